@@ -1,0 +1,76 @@
+# The everyday commands. Everything that takes long says so while it works; results are kept in
+# $YUNMALL_CACHE (default ~/.cache/yunmall), outside the clone.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+.PHONY: help run dev check test bench build bundle e2e size screenshots
+
+YUNMALL_CACHE ?= $(HOME)/.cache/yunmall
+export YUNMALL_CACHE
+
+# Finds or installs the tools, then uses the compiler it chose and cargo's output folder. Setting
+# the site root here means that the server reads what was just built, wherever that is.
+define prepare
+xtask/bootstrap.sh $(1)
+source "$$YUNMALL_CACHE/toolchain.env"
+export YUNMALL_SITE_ROOT="$${YUNMALL_SITE_ROOT:-$$CARGO_TARGET_DIR/site}"
+endef
+
+# Always the same selection of packages, because features are united over the selection: another
+# one would compile the dependencies again.
+define compile
+cargo build --release --bin yunmall --bin xtask
+endef
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build everything and serve the demo shop
+	@$(call prepare,run)
+	$(compile)
+	"$$CARGO_TARGET_DIR/release/xtask" bundle
+	exec "$$CARGO_TARGET_DIR/release/yunmall" serve
+
+dev: ## serve, and start over whenever a source changes
+	@$(call prepare,run)
+	$(compile)
+	exec "$$CARGO_TARGET_DIR/release/xtask" dev
+
+build: ## compile server and chores in release
+	@$(call prepare,run)
+	$(compile)
+
+bundle: ## build what the browser downloads
+	@$(call prepare,run)
+	$(compile)
+	"$$CARGO_TARGET_DIR/release/xtask" bundle
+
+check: ## formatting, clippy and the house rules
+	@$(call prepare,run)
+	xtask/check.sh
+
+test: ## all tests: units, databases, HTTP, browser
+	@xtask/test.sh
+
+e2e: ## the browser tests alone; ARGS="--project phone home" is passed on
+	@$(call prepare,test)
+	$(compile)
+	"$$CARGO_TARGET_DIR/release/xtask" bundle
+	cd end2end
+	npx playwright test $(ARGS)
+
+bench: ## measure the shop
+	@$(call prepare,run)
+	cargo bench -p services --features testing $(ARGS)
+
+size: bundle ## what the browser downloads, weighed
+	@source "$$YUNMALL_CACHE/toolchain.env"
+	"$$CARGO_TARGET_DIR/release/xtask" size
+
+screenshots: ## pictures of pages into target/screenshots; ARGS="/ /cart"
+	@$(call prepare,test)
+	$(compile)
+	"$$CARGO_TARGET_DIR/release/xtask" bundle
+	node end2end/screenshots.mjs $(ARGS)

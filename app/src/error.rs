@@ -1,0 +1,133 @@
+//! What may cross the wire when something did not work.
+
+use domain::Lang;
+use domain::checkout::Refusal;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// An error as the browser may know it: facts a sentence can be made of, never the inside.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum AppError {
+    /// A rule of the trade says no.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// Input that cannot be used: field name and reason code.
+    #[error("invalid input")]
+    Invalid(Vec<(String, String)>),
+    /// Sign in first.
+    #[error("sign in first")]
+    SignIn,
+    /// Known, but not allowed.
+    #[error("forbidden")]
+    Forbidden,
+    /// Not there, or not for you.
+    #[error("not found")]
+    NotFound,
+    /// Somebody else changed it meanwhile.
+    #[error("changed meanwhile")]
+    Conflict,
+    /// Too many tries; seconds to wait.
+    #[error("wait {0} s")]
+    Throttled(i64),
+    /// Our fault; the number finds it in the log.
+    #[error("incident {incident}")]
+    Internal {
+        /// What to tell support.
+        incident: String,
+    },
+    /// The message did not get through, or could not be read.
+    #[error("transport: {0}")]
+    Transport(String),
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+        match value {
+            ServerFnErrorErr::Args(text)
+            | ServerFnErrorErr::MissingArg(text)
+            | ServerFnErrorErr::Deserialization(text) => {
+                crate::status::bad_request();
+                AppError::Transport(text)
+            }
+            other => AppError::Transport(other.to_string()),
+        }
+    }
+}
+
+words! {
+    sign_in: "请先登录" | "Please sign in first";
+    forbidden: "你没有权限做这件事" | "You are not allowed to do this";
+    not_found: "没有找到" | "Not found";
+    conflict: "刚刚被别人修改了，请刷新后再试" | "Somebody just changed this. Reload and try again";
+    transport: "网络好像断了，请再试一次" | "The network seems to be down. Please try again";
+    check_input: "请检查标出的内容" | "Please check the marked fields";
+    empty_cart: "购物车是空的" | "Your cart is empty";
+    total_changed: "金额有变化，请确认后再提交" | "The total has changed. Please check it and submit again";
+    key_reused: "这个页面已经提交过别的订单，请返回购物车重新下单" | "This page was already used for another order. Go back to your cart";
+    illegal: "现在的状态不能这样做，请刷新看看" | "This is not possible any more. Reload to see what changed";
+}
+
+impl AppError {
+    /// A sentence for the person, in their language, with the way out.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            AppError::Refused(refusal) => refusal_sentence(refusal, lang),
+            AppError::Invalid(_) => check_input(lang).to_owned(),
+            AppError::SignIn => sign_in(lang).to_owned(),
+            AppError::Forbidden => forbidden(lang).to_owned(),
+            AppError::NotFound => not_found(lang).to_owned(),
+            AppError::Conflict => conflict(lang).to_owned(),
+            AppError::Throttled(seconds) if zh => format!("尝试太多次了，请 {seconds} 秒后再试"),
+            AppError::Throttled(seconds) => format!("Too many tries. Please wait {seconds} seconds"),
+            AppError::Internal { incident } if zh => format!("出了点问题，我们已记录（编号 {incident}），请稍后再试"),
+            AppError::Internal { incident } => {
+                format!("Something went wrong (number {incident}). Please try again later")
+            }
+            AppError::Transport(_) => transport(lang).to_owned(),
+        }
+    }
+
+    /// The reason code of an invalid field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        match self {
+            AppError::Invalid(fields) => {
+                fields.iter().find(|(field, _)| field == name).map(|(_, reason)| reason.as_str())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn refusal_sentence(refusal: &Refusal, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match refusal {
+        Refusal::EmptyCart => empty_cart(lang).to_owned(),
+        Refusal::OutOfStock { title, available: 0, .. } if zh => format!("“{title}”刚刚卖完了，请移出后再下单"),
+        Refusal::OutOfStock { title, available: 0, .. } => {
+            format!("“{title}” has just sold out. Remove it and order again")
+        }
+        Refusal::OutOfStock { title, available, .. } if zh => format!("“{title}”只剩 {available} 件，请改数量"),
+        Refusal::OutOfStock { title, available, .. } => {
+            format!("Only {available} of “{title}” left. Please change the quantity")
+        }
+        Refusal::NotForSale { title } if zh => format!("“{title}”已下架，请移出后再下单"),
+        Refusal::NotForSale { title } => format!("“{title}” is no longer for sale. Remove it and order again"),
+        Refusal::Quantity { most, .. } if zh => format!("数量要在 1 到 {most} 之间"),
+        Refusal::Quantity { most, .. } => format!("Choose a quantity from 1 to {most}"),
+        Refusal::NotDeliverable { merchant, .. } if zh => format!("“{merchant}”的商品送不到这个地址，请换一个地址"),
+        Refusal::NotDeliverable { merchant, .. } => {
+            format!("“{merchant}” does not deliver to this address. Try another one")
+        }
+        Refusal::TotalChanged { .. } => total_changed(lang).to_owned(),
+        Refusal::KeyReused => key_reused(lang).to_owned(),
+        Refusal::Illegal { .. } => illegal(lang).to_owned(),
+        Refusal::RefundTooMuch { refundable, .. } => {
+            let left = domain::Money::cny(*refundable).display();
+            if zh { format!("最多还能退 {left}") } else { format!("At most {left} can still be refunded") }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Every address of the shop, in one place, so that no link is spelled twice.
+
+use domain::Lang;
+
+/// An address in a language: `to(Lang::En, "/cart")` is `/en/cart`.
+pub fn to(lang: Lang, path: &str) -> String {
+    match (lang, path) {
+        (Lang::En, "/") => "/en".to_owned(),
+        _ => format!("{}{path}", lang.prefix()),
+    }
+}
+
+/// The same page in the other language.
+pub fn in_other_language(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Zh => to(Lang::En, path),
+        Lang::En => match path.strip_prefix("/en") {
+            None | Some("") => "/".to_owned(),
+            Some(rest) => rest.to_owned(),
+        },
+    }
+}
+
+/// A product's page.
+pub fn product(lang: Lang, slug: &str) -> String {
+    to(lang, &format!("/product/{slug}"))
+}
+
+/// A category's list.
+pub fn category(lang: Lang, slug: &str) -> String {
+    to(lang, &format!("/c/{slug}"))
+}
+
+/// A merchant's shop page.
+pub fn merchant(lang: Lang, slug: &str) -> String {
+    to(lang, &format!("/shop/{slug}"))
+}
+
+/// Where a picture of one of the stored widths lies: 160, 320, 640 or 1080 pixels.
+pub fn picture(id: &str, width: u32) -> String {
+    format!("/media/{id}-{width}.webp")
+}

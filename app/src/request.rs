@@ -1,0 +1,111 @@
+//! The request being answered: who asks, which shop, and how errors leave the house.
+//! Server only.
+
+use crate::AppError;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use domain::ids::{CustomerId, MerchantId, SessionId, StaffId};
+use domain::staff::Permission;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+pub use services::Shop;
+use services::error::Kind;
+
+/// Who is behind a request, as the session says. The server puts it into every request.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The browser's session.
+    pub session: SessionId,
+    /// The shopper signed in.
+    pub customer: Option<CustomerId>,
+    /// The member of staff signed in.
+    pub staff: Option<StaffMember>,
+}
+
+/// A signed-in member of staff.
+#[derive(Clone, Debug)]
+pub struct StaffMember {
+    /// Who.
+    pub id: StaffId,
+    /// Whose staff; none for the platform's.
+    pub merchant: Option<MerchantId>,
+    /// What they may do.
+    pub permissions: Vec<Permission>,
+}
+
+/// The shop of this process.
+pub fn shop() -> Result<Shop, AppError> {
+    use_context::<Shop>().ok_or_else(|| internal("no shop in context"))
+}
+
+/// Who asks.
+pub fn visitor() -> Result<Visitor, AppError> {
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Visitor>().cloned())
+        .ok_or_else(|| internal("no visitor in request"))
+}
+
+/// The signed-in shopper.
+pub fn customer() -> Result<CustomerId, AppError> {
+    visitor()?.customer.ok_or_else(|| answer_error(services::Error::SignIn))
+}
+
+/// A member of staff with a permission.
+pub fn staff(permission: Permission) -> Result<StaffMember, AppError> {
+    let Some(staff) = visitor()?.staff else { return Err(answer_error(services::Error::SignIn)) };
+    if staff.permissions.contains(&permission) { Ok(staff) } else { Err(answer_error(services::Error::Forbidden)) }
+}
+
+/// Gives a use case's result to the wire. The one place where an inner error becomes an outer one.
+pub fn answer<T>(result: services::Result<T>) -> Result<T, AppError> {
+    result.map_err(answer_error)
+}
+
+fn answer_error(error: services::Error) -> AppError {
+    let kind = error.kind();
+    set_call_status(match kind {
+        Kind::Refused => 422,
+        Kind::NotFound => 404,
+        Kind::Forbidden => 403,
+        Kind::SignIn => 401,
+        Kind::Conflict => 409,
+        Kind::Throttled => 429,
+        Kind::Invalid => 400,
+        Kind::Internal => 500,
+    });
+    match error {
+        services::Error::Refused(refusal) => AppError::Refused(refusal),
+        services::Error::NotFound => AppError::NotFound,
+        services::Error::Forbidden => AppError::Forbidden,
+        services::Error::SignIn => AppError::SignIn,
+        services::Error::Conflict => AppError::Conflict,
+        services::Error::Throttled(seconds) => AppError::Throttled(seconds),
+        services::Error::Invalid(fields) => AppError::Invalid(fields),
+        other => internal(&other.to_string()),
+    }
+}
+
+fn internal(inside: &str) -> AppError {
+    let incident = services::sealing::hex(&services::sealing::random::<4>());
+    tracing::error!(incident, inside, "a request failed");
+    AppError::Internal { incident }
+}
+
+/// Sets the status of the answer.
+pub(crate) fn set_status(code: u16) {
+    if let (Some(options), Ok(code)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
+        options.set_status(code);
+    }
+}
+
+/// Sets the status when the request is a call from WASM, not a page being rendered (which
+/// decides for itself) and not a plain form (which is answered with a redirect).
+pub(crate) fn set_call_status(code: u16) {
+    let is_call = use_context::<Parts>().is_some_and(|parts| {
+        let html = parts.headers.get("accept").and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
+        parts.uri.path().starts_with("/api/") && !html
+    });
+    if is_call {
+        set_status(code);
+    }
+}

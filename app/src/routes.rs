@@ -1,0 +1,35 @@
+//! Every address a person can visit, on one screen.
+
+use crate::admin::AdminRoute;
+use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
+use domain::Lang;
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{Lazy, SsrMode, path};
+
+/// The language of the page, from context.
+pub fn use_lang() -> Lang {
+    use_context::<Lang>().unwrap_or_default()
+}
+
+/// The whole application in one language. English lives under `/en`; switching loads the page anew.
+#[component]
+pub fn App(
+    /// The language, decided by the first segment of the path.
+    lang: Lang,
+) -> impl IntoView {
+    provide_meta_context();
+    provide_context(lang);
+    view! {
+        <Router base=lang.prefix()>
+            <Frame>
+                <FlatRoutes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
+                </FlatRoutes>
+            </Frame>
+        </Router>
+    }
+}

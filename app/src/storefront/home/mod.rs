@@ -1,0 +1,4 @@
+//! The home page.
+
+pub mod api;
+pub mod page;

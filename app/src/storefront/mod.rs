@@ -1,0 +1,5 @@
+//! The shopper's pages: one folder per thing a shopper does.
+
+pub mod frame;
+pub mod home;
+pub mod not_found;

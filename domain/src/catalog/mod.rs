@@ -1,0 +1,16 @@
+//! The catalogue: what is for sale.
+
+use serde::{Deserialize, Serialize};
+
+/// A node of the category tree, in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryNode {
+    /// Name in URLs.
+    pub slug: String,
+    /// Name for people.
+    pub name: String,
+    /// Its picture's id.
+    pub picture: Option<String>,
+    /// The nodes below.
+    pub children: Vec<CategoryNode>,
+}

@@ -1,0 +1,79 @@
+//! Checkout: deciding what an order will be, before anything is written.
+
+use serde::{Deserialize, Serialize};
+
+/// Why the shop says no, with the facts a sentence needs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Refusal {
+    /// There is nothing to buy.
+    #[error("the cart is empty")]
+    EmptyCart,
+    /// Fewer pieces are available than were asked for.
+    #[error("{sku}: {requested} asked, {available} available")]
+    OutOfStock {
+        /// The variant's SKU.
+        sku: String,
+        /// The product's title in the shopper's language.
+        title: String,
+        /// Pieces asked for.
+        requested: i64,
+        /// Pieces available.
+        available: i64,
+    },
+    /// The variant is not for sale (any more).
+    #[error("{title} is not for sale")]
+    NotForSale {
+        /// The product's title in the shopper's language.
+        title: String,
+    },
+    /// A quantity below 1 or above the limit.
+    #[error("a quantity of {quantity}")]
+    Quantity {
+        /// What was asked for.
+        quantity: i64,
+        /// The most that is accepted.
+        most: i64,
+    },
+    /// No method of the merchant delivers there.
+    #[error("{merchant} does not deliver to {region}")]
+    NotDeliverable {
+        /// The merchant's name.
+        merchant: String,
+        /// The region's code.
+        region: String,
+    },
+    /// The total is not the one the shopper agreed to.
+    #[error("the total is {now}, not {seen}")]
+    TotalChanged {
+        /// The total the shopper saw, minor units.
+        seen: i64,
+        /// The total now, minor units.
+        now: i64,
+    },
+    /// The idempotency key was used for another request.
+    #[error("this key belongs to another request")]
+    KeyReused,
+    /// The step is not possible in the present state.
+    #[error("{event} is not possible while {state}")]
+    Illegal {
+        /// Code of the state.
+        state: String,
+        /// Code of the event.
+        event: String,
+    },
+    /// More money than is left was to be given back.
+    #[error("{requested} asked, {refundable} left")]
+    RefundTooMuch {
+        /// Minor units asked for.
+        requested: i64,
+        /// Minor units that can still go back.
+        refundable: i64,
+    },
+}
+
+impl From<crate::orders::Illegal> for Refusal {
+    fn from(illegal: crate::orders::Illegal) -> Refusal {
+        Refusal::Illegal { state: illegal.state, event: illegal.event }
+    }
+}

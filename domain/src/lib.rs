@@ -1,0 +1,26 @@
+//! The rules of the trade: pure functions and values.
+//!
+//! Nothing here reads a clock, a file, a database or a random number; whatever a rule
+//! needs is an argument. The same code therefore decides in the server and previews in
+//! the browser.
+
+#[macro_use]
+mod codes;
+
+pub mod cart;
+pub mod catalog;
+pub mod checkout;
+pub mod customers;
+pub mod delivery;
+pub mod ids;
+pub mod lang;
+pub mod money;
+pub mod orders;
+pub mod payments;
+pub mod staff;
+pub mod stock;
+pub mod time;
+
+pub use lang::Lang;
+pub use money::{Currency, Money};
+pub use time::Timestamp;

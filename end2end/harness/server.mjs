@@ -1,0 +1,108 @@
+// Starts the release program the way a shopkeeper would: an empty folder, a free port on loopback.
+// Plain JavaScript, because the scripts beside Playwright use it too.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+
+const target =
+  process.env.CARGO_TARGET_DIR ?? join(process.env.YUNMALL_CACHE ?? join(homedir(), ".cache/yunmall"), "target");
+const program = process.env.YUNMALL_BIN ?? join(target, "release/yunmall");
+const site = process.env.YUNMALL_SITE_ROOT ?? join(target, "site");
+
+/** How long a first start may take: migrating and filling the demo shop on a busy machine. */
+const READY_WITHIN = 90_000;
+
+/** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
+
+/** @returns {Promise<number>} a port nobody listens on right now */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Looks again soon; there is nothing on the other side that could call us. */
+const soon = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+/**
+ * Starts a shop. `folder` continues with the data of an earlier one (after `crash`, say);
+ * otherwise the shop is new and its folder is removed when it stops.
+ * @param {{ folder?: string, port?: number, env?: Record<string, string> }} [options]
+ */
+export async function startServer(options = {}) {
+  const folder = options.folder ?? mkdtempSync(join(process.env.YUNMALL_E2E_FOLDER ?? tmpdir(), "yunmall-shop-"));
+  const port = options.port ?? (await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(program, ["serve"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      DATABASE_URL: `sqlite://${folder}/yunmall.db`,
+      YUNMALL_DATA_DIR: folder,
+      YUNMALL_LISTEN: `127.0.0.1:${port}`,
+      YUNMALL_SITE_ROOT: site,
+      ...options.env,
+    },
+  });
+  // Whoever cleans up after a killed test run finds the program by this.
+  if (child.pid) writeFileSync(join(folder, "server.pid"), String(child.pid));
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const state = { output: "", failure: /** @type {Error | undefined} */ (undefined) };
+  child.once("error", (error) => (state.failure = error));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => (state.output += text));
+  }
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+
+  /** @param {NodeJS.Signals} signal */
+  async function end(signal) {
+    if (child.exitCode === null && child.signalCode === null && child.pid) child.kill(signal);
+    const hard = setTimeout(killWithUs, 10_000);
+    await ended;
+    clearTimeout(hard);
+    process.removeListener("exit", killWithUs);
+  }
+
+  const server = {
+    url,
+    port,
+    folder,
+    /** Everything the program printed so far. */
+    output: () => state.output,
+    /** The address that makes the first visitor the shop's owner, printed at the first start. */
+    ownerLink: () => /^owner: (\S+)/m.exec(state.output)?.[1] ?? "",
+    /** Ends it politely and removes its folder. */
+    async stop() {
+      await end("SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+    /** Pulls the plug; the folder stays for the next start. */
+    crash: () => end("SIGKILL"),
+    /** Starts again where it was: same data, same address. */
+    restart: () => startServer({ ...options, folder, port }),
+  };
+
+  const deadline = Date.now() + READY_WITHIN;
+  for (;;) {
+    const gone = child.exitCode !== null || child.signalCode !== null || state.failure;
+    if (gone || Date.now() > deadline) {
+      await end("SIGKILL");
+      const why = state.failure ? String(state.failure) : gone ? "it ended" : "not ready in time";
+      throw new Error(`${program} did not start: ${why}\n${state.output}`);
+    }
+    const ready = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return server;
+    await soon();
+  }
+}

@@ -1,0 +1,124 @@
+//! Every setting: by flag, by environment, by file, in that order.
+
+use anyhow::Context;
+use clap::Args;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $field:ident: $kind:ty = $default:expr, $env:literal;)+) => {
+        /// Settings as flags and environment variables.
+        #[derive(Args, Clone, Debug, Default)]
+        pub struct Flags {
+            /// A TOML file with settings; flags and environment win over it.
+            #[arg(long, env = "YUNMALL_CONFIG", global = true)]
+            pub config: Option<PathBuf>,
+            $($(#[doc = $doc])+ #[arg(long, env = $env, global = true)] pub $field: Option<$kind>,)+
+        }
+
+        /// Settings as a file. An unknown key is an error.
+        #[derive(Deserialize, Default)]
+        #[serde(deny_unknown_fields, default)]
+        struct FromFile {
+            $($field: Option<$kind>,)+
+        }
+
+        /// Settings in force.
+        #[derive(Clone, Debug)]
+        pub struct Settings {
+            $($(#[doc = $doc])+ pub $field: $kind,)+
+            sources: Vec<(&'static str, &'static str, &'static str, &'static str)>,
+        }
+
+        impl Settings {
+            fn merge(flags: Flags, file: FromFile) -> Settings {
+                let mut sources = Vec::new();
+                $(
+                    let source = if flags.$field.is_some() { "flag or environment" }
+                        else if file.$field.is_some() { "file" } else { "default" };
+                    sources.push((stringify!($field), $env, source, concat!($($doc),+)));
+                    let $field = flags.$field.or(file.$field).unwrap_or_else(|| $default);
+                )+
+                Settings { $($field,)+ sources }
+            }
+
+            fn values(&self) -> Vec<String> {
+                vec![$(format!("{:?}", self.$field)),+]
+            }
+        }
+    };
+}
+
+settings! {
+    /// Address to listen on.
+    listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 3000)), "YUNMALL_LISTEN";
+    /// Database: `sqlite://path` or `postgres://…`; by default `yunmall.db` in the data folder.
+    database_url: String = String::new(), "DATABASE_URL";
+    /// Folder for the database, pictures and keys.
+    data_dir: PathBuf = PathBuf::from("data"), "YUNMALL_DATA_DIR";
+    /// Folder with the browser bundle.
+    site_root: PathBuf = PathBuf::from("target/site"), "YUNMALL_SITE_ROOT";
+    /// Where shoppers reach the shop; the base of every link the shop sends.
+    base_url: String = String::new(), "YUNMALL_BASE_URL";
+    /// Reading connections (SQLite) or all connections (PostgreSQL).
+    connections: u32 = 8, "YUNMALL_CONNECTIONS";
+    /// Fill an empty database with the demo shop.
+    demo: bool = true, "YUNMALL_DEMO";
+    /// Folder with the demo shop's pictures (npm package @lobehub/fluent-emoji-3d, `assets`).
+    demo_pictures: PathBuf = PathBuf::from("style/node_modules/@lobehub/fluent-emoji-3d/assets"), "YUNMALL_DEMO_PICTURES";
+    /// JSON key file; by default `keys.json` in the data folder, made at first start.
+    key_file: PathBuf = PathBuf::new(), "YUNMALL_KEY_FILE";
+    /// Minutes an unpaid order keeps its stock.
+    unpaid_minutes: i64 = 30, "YUNMALL_UNPAID_MINUTES";
+    /// Days after delivery until an order completes by itself.
+    auto_complete_days: i64 = 10, "YUNMALL_AUTO_COMPLETE_DAYS";
+    /// Secret shared with the sandbox payment provider; by default made at first start.
+    sandbox_secret: String = String::new(), "YUNMALL_SANDBOX_SECRET";
+    /// Secret shared with the demo carrier; by default made at first start.
+    carrier_secret: String = String::new(), "YUNMALL_CARRIER_SECRET";
+    /// Log filter, such as `info` or `services=debug`.
+    log: String = "info,sqlx=warn,sea_orm_migration=warn".to_owned(), "YUNMALL_LOG";
+    /// Log as JSON lines.
+    log_json: bool = false, "YUNMALL_LOG_JSON";
+}
+
+impl Settings {
+    /// Reads file, environment and flags, and fills in what depends on other settings.
+    pub fn load(flags: Flags) -> anyhow::Result<Settings> {
+        let file = match &flags.config {
+            Some(path) => {
+                let text =
+                    std::fs::read_to_string(path).with_context(|| format!("settings file {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("settings file {}", path.display()))?
+            }
+            None => FromFile::default(),
+        };
+        let mut settings = Settings::merge(flags, file);
+        if settings.database_url.is_empty() {
+            settings.database_url = format!("sqlite://{}", settings.data_dir.join("yunmall.db").display());
+        }
+        if settings.base_url.is_empty() {
+            settings.base_url = format!("http://{}", settings.listen);
+        }
+        settings.base_url = settings.base_url.trim_end_matches('/').to_owned();
+        if settings.key_file.as_os_str().is_empty() {
+            settings.key_file = settings.data_dir.join("keys.json");
+        }
+        Ok(settings)
+    }
+
+    /// One line per setting: name, environment variable, value, source, meaning. Secrets are hidden.
+    pub fn listing(&self) -> String {
+        let mut out = String::new();
+        for ((name, env, source, meaning), value) in self.sources.iter().zip(self.values()) {
+            let value = if name.contains("secret") || value.contains("://") && value.contains('@') {
+                "(hidden)".to_owned()
+            } else {
+                value
+            };
+            out += &format!("{name} = {value}\n    --{}, {env}, from {source}:{meaning}\n", name.replace('_', "-"));
+        }
+        out
+    }
+}

@@ -1,0 +1,3 @@
+//! Doors that are not pages: health, live events, webhooks, files.
+
+pub mod health;

@@ -1,0 +1,65 @@
+//! The `yunmall` program.
+
+mod config;
+mod http;
+mod router;
+mod serve;
+mod session;
+
+use clap::{Parser, Subcommand};
+use config::Settings;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Yunmall 云商城: an online shop in one program.
+#[derive(Parser)]
+#[command(name = "yunmall", version, about)]
+struct Cli {
+    #[command(flatten)]
+    flags: config::Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the shop (the default): migrate, fill the demo shop at first start, listen.
+    Serve,
+    /// Bring the database schema up to date and stop.
+    Migrate,
+    /// List every setting with its value and where it comes from; `config schema` prints docs/schema.md.
+    Config {
+        /// What to print: `list` or `schema`.
+        #[arg(default_value = "list")]
+        what: String,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let settings = Settings::load(cli.flags)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(settings).await,
+            Command::Migrate => {
+                serve::start_logging(&settings);
+                let shop = serve::open_shop(&settings).await?;
+                shop.db.close().await?;
+                Ok(())
+            }
+            Command::Config { what } => match what.as_str() {
+                "schema" => {
+                    print!("{}", migrations::schema_markdown());
+                    Ok(())
+                }
+                "list" => {
+                    print!("{}", settings.listing());
+                    Ok(())
+                }
+                other => anyhow::bail!("`config {other}`: say `list` or `schema`"),
+            },
+        }
+    })
+}

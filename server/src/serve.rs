@@ -1,0 +1,84 @@
+//! Starting and stopping.
+
+use crate::config::Settings;
+use crate::router::router;
+use anyhow::Context;
+use leptos::config::LeptosOptions;
+use migrations::{Migrator, MigratorTrait};
+use services::{Clock, Db, Keyring, Options, Shop};
+use std::path::Path;
+
+/// Starts the log.
+pub fn start_logging(settings: &Settings) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start within one process (tests) keeps the first log.
+    let _ = if settings.log_json { builder.json().try_init() } else { builder.try_init() };
+}
+
+/// Opens the database, brings it up to date, and puts the shop together.
+pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
+    std::fs::create_dir_all(&settings.data_dir)
+        .with_context(|| format!("data folder {}", settings.data_dir.display()))?;
+    let db = Db::connect(&settings.database_url, settings.connections).await.context("opening the database")?;
+    Migrator::up(db.write(), None).await.context("migrating the database")?;
+    let keys = Keyring::open(&settings.key_file).context("opening the key file")?;
+    let secret = |given: &str, purpose: &str| {
+        if given.is_empty() { services::sealing::hex(&keys.index("secret", purpose)) } else { given.to_owned() }
+    };
+    let options = Options {
+        base_url: settings.base_url.clone(),
+        files: settings.data_dir.join("files"),
+        unpaid_minutes: settings.unpaid_minutes,
+        auto_complete_days: settings.auto_complete_days,
+        sandbox_secret: secret(&settings.sandbox_secret, "sandbox"),
+        carrier_secret: secret(&settings.carrier_secret, "carrier"),
+    };
+    Ok(Shop::new(db, keys, Clock::system(), options))
+}
+
+/// The bundle's folder, as the bundler left it.
+pub fn leptos_options(settings: &Settings) -> LeptosOptions {
+    let pkg = bundle_folder(&settings.site_root).unwrap_or_else(|| {
+        tracing::warn!(site = %settings.site_root.display(), "no browser bundle; pages work as plain HTML");
+        "pkg".to_owned()
+    });
+    LeptosOptions::builder()
+        .output_name("yunmall")
+        .site_root(settings.site_root.display().to_string())
+        .site_pkg_dir(pkg)
+        .site_addr(settings.listen)
+        .build()
+}
+
+fn bundle_folder(site: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(site.join("build.json")).ok()?;
+    let build: serde_json::Value = serde_json::from_str(&text).ok()?;
+    Some(build.get("pkg")?.as_str()?.to_owned())
+}
+
+/// Serves until asked to stop.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    start_logging(&settings);
+    let shop = open_shop(&settings).await?;
+    let listener = tokio::net::TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("listening on {}", settings.listen))?;
+    tokio::spawn(shop.live.clone().relay(shop.db.clone()));
+    println!("shop: {}", settings.base_url);
+    axum::serve(listener, router(shop.clone(), leptos_options(&settings)).into_make_service())
+        .with_graceful_shutdown(stop_signal())
+        .await?;
+    shop.db.close().await?;
+    Ok(())
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

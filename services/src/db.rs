@@ -1,0 +1,224 @@
+//! The database: SQLite in a file, or PostgreSQL; the same statements on both.
+
+use crate::live::LiveEvent;
+use crate::{Live, Result, Shop, new_id};
+use sea_orm::sea_query::{Alias, Query};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+};
+use std::ops::Deref;
+use std::time::Duration;
+
+/// Parameters of a statement: `params![id, name]`.
+#[macro_export]
+macro_rules! params {
+    ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
+}
+
+/// Connections to the shop's database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    backend: DbBackend,
+    url: String,
+}
+
+impl Db {
+    /// Connects to `sqlite://path` or `postgres://…`.
+    ///
+    /// SQLite: one connection writes (WAL, `synchronous=FULL`: acknowledged means durable) and
+    /// `connections` read. PostgreSQL: one pool of `connections` for both.
+    pub async fn connect(url: &str, connections: u32) -> Result<Db> {
+        if url.starts_with("sqlite:") {
+            let open = |readonly: bool, connections: u32| {
+                let mut options = ConnectOptions::new(url.to_owned());
+                options
+                    .max_connections(connections)
+                    .min_connections(1)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .sqlx_logging(false)
+                    .map_sqlx_sqlite_opts(move |options| {
+                        options
+                            .create_if_missing(!readonly)
+                            // The journal mode is set by the writing connection alone.
+                            .busy_timeout(Duration::from_secs(15))
+                            .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+                            .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+                            .foreign_keys(true)
+                            .pragma("cache_size", "-16000")
+                            .pragma("temp_store", "memory")
+                            .pragma("query_only", if readonly { "on" } else { "off" })
+                            .statement_cache_capacity(512)
+                    });
+                Database::connect(options)
+            };
+            let write = open(false, 1).await?;
+            let read = open(true, connections.max(1)).await?;
+            Ok(Db { read, write, backend: DbBackend::Sqlite, url: url.to_owned() })
+        } else {
+            let mut options = ConnectOptions::new(url.to_owned());
+            options
+                .max_connections(connections.max(2))
+                .acquire_timeout(Duration::from_secs(30))
+                .sqlx_logging(false)
+                .test_before_acquire(false);
+            let pool = Database::connect(options).await?;
+            Ok(Db { read: pool.clone(), write: pool, backend: DbBackend::Postgres, url: url.to_owned() })
+        }
+    }
+
+    /// The connection for reads outside a transaction.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The connection for single writing statements and for migrations.
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    /// Whether it is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
+    /// The URL it was opened with.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Closes the connections; SQLite folds its log into the file.
+    pub async fn close(self) -> Result<()> {
+        self.read.close().await?;
+        self.write.close().await?;
+        Ok(())
+    }
+}
+
+/// A statement for the backend of `conn`. `$1`, `$2` … are the parameters on both databases.
+pub(crate) fn statement(conn: &impl ConnectionTrait, sql: &'static str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(conn.get_database_backend(), sql, values)
+}
+
+/// Runs a statement and says how many rows it changed.
+pub(crate) async fn execute(conn: &impl ConnectionTrait, sql: &'static str, values: Vec<Value>) -> Result<u64> {
+    Ok(conn.execute_raw(statement(conn, sql, values)).await?.rows_affected())
+}
+
+/// All rows of a query.
+pub(crate) async fn rows<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<Vec<T>> {
+    Ok(T::find_by_statement(statement(conn, sql, values)).all(conn).await?)
+}
+
+/// The first row of a query.
+pub(crate) async fn row<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<Option<T>> {
+    Ok(T::find_by_statement(statement(conn, sql, values)).one(conn).await?)
+}
+
+/// The single number a query selects as `n`.
+pub(crate) async fn number(conn: &impl ConnectionTrait, sql: &'static str, values: Vec<Value>) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        n: i64,
+    }
+    Ok(row::<Row>(conn, sql, values).await?.map_or(0, |row| row.n))
+}
+
+/// Inserts many rows with few statements, keeping below both databases' parameter limits.
+pub(crate) async fn insert_rows(
+    conn: &impl ConnectionTrait,
+    table: &'static str,
+    columns: &[&'static str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let per_statement = (30_000 / columns.len().max(1)).clamp(1, 1000);
+    let mut rest = rows.into_iter().peekable();
+    while rest.peek().is_some() {
+        let mut insert = Query::insert();
+        insert.into_table(Alias::new(table)).columns(columns.iter().map(|column| Alias::new(*column)));
+        for row in rest.by_ref().take(per_statement) {
+            insert
+                .values(row.into_iter().map(sea_orm::sea_query::SimpleExpr::from))
+                .map_err(|error| crate::Error::Damaged(error.to_string()))?;
+        }
+        conn.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// A writing transaction that also collects what open pages shall be told.
+///
+/// On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), so it never fails half-way
+/// for being busy. Events are kept in the outbox with the change; pages hear of them only
+/// after the commit. Dropping it without [`Tx::commit`] undoes everything.
+pub struct Tx {
+    inner: DatabaseTransaction,
+    events: Vec<LiveEvent>,
+    live: Live,
+    now: domain::Timestamp,
+}
+
+impl Tx {
+    pub(crate) async fn begin(shop: &Shop) -> Result<Tx> {
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: shop.db.is_postgres().then_some(AccessMode::ReadWrite),
+            sqlite_transaction_mode: (!shop.db.is_postgres()).then_some(SqliteTransactionMode::Immediate),
+        };
+        let inner = shop.db.write().begin_with_options(options).await?;
+        Ok(Tx { inner, events: Vec::new(), live: shop.live.clone(), now: shop.clock.now() })
+    }
+
+    /// Tells open pages about `event` once the change is durable.
+    pub fn emit(&mut self, event: LiveEvent) {
+        self.events.push(event);
+    }
+
+    /// Makes the change durable, then tells.
+    pub async fn commit(self) -> Result<()> {
+        let postgres = self.inner.get_database_backend() == DbBackend::Postgres;
+        if !self.events.is_empty() {
+            let now = self.now.0;
+            let mut outbox = Vec::with_capacity(self.events.len());
+            for event in &self.events {
+                let payload = event.to_json();
+                if postgres {
+                    // PostgreSQL delivers it at commit, to every node, this one included.
+                    execute(&self.inner, "SELECT pg_notify('yunmall', $1)", params![payload.clone()]).await?;
+                }
+                outbox.push(params![new_id(), event.topic(), payload, now, now]);
+            }
+            insert_rows(&self.inner, "outbox", &["id", "topic", "payload", "created_at", "published_at"], outbox)
+                .await?;
+        }
+        self.inner.commit().await?;
+        if !postgres {
+            for event in self.events {
+                self.live.publish(event);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = DatabaseTransaction;
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}

@@ -1,0 +1,28 @@
+//! A named set of permissions.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "roles")]
+pub struct Model {
+    /// Identity.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable code, unique.
+    #[sea_orm(column_type = "Text")]
+    pub code: String,
+    /// Chinese name.
+    #[sea_orm(column_type = "Text")]
+    pub name_zh: String,
+    /// English name.
+    #[sea_orm(column_type = "Text")]
+    pub name_en: String,
+    /// JSON array of permission codes.
+    #[sea_orm(column_type = "Text")]
+    pub permissions: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

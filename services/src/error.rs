@@ -1,0 +1,108 @@
+//! One error for all use cases; what a person may see of it is decided further up.
+
+use domain::checkout::Refusal;
+use sea_orm::{DbErr, RuntimeErr};
+
+/// The result of a use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule of the trade says no, with the facts.
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    /// The thing does not exist, or not for the one who asks.
+    #[error("not found")]
+    NotFound,
+    /// The one who asks is known and may not.
+    #[error("forbidden")]
+    Forbidden,
+    /// Somebody must sign in first.
+    #[error("sign in first")]
+    SignIn,
+    /// Somebody else changed it meanwhile.
+    #[error("changed meanwhile")]
+    Conflict,
+    /// Too many tries; the number is seconds to wait.
+    #[error("too many tries, wait {0} s")]
+    Throttled(i64),
+    /// Input that cannot be used: field name and reason code.
+    #[error("invalid input: {0:?}")]
+    Invalid(Vec<(String, String)>),
+    /// A third party failed.
+    #[error("provider: {0}")]
+    Provider(String),
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// A file could not be read or written.
+    #[error("file: {0}")]
+    File(#[from] std::io::Error),
+    /// Stored data is not what it must be.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
+/// Which kind of answer an error calls for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 422
+    Refused,
+    /// 404
+    NotFound,
+    /// 403
+    Forbidden,
+    /// 401
+    SignIn,
+    /// 409
+    Conflict,
+    /// 429
+    Throttled,
+    /// 400
+    Invalid,
+    /// 500
+    Internal,
+}
+
+impl Error {
+    /// One invalid field.
+    pub fn invalid(field: &str, reason: &str) -> Error {
+        Error::Invalid(vec![(field.to_owned(), reason.to_owned())])
+    }
+
+    /// Groups the errors by the answer they call for.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Error::Refused(_) => Kind::Refused,
+            Error::NotFound => Kind::NotFound,
+            Error::Forbidden => Kind::Forbidden,
+            Error::SignIn => Kind::SignIn,
+            Error::Conflict => Kind::Conflict,
+            Error::Throttled(_) => Kind::Throttled,
+            Error::Invalid(_) => Kind::Invalid,
+            Error::Provider(_) | Error::Database(_) | Error::File(_) | Error::Damaged(_) => Kind::Internal,
+        }
+    }
+
+    /// Whether the same call may succeed when simply made again: a serialization failure or
+    /// a deadlock of PostgreSQL (40001, 40P01), or a busy SQLite.
+    pub fn is_transient(&self) -> bool {
+        let Error::Database(DbErr::Exec(error) | DbErr::Query(error) | DbErr::Conn(error)) = self else {
+            return false;
+        };
+        let RuntimeErr::SqlxError(error) = error else { return false };
+        let Some(error) = error.as_database_error() else { return false };
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517"))
+    }
+
+    /// Whether a unique index was violated.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Error::Database(error) if is_duplicate(error))
+    }
+}
+
+/// Whether a database error is a violated unique index.
+pub fn is_duplicate(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

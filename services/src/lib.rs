@@ -1,0 +1,84 @@
+//! Use cases: what the shop does.
+//!
+//! Each area is a folder, each use case a file named by its verb. They take [`Shop`] first,
+//! decide with the pure rules of `domain`, and are the only place that knows the database.
+
+pub mod audit;
+pub mod catalog;
+pub mod clock;
+pub mod db;
+mod entities;
+pub mod error;
+pub mod live;
+pub mod sealing;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use clock::Clock;
+pub use db::{Db, Tx};
+pub use error::{Error, Result};
+pub use live::Live;
+pub use sealing::Keyring;
+
+/// A fresh id: UUIDv7, so that rows of one table sort by time.
+pub(crate) fn new_id() -> uuid::Uuid {
+    uuid::Uuid::now_v7()
+}
+
+/// What the owner of the program decided, as far as use cases must know it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the shop is reached, without a trailing slash: the only base of links we send.
+    pub base_url: String,
+    /// Folder of pictures and other files.
+    pub files: PathBuf,
+    /// Minutes an unpaid order keeps its stock.
+    pub unpaid_minutes: i64,
+    /// Days after delivery until an order completes by itself.
+    pub auto_complete_days: i64,
+    /// Secret shared with the sandbox payment provider.
+    pub sandbox_secret: String,
+    /// Secret shared with the demo carrier.
+    pub carrier_secret: String,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            files: PathBuf::from("data/files"),
+            unpaid_minutes: 30,
+            auto_complete_days: 10,
+            sandbox_secret: "sandbox-secret-for-test-money-only".to_owned(),
+            carrier_secret: "demo-carrier-secret".to_owned(),
+        }
+    }
+}
+
+/// All that a use case may touch. Cheap to clone.
+#[derive(Clone)]
+pub struct Shop {
+    /// The database.
+    pub db: Db,
+    /// Keys for personal fields.
+    pub keys: Arc<Keyring>,
+    /// What time it is.
+    pub clock: Clock,
+    /// What open pages are told.
+    pub live: Live,
+    /// The owner's decisions.
+    pub options: Arc<Options>,
+}
+
+impl Shop {
+    /// Puts a shop together from its parts.
+    pub fn new(db: Db, keys: Keyring, clock: Clock, options: Options) -> Shop {
+        Shop { db, keys: Arc::new(keys), clock, live: Live::new(), options: Arc::new(options) }
+    }
+
+    /// Begins a writing transaction; see [`Tx`].
+    pub async fn begin(&self) -> Result<Tx> {
+        Tx::begin(self).await
+    }
+}

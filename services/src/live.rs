@@ -1,0 +1,103 @@
+//! What open pages are told the moment it happens.
+//!
+//! One node: an in-process broadcast. Several nodes: PostgreSQL's LISTEN/NOTIFY carries the
+//! events, because a notification sent inside a transaction arrives when it commits.
+
+use crate::{Db, Result};
+use domain::ids::{MerchantId, OrderId, ProductId, VariantId};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tokio::sync::broadcast;
+
+/// Something open pages want to know. Ids and numbers only, never personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "topic", rename_all = "snake_case")]
+pub enum LiveEvent {
+    /// A variant's available stock changed.
+    Stock {
+        /// The product whose page shows it.
+        product: ProductId,
+        /// The variant.
+        variant: VariantId,
+        /// Pieces that can be bought now, over all locations.
+        available: i64,
+    },
+    /// An order came in or moved on.
+    Order {
+        /// The order.
+        order: OrderId,
+        /// Its seller.
+        merchant: MerchantId,
+        /// The event's kind, as in the order's timeline.
+        kind: String,
+    },
+}
+
+impl LiveEvent {
+    /// The topic it is filed under in the outbox.
+    pub fn topic(&self) -> &'static str {
+        match self {
+            LiveEvent::Stock { .. } => "stock",
+            LiveEvent::Order { .. } => "order",
+        }
+    }
+
+    /// The wire form.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// The in-process end of the line. Cheap to clone.
+#[derive(Clone)]
+pub struct Live(broadcast::Sender<LiveEvent>);
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Live {
+    /// A line nobody listens to yet.
+    pub fn new() -> Live {
+        Live(broadcast::channel(4096).0)
+    }
+
+    /// Listens from now on. A listener that falls 4,096 events behind is told that it missed some.
+    pub fn subscribe(&self) -> broadcast::Receiver<LiveEvent> {
+        self.0.subscribe()
+    }
+
+    /// Tells everyone who listens in this process.
+    pub fn publish(&self, event: LiveEvent) {
+        // No listener is not an error.
+        let _ = self.0.send(event);
+    }
+
+    /// On PostgreSQL: passes other nodes' events on, for ever, reconnecting when the line drops.
+    /// On SQLite there is only this node, and it returns at once.
+    pub async fn relay(self, db: Db) -> Result<()> {
+        if !db.is_postgres() {
+            return Ok(());
+        }
+        loop {
+            if let Err(error) = self.listen(db.url()).await {
+                tracing::warn!(%error, "the line to other nodes dropped; trying again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn listen(&self, url: &str) -> Result<(), sqlx::Error> {
+        let mut listener = sqlx::postgres::PgListener::connect(url).await?;
+        listener.listen("yunmall").await?;
+        loop {
+            let notification = listener.recv().await?;
+            match serde_json::from_str(notification.payload()) {
+                Ok(event) => self.publish(event),
+                Err(error) => tracing::warn!(%error, "a notification this version does not know"),
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! From cargo's one module to a main module, its lazily loaded chunks and the JavaScript between.
+
+use crate::place::Place;
+use anyhow::{Context, Result, anyhow};
+use std::path::Path;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The name of the main module and of its JavaScript.
+pub const NAME: &str = "yunmall";
+
+/// Leptos writes this file name into the module when it compiles a lazy route.
+const LINK: &str = "./__wasm_split.______________________.js";
+
+/// Which files each lazy route needs, so that the server can announce them in the page's head.
+pub const MANIFEST: &str = "__wasm_split_manifest.json";
+
+/// Cuts the linked module and writes the results into `folder`.
+pub fn run(place: &Place, linked: &[u8], folder: &Path) -> Result<()> {
+    let uncut = folder.join("uncut.wasm");
+    let mut options = wasm_split_cli_support::Options::new(linked);
+    options.output_dir = folder;
+    options.main_out_path = &uncut;
+    options.link_name = LINK;
+    let main_module = format!("./{NAME}.js");
+    options.main_module = &main_module;
+    options.verbose = false;
+    let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("cutting the module: {error:?}"))?;
+
+    // Sorted, because the folder is named after its content and a hash map has no order.
+    let manifest: std::collections::BTreeMap<_, _> = split.prefetch_map.into_iter().collect();
+    std::fs::write(folder.join(MANIFEST), serde_json::to_vec(&manifest)?)?;
+
+    let mut bindgen = Bindgen::new();
+    bindgen.keep_lld_exports(true).demangle(false).typescript(false).debug(false);
+    // Names help `xtask size` and stack traces while working; customers do not download them.
+    bindgen.remove_name_section(!place.quick).remove_producers_section(true);
+    bindgen.input_path(&uncut).out_name(NAME);
+    bindgen.web(true)?.generate(folder).context("wasm-bindgen")?;
+    std::fs::remove_file(&uncut)?;
+    std::fs::rename(folder.join(format!("{NAME}_bg.wasm")), folder.join(format!("{NAME}.wasm")))?;
+    Ok(())
+}

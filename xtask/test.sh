@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Every test of the shop: Rust on SQLite and on a PostgreSQL of its own, then the browser against
+# the release program. The last line is always `N passed, N failed, N skipped`.
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 1
+cache=${YUNMALL_CACHE:-$HOME/.cache/yunmall}
+passed=0 failed=0 skipped=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/yunmall-test.XXXXXX")
+postgres_pid=
+
+say() { printf '[test] %s\n' "$*"; }
+
+# Ends what was started here, by id, and removes what was written.
+clean_up() {
+  trap - EXIT INT TERM
+  local file pid
+  if [[ -n $postgres_pid ]]; then
+    kill -INT "$postgres_pid" 2>/dev/null
+    wait "$postgres_pid" 2>/dev/null
+  fi
+  for file in "$work"/browser/*/server.pid; do
+    if [[ -f $file ]]; then
+      pid=$(<"$file")
+      if [[ $(readlink "/proc/$pid/exe" 2>/dev/null) == */yunmall* ]]; then kill -KILL "$pid" 2>/dev/null; fi
+    fi
+  done
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+finish() {
+  clean_up
+  printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  (( failed == 0 )) || exit 1
+  exit 0
+}
+
+# PostgreSQL refuses to run as root.
+as_postgres() {
+  if (( EUID == 0 )); then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+start_postgres() {
+  local bin port attempt
+  bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n1)
+  bin=${bin:-$(dirname "$(command -v initdb)")}
+  mkdir "$work/postgres"
+  chmod 755 "$work"
+  if (( EUID == 0 )); then chown postgres "$work/postgres"; fi
+  as_postgres "$bin/initdb" -D "$work/postgres/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
+    >"$work/initdb.log" 2>&1 </dev/null || { cat "$work/initdb.log"; return 1; }
+  for attempt in 1 2 3; do
+    port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
+    # Loopback TCP only, and fsync on: crash tests mean what they say.
+    if (( EUID == 0 )); then
+      setpriv --reuid postgres --regid postgres --init-groups "$bin/postgres" -D "$work/postgres/data" -p "$port" \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c max_connections=200 \
+        >"$work/postgres.log" 2>&1 </dev/null &
+    else
+      "$bin/postgres" -D "$work/postgres/data" -p "$port" \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c max_connections=200 \
+        >"$work/postgres.log" 2>&1 </dev/null &
+    fi
+    postgres_pid=$!
+    if wait_for_postgres "$bin" "$port"; then
+      export YUNMALL_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
+      say "PostgreSQL answers on 127.0.0.1:$port"
+      return 0
+    fi
+    kill -INT "$postgres_pid" 2>/dev/null
+    wait "$postgres_pid" 2>/dev/null
+    postgres_pid=
+  done
+  cat "$work/postgres.log"
+  return 1
+}
+
+wait_for_postgres() {
+  local attempt
+  for attempt in $(seq 1 150); do
+    if "$1/pg_isready" -q -h 127.0.0.1 -p "$2" -U postgres; then return 0; fi
+    kill -0 "$postgres_pid" 2>/dev/null || return 1
+    sleep 0.2
+  done
+  return 1
+}
+
+# Adds up cargo's `test result:` lines; a layer that ran no test to its end failed once.
+rust_tests() {
+  local log=$work/rust.log status=0 sums
+  say "Rust tests: domain, services, migrations, server, xtask"
+  cargo test --release --no-fail-fast -p domain -p services -p migrations -p server -p xtask 2>&1 </dev/null | tee "$log"
+  status=${PIPESTATUS[0]}
+  sums=$(sed -n 's/^test result: [A-Za-z]*\. \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored;.*/\1 \2 \3/p' "$log" |
+    awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
+  add "$sums" "$status"
+}
+
+browser_tests() {
+  local report=$work/browser.json status=0 sums
+  say "release program and bundle"
+  if ! cargo build --release --bin yunmall --bin xtask </dev/null || ! "$CARGO_TARGET_DIR/release/xtask" bundle </dev/null; then
+    say "the program or its bundle could not be built"
+    add "0 0 0" 1
+    return
+  fi
+  say "browser tests"
+  mkdir "$work/browser"
+  (cd end2end && YUNMALL_E2E_FOLDER="$work/browser" PLAYWRIGHT_JSON_OUTPUT_FILE="$report" \
+    npx playwright test --reporter=list,json </dev/null)
+  status=$?
+  sums=$(node -e 'const {stats:s} = JSON.parse(require("fs").readFileSync(process.argv[1]));
+    console.log(s.expected, s.unexpected + s.flaky, s.skipped)' "$report" 2>/dev/null) || sums="0 0 0"
+  add "$sums" "$status"
+}
+
+add() {
+  local sums status=$2
+  read -ra sums <<<"$1"
+  passed=$((passed + sums[0]))
+  failed=$((failed + sums[1]))
+  skipped=$((skipped + sums[2]))
+  # A failure without a failed test is a test that never began.
+  if (( status != 0 && sums[1] == 0 )); then failed=$((failed + 1)); fi
+}
+
+if ! xtask/bootstrap.sh test; then
+  failed=1
+  finish
+fi
+# shellcheck source=/dev/null
+source "$cache/toolchain.env"
+if start_postgres; then
+  rust_tests
+else
+  say "PostgreSQL did not start"
+  add "0 0 0" 1
+fi
+browser_tests
+finish
