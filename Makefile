@@ -14,7 +14,7 @@ export YUNMALL_CACHE
 # the site root here means that the server reads what was just built, wherever that is.
 define prepare
 xtask/bootstrap.sh $(1)
-source "$$YUNMALL_CACHE/toolchain.env"
+source target/toolchain.env
 export YUNMALL_SITE_ROOT="$${YUNMALL_SITE_ROOT:-$$CARGO_TARGET_DIR/site}"
 endef
 
@@ -66,7 +66,7 @@ bench: ## measure the shop
 	cargo bench -p services --features testing $(ARGS)
 
 size: bundle ## what the browser downloads, weighed
-	@source "$$YUNMALL_CACHE/toolchain.env"
+	@source target/toolchain.env
 	"$$CARGO_TARGET_DIR/release/xtask" size
 
 screenshots: ## pictures of pages into target/screenshots; ARGS="/ /cart"

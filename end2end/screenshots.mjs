@@ -40,13 +40,15 @@ try {
         const page = await context.newPage();
         for (const path of paths) {
           const address = prefix && path === "/" ? prefix : prefix + path;
-          const answer = await page.goto(address);
+          // An error without a page of its own is no picture, and no reason to stop.
+          const answer = await page.goto(address).catch((error) => console.log(`${address}: ${error.message.split("\n")[0]}`));
+          if (!answer) continue;
           await page.locator("html[data-hydrated=yes]").waitFor({ timeout: 20_000 }).catch(() => console.log(`${address}: not hydrated`));
           await page.evaluate(() => document.fonts.ready.then(() => undefined));
-          const words = path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "home";
-          const file = join(options.out, `${words}-${width}-${name}-${colorScheme}.png`);
+          const label = path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "home";
+          const file = join(options.out, `${label}-${width}-${name}-${colorScheme}.png`);
           await page.screenshot({ path: file, fullPage: true });
-          console.log(`${file} (${answer?.status()})`);
+          console.log(`${file} (${answer.status()})`);
         }
         await context.close();
       }

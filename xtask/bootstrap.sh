@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Finds or installs what building the shop (`run`) and testing it (`test`) needs, and says what it
 # does. With everything in place it answers in well under a second, so every make target calls it.
-# The toolchain it chose is written to $YUNMALL_CACHE/toolchain.env, which the other scripts source.
+# The toolchain and the output folder it chose are written to target/toolchain.env, which the other
+# scripts source.
 set -euo pipefail
 
 mode=${1:-run}
@@ -148,14 +149,65 @@ choose_rust() {
     debian_way
   fi
   say "$rust_said"
+}
+
+# ---- Where results are kept --------------------------------------------------------------------
+
+# Cargo tells our own crates apart by their path inside the clone and by file times, so two clones
+# in one output folder would be given each other's results. Each clone therefore has a folder of its
+# own; a new one starts with the dependencies of the first, as hard links, which takes no time and
+# no space. Folders of clones that are gone are taken over.
+own_crates='domain|services|app|frontend|server|yunmall|migrations|xtask'
+
+choose_target() {
+  local base=$cache/$rust_target me number=1 folder owner free=
+  me="$root $(stat -c %i "$root")"
+  exec 9>"$cache/lock"
+  if has flock; then flock 9; fi
+  while :; do
+    folder=$base
+    if (( number > 1 )); then folder=$base-$number; fi
+    owner=$(cat "$folder/clone" 2>/dev/null || true)
+    if [[ $owner == "$me" ]]; then break; fi
+    # Free when nobody claimed it, when that clone is gone, or when it was made anew in our place.
+    if [[ -z $free && (-z $owner || ! -e ${owner% *}/xtask || ${owner% *} == "$root") ]]; then free=$folder; fi
+    if [[ ! -d $folder ]]; then break; fi
+    number=$((number + 1))
+  done
+  if [[ $owner != "$me" ]]; then
+    folder=$free
+    if [[ ! -d $folder && -d $base ]]; then borrow_dependencies "$base" "$folder"; fi
+    mkdir -p "$folder"
+    forget_own_crates "$folder"
+    printf '%s' "$me" >"$folder/clone"
+  fi
+  exec 9>&-
+  mkdir -p "$root/target"
   {
     printf 'export PATH="%s:$PATH"\n' "$rust_bin"
     if [[ $rust_target != target ]]; then
       printf 'export RUSTC="%s/rustc" CARGO="%s/cargo"\n' "$rust_bin" "$rust_bin"
     fi
-    printf 'export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-%s/%s}"\n' "$cache" "$rust_target"
-  } >"$cache/toolchain.env.$$"
-  mv "$cache/toolchain.env.$$" "$cache/toolchain.env"
+    printf 'export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-%s}"\n' "$folder"
+  } >"$root/target/toolchain.env.$$"
+  mv "$root/target/toolchain.env.$$" "$root/target/toolchain.env"
+}
+
+# Links what is never written twice; the small files that cargo writes in place are copied. The
+# other clone may be building, so a file that vanishes meanwhile is no mistake.
+borrow_dependencies() {
+  local from=$1 to=$2
+  doing "taking over compiled dependencies from $from"
+  mkdir -p "$to"
+  cp -al "$from"/{release,front,bundle-cache} "$to/" 2>/dev/null || true
+  (cd "$from" && find release front -type f \( -path '*/.fingerprint/*' -o -path '*/build/*' -o -name '*.d' \) -print0 2>/dev/null |
+    xargs -0 -r cp -a --parents --remove-destination -t "$to" 2>/dev/null) || true
+}
+
+forget_own_crates() {
+  find "$1" -regextype posix-extended \( -path "$1/site" -o -path '*/incremental' \
+    -o -regex ".*/\.fingerprint/($own_crates)-[0-9a-f]{16}" -o -regex ".*/deps/(lib)?($own_crates)-[0-9a-f]{16}.*" \
+    -o -regex ".*/(release|wasm-release)/(lib)?($own_crates)(\.[a-z]+)?" \) -prune -exec rm -rf {} +
 }
 
 # ---- C compiler, Node, npm packages ------------------------------------------------------------
@@ -229,6 +281,7 @@ case $mode in
 esac
 check_compiler
 choose_rust
+choose_target
 check_node
 npm_packages style
 if [[ $mode == test ]]; then

@@ -3,9 +3,8 @@
 # and browser are never switched on together, which is a build nobody uses.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-cache=${YUNMALL_CACHE:-$HOME/.cache/yunmall}
 # shellcheck source=/dev/null
-source "$cache/toolchain.env"
+source target/toolchain.env
 
 failed=()
 step() {

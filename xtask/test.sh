@@ -4,7 +4,6 @@
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
-cache=${YUNMALL_CACHE:-$HOME/.cache/yunmall}
 passed=0 failed=0 skipped=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/yunmall-test.XXXXXX")
 postgres_pid=
@@ -132,7 +131,7 @@ if ! xtask/bootstrap.sh test; then
   finish
 fi
 # shellcheck source=/dev/null
-source "$cache/toolchain.env"
+source target/toolchain.env
 if start_postgres; then
   rust_tests
 else

@@ -4,34 +4,14 @@
 use crate::AppError;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use domain::ids::{CustomerId, MerchantId, SessionId, StaffId};
+use domain::ids::CustomerId;
 use domain::staff::Permission;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 pub use services::Shop;
 use services::error::Kind;
-
-/// Who is behind a request, as the session says. The server puts it into every request.
-#[derive(Clone, Debug)]
-pub struct Visitor {
-    /// The browser's session.
-    pub session: SessionId,
-    /// The shopper signed in.
-    pub customer: Option<CustomerId>,
-    /// The member of staff signed in.
-    pub staff: Option<StaffMember>,
-}
-
-/// A signed-in member of staff.
-#[derive(Clone, Debug)]
-pub struct StaffMember {
-    /// Who.
-    pub id: StaffId,
-    /// Whose staff; none for the platform's.
-    pub merchant: Option<MerchantId>,
-    /// What they may do.
-    pub permissions: Vec<Permission>,
-}
+pub use services::sessions::Visitor;
+use services::staff::Member;
 
 /// The shop of this process.
 pub fn shop() -> Result<Shop, AppError> {
@@ -51,9 +31,10 @@ pub fn customer() -> Result<CustomerId, AppError> {
 }
 
 /// A member of staff with a permission.
-pub fn staff(permission: Permission) -> Result<StaffMember, AppError> {
+pub fn staff(permission: Permission) -> Result<Member, AppError> {
     let Some(staff) = visitor()?.staff else { return Err(answer_error(services::Error::SignIn)) };
-    if staff.permissions.contains(&permission) { Ok(staff) } else { Err(answer_error(services::Error::Forbidden)) }
+    answer(staff.demand(permission))?;
+    Ok(staff)
 }
 
 /// Gives a use case's result to the wire. The one place where an inner error becomes an outer one.

@@ -1,13 +1,17 @@
 // Starts the release program the way a shopkeeper would: an empty folder, a free port on loopback.
 // Plain JavaScript, because the scripts beside Playwright use it too.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const target =
-  process.env.CARGO_TARGET_DIR ?? join(process.env.YUNMALL_CACHE ?? join(homedir(), ".cache/yunmall"), "target");
+// Where the last build put its results: the Makefile says so, or else what it wrote down.
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const notes = join(repository, "target/toolchain.env");
+const noted = existsSync(notes) ? /CARGO_TARGET_DIR:-([^}]*)\}/.exec(readFileSync(notes, "utf8"))?.[1] : undefined;
+const target = process.env.CARGO_TARGET_DIR ?? noted ?? join(repository, "target");
 const program = process.env.YUNMALL_BIN ?? join(target, "release/yunmall");
 const site = process.env.YUNMALL_SITE_ROOT ?? join(target, "site");
 

@@ -5,6 +5,7 @@ use crate::session;
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -31,20 +32,19 @@ pub struct AppState {
 pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
     let state = AppState { shop: shop.clone(), leptos: leptos.clone() };
     let site = leptos.site_root.to_string();
-    let pages = {
-        let routes_in = |lang: Lang| generate_route_list(move || view! { <App lang=lang /> });
-        let context = {
-            let shop = shop.clone();
-            move || provide_context(shop.clone())
-        };
-        let in_language = |lang: Lang| {
-            let options = leptos.clone();
-            move || shell(options.clone(), lang)
-        };
-        Router::<AppState>::new()
-            .leptos_routes_with_context(&state, routes_in(Lang::Zh), context.clone(), in_language(Lang::Zh))
-            .leptos_routes_with_context(&state, routes_in(Lang::En), context, in_language(Lang::En))
+    let routes = Lang::ALL
+        .into_iter()
+        .flat_map(|lang| generate_route_list(move || view! { <App lang=lang /> }))
+        .collect::<Vec<_>>();
+    let context = {
+        let shop = shop.clone();
+        move || provide_context(shop.clone())
     };
+    let document = {
+        let options = leptos.clone();
+        move || shell(options.clone(), language_of_request())
+    };
+    let pages = Router::<AppState>::new().leptos_routes_with_context(&state, routes, context, document);
     Router::<AppState>::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -56,6 +56,11 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
         .with_state(state)
+}
+
+/// The language of the page being rendered, decided by its path.
+fn language_of_request() -> Lang {
+    use_context::<Parts>().map_or(Lang::Zh, |parts| Lang::of_path(parts.uri.path()))
 }
 
 /// The browser bundle: its folder is named by its content, so it never changes.

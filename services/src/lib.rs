@@ -11,6 +11,10 @@ mod entities;
 pub mod error;
 pub mod live;
 pub mod sealing;
+pub mod sessions;
+pub mod staff;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 use std::path::PathBuf;
 use std::sync::Arc;

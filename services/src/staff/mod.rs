@@ -1,0 +1,34 @@
+//! Staff: who works here and what they may do.
+
+use crate::{Error, Result};
+use domain::ids::{MerchantId, StaffId};
+use domain::staff::Permission;
+
+/// A signed-in member of staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub id: StaffId,
+    /// Whose staff; none for the platform's.
+    pub merchant: Option<MerchantId>,
+    /// What they may do.
+    pub permissions: Vec<Permission>,
+}
+
+impl Member {
+    /// Refuses unless they hold the permission.
+    pub fn demand(&self, permission: Permission) -> Result<()> {
+        if self.permissions.contains(&permission) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Whether something of a merchant is theirs to see: the platform's staff see every
+    /// merchant's, a merchant's staff only their own.
+    pub fn may_see(&self, merchant: MerchantId) -> bool {
+        self.merchant.is_none_or(|own| own == merchant)
+    }
+
+    /// How the books name them.
+    pub fn actor(&self) -> String {
+        format!("staff:{}", self.id)
+    }
+}

@@ -1,0 +1,147 @@
+//! A disposable shop for tests, on SQLite and on PostgreSQL, and builders that speak shop.
+//!
+//! PostgreSQL: one migrated template database per server, a fresh copy per test, dropped at the
+//! end. It is used when `YUNMALL_TEST_POSTGRES` names a server, such as the one `make test` starts.
+
+use crate::{Clock, Db, Keyring, Options, Shop, new_id};
+use domain::Timestamp;
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use tokio::sync::OnceCell;
+
+/// The moment at which every test shop stands: 2026-11-23 09:00 in Shanghai, a Monday.
+pub const NOW: Timestamp = Timestamp(1_795_395_600_000);
+
+/// The databases that tests run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file in a temporary folder.
+    Sqlite,
+    /// A database of its own on the test server.
+    Postgres,
+}
+
+/// A shop that vanishes when the test ends.
+pub struct TestShop {
+    /// The shop.
+    pub shop: Shop,
+    folder: PathBuf,
+    postgres: Option<String>,
+}
+
+impl std::ops::Deref for TestShop {
+    type Target = Shop;
+    fn deref(&self) -> &Shop {
+        &self.shop
+    }
+}
+
+/// Runs an async test on SQLite, and on PostgreSQL when a test server is given.
+pub fn on_both<F>(test: impl Fn(TestShop) -> F)
+where
+    F: Future<Output = ()>,
+{
+    runtime().block_on(async {
+        test(TestShop::open(Backend::Sqlite).await).await;
+        if postgres_server().is_some() {
+            test(TestShop::open(Backend::Postgres).await).await;
+        } else {
+            eprintln!("PostgreSQL left out: YUNMALL_TEST_POSTGRES is not set");
+        }
+    });
+}
+
+/// The runtime of the tests in this process.
+pub fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| {
+        // Without a runtime no test can say anything.
+        #[allow(clippy::expect_used)]
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime")
+    })
+}
+
+/// The server that `make test` started.
+pub fn postgres_server() -> Option<String> {
+    std::env::var("YUNMALL_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+impl TestShop {
+    /// Opens an empty, migrated shop. Panics when it cannot: a test without a database is no test.
+    #[allow(clippy::expect_used)]
+    pub async fn open(backend: Backend) -> TestShop {
+        let folder = std::env::temp_dir().join(format!("yunmall-test-{}", new_id()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let (url, postgres) = match backend {
+            Backend::Sqlite => (format!("sqlite://{}", folder.join("shop.db").display()), None),
+            Backend::Postgres => {
+                let server = postgres_server().expect("YUNMALL_TEST_POSTGRES");
+                let name = fresh_copy(&server).await;
+                (replace_database(&server, &name), Some(name))
+            }
+        };
+        let db = Db::connect(&url, 8).await.expect("a database");
+        if backend == Backend::Sqlite {
+            Migrator::up(db.write(), None).await.expect("a migrated database");
+        }
+        let options = Options { files: folder.join("files"), ..Options::default() };
+        let shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
+        if backend == Backend::Postgres {
+            tokio::spawn(shop.live.clone().relay(shop.db.clone()));
+        }
+        TestShop { shop, folder, postgres }
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+}
+
+impl Drop for TestShop {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+        if let (Some(name), Some(server)) = (self.postgres.take(), postgres_server()) {
+            // Dropping a database takes a moment and must not hold the test up.
+            runtime().spawn(async move {
+                if let Ok(admin) = Database::connect(&server).await {
+                    let _ =
+                        admin.execute_unprepared(&["DROP DATABASE IF EXISTS ", &name, " WITH (FORCE)"].concat()).await;
+                }
+            });
+        }
+    }
+}
+
+fn replace_database(server: &str, name: &str) -> String {
+    match server.rsplit_once('/') {
+        Some((front, _)) => format!("{front}/{name}"),
+        None => format!("{server}/{name}"),
+    }
+}
+
+/// Copies the migrated template, making it first if this process is the first to need it.
+#[allow(clippy::expect_used)]
+async fn fresh_copy(server: &str) -> String {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let admin: DatabaseConnection = Database::connect(server).await.expect("the test PostgreSQL server");
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let name = format!("template_{}", new_id().simple());
+            admin.execute_unprepared(&["CREATE DATABASE ", &name].concat()).await.expect("a template database");
+            let db = Database::connect(replace_database(server, &name)).await.expect("the template");
+            Migrator::up(&db, None).await.expect("a migrated template");
+            db.close().await.expect("the template closes");
+            name
+        })
+        .await;
+    let name = format!("test_{}", new_id().simple());
+    admin
+        .execute_unprepared(&["CREATE DATABASE ", &name, " TEMPLATE ", template].concat())
+        .await
+        .expect("a copy of the template");
+    admin.close().await.expect("the connection closes");
+    name
+}
