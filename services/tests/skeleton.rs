@@ -1,3 +1,5 @@
+#![allow(clippy::expect_used)] // A test that cannot go on shall stop.
+
 //! The disposable shop itself.
 
 use domain::Lang;
