@@ -44,7 +44,7 @@ export async function startServer(options = {}) {
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(program, ["serve"], {
-    cwd: folder,
+    cwd: repository,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
