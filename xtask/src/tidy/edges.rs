@@ -17,12 +17,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// What tests may use on top: a disposable shop, and the schema to put it in.
-const ALLOWED_IN_TESTS: &[(&str, &[&str])] =
-    &[("services", &["migrations", "services"]), ("server", &["services", "migrations", "domain"])];
+/// What tests may use on top: a crate may ask itself for its testing feature.
+const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[("services", &["services"])];
 
-/// Edges that exist for the server's half only and therefore must be optional.
-const OPTIONAL: &[(&str, &str)] = &[("app", "services")];
+/// Edges that exist for the server's half, or for a disposable shop that migrates itself, and
+/// therefore must be optional.
+const OPTIONAL: &[(&str, &str)] = &[("app", "services"), ("services", "migrations")];
 
 /// The workspace as cargo sees it.
 pub fn metadata(place: &Place) -> Result<Value> {

@@ -72,9 +72,11 @@ fn own_crates(file: &SourceFile, line: &str) -> Option<String> {
 
 /// Marks of unfinished or forgotten work.
 fn unfinished(_: &SourceFile, line: &str) -> Option<String> {
-    let mark = ["todo!", "unimplemented!", "dbg!"]
-        .into_iter()
-        .find(|mark| has_word(line, mark.trim_end_matches('!')) && line.contains(mark))?;
+    let whole = |mark: &str| {
+        line.match_indices(mark)
+            .any(|(at, _)| !line[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_'))
+    };
+    let mark = ["todo!", "unimplemented!", "dbg!"].into_iter().find(|mark| whole(mark))?;
     Some(format!("`{mark}` is unfinished work"))
 }
 
