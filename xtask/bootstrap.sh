@@ -74,7 +74,8 @@ version_of() { "$1" --version 2>/dev/null | sed -n 's/^[a-z]* \([0-9.]*\).*/\1/p
 has_wasm_std() { compgen -G "$("$1" --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib/libcore-*.rlib" >/dev/null; }
 
 rustup_way() {
-  export PATH="$PATH:$HOME/.cargo/bin"
+  # Before /usr/bin, where Debian's Rust may be as well.
+  export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
   has cargo && has rustc || { say "no Rust found on PATH or in ~/.cargo/bin"; return 1; }
   local version
   version=$(version_of rustc)
