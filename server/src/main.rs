@@ -28,6 +28,8 @@ enum Command {
     Serve,
     /// Bring the database schema up to date and stop.
     Migrate,
+    /// Check that the books are right; exit code 1 and the rows when they are not.
+    Audit,
     /// List every setting with its value and where it comes from; `config schema` prints docs/schema.md.
     Config {
         /// What to print: `list` or `schema`.
@@ -49,6 +51,7 @@ fn main() -> anyhow::Result<()> {
                 shop.db.close().await?;
                 Ok(())
             }
+            Command::Audit => audit(&settings).await,
             Command::Config { what } => match what.as_str() {
                 "schema" => {
                     print!("{}", migrations::schema_markdown());
@@ -62,4 +65,20 @@ fn main() -> anyhow::Result<()> {
             },
         }
     })
+}
+
+/// Prints every broken invariant, one row a line, and ends with an error when there is one.
+async fn audit(settings: &Settings) -> anyhow::Result<()> {
+    let shop = serve::open_shop(settings).await?;
+    let findings = services::audit::run(&shop).await?;
+    for (code, rule) in services::audit::list() {
+        let broken: Vec<_> = findings.iter().filter(|finding| finding.code == code).collect();
+        println!("{} {code}: {rule}", if broken.is_empty() { "ok  " } else { "FAIL" });
+        for finding in broken {
+            println!("     {}: {} ≠ {}", finding.id, finding.found.0, finding.found.1);
+        }
+    }
+    shop.db.close().await?;
+    anyhow::ensure!(findings.is_empty(), "{} rows break an invariant", findings.len());
+    Ok(())
 }

@@ -1,10 +1,214 @@
-//! Checks that the books are right.
+//! Checks that the books are right: the invariants of stock, money and history, as set-based
+//! questions that must have no answer. `yunmall audit` runs them; so do the tests.
 
-use crate::db::number;
+use crate::db::{number, rows};
 use crate::{Result, Shop, params};
+use domain::Timestamp;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
 
 /// Whether the database answers.
 pub async fn ping(shop: &Shop) -> Result<()> {
     number(shop.db.read(), "SELECT 1 AS n", params![]).await?;
     Ok(())
+}
+
+/// A row that breaks an invariant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The invariant's code.
+    pub code: &'static str,
+    /// What must hold.
+    pub rule: &'static str,
+    /// The row: a variant, an order, a payment …
+    pub id: Uuid,
+    /// The two numbers that should agree.
+    pub found: (i64, i64),
+}
+
+/// A question that a sound shop answers with no rows. It selects `id`, `a` and `b`; `$1` is the
+/// present moment in milliseconds.
+struct Check {
+    code: &'static str,
+    rule: &'static str,
+    sql: &'static str,
+    asks_time: bool,
+}
+
+const fn check(code: &'static str, rule: &'static str, sql: &'static str) -> Check {
+    Check { code, rule, sql, asks_time: false }
+}
+
+const CHECKS: &[Check] = &[
+    check(
+        "I1.on_hand",
+        "on hand equals the sum of the movements",
+        "SELECT l.variant_id AS id, l.on_hand AS a, CAST(COALESCE(SUM(m.on_hand_delta), 0) AS BIGINT) AS b
+         FROM stock_levels l
+         LEFT JOIN stock_movements m ON m.variant_id = l.variant_id AND m.location_id = l.location_id
+         GROUP BY l.variant_id, l.location_id, l.on_hand
+         HAVING l.on_hand <> COALESCE(SUM(m.on_hand_delta), 0) LIMIT 50",
+    ),
+    check(
+        "I1.allocated",
+        "allocated equals the sum of the movements",
+        "SELECT l.variant_id AS id, l.allocated AS a, CAST(COALESCE(SUM(m.allocated_delta), 0) AS BIGINT) AS b
+         FROM stock_levels l
+         LEFT JOIN stock_movements m ON m.variant_id = l.variant_id AND m.location_id = l.location_id
+         GROUP BY l.variant_id, l.location_id, l.allocated
+         HAVING l.allocated <> COALESCE(SUM(m.allocated_delta), 0) LIMIT 50",
+    ),
+    check(
+        "I1.bounds",
+        "0 ≤ allocated ≤ on hand",
+        "SELECT variant_id AS id, allocated AS a, on_hand AS b FROM stock_levels
+         WHERE allocated < 0 OR on_hand < 0 OR allocated > on_hand LIMIT 50",
+    ),
+    check(
+        "I2.allocated",
+        "allocated equals what open orders wait for",
+        "SELECT l.variant_id AS id, l.allocated AS a, CAST(COALESCE(w.waiting, 0) AS BIGINT) AS b
+         FROM stock_levels l
+         LEFT JOIN (
+           SELECT ol.variant_id, ol.location_id, SUM(ol.quantity - ol.shipped) AS waiting
+           FROM order_lines ol JOIN orders o ON o.id = ol.order_id
+           WHERE o.status = 'placed' AND o.fulfillment_status IN ('unfulfilled', 'partial')
+           GROUP BY ol.variant_id, ol.location_id
+         ) w ON w.variant_id = l.variant_id AND w.location_id = l.location_id
+         WHERE l.allocated <> COALESCE(w.waiting, 0) LIMIT 50",
+    ),
+    Check {
+        code: "I2.expired",
+        rule: "no unpaid order keeps stock a minute past its time",
+        sql: "SELECT id, expires_at AS a, $1 AS b FROM orders
+              WHERE status = 'placed' AND payment_status = 'unpaid' AND expires_at + 60000 < $1 LIMIT 50",
+        asks_time: true,
+    },
+    check(
+        "I4.captured",
+        "a payment's captured money equals what the provider reported",
+        "SELECT p.id AS id, p.captured AS a, CAST(COALESCE(MAX(e.amount), 0) AS BIGINT) AS b
+         FROM payments p
+         LEFT JOIN payment_events e ON e.payment_id = p.id AND e.kind = 'captured' AND e.verdict = 'applied'
+         GROUP BY p.id, p.captured
+         HAVING p.captured <> COALESCE(MAX(e.amount), 0) LIMIT 50",
+    ),
+    check(
+        "I4.refunds",
+        "an order's refunded money equals its refunds",
+        "SELECT o.id AS id, o.refunded_total AS a, CAST(COALESCE(SUM(r.amount), 0) AS BIGINT) AS b
+         FROM orders o LEFT JOIN refunds r ON r.order_id = o.id AND r.state <> 'failed'
+         GROUP BY o.id, o.refunded_total
+         HAVING o.refunded_total <> COALESCE(SUM(r.amount), 0) LIMIT 50",
+    ),
+    check(
+        "I4.bounds",
+        "no payment gives back more than it captured",
+        "SELECT p.id AS id, CAST(SUM(r.amount) AS BIGINT) AS a, p.captured AS b
+         FROM payments p JOIN refunds r ON r.payment_id = p.id AND r.state <> 'failed'
+         GROUP BY p.id, p.captured HAVING SUM(r.amount) > p.captured LIMIT 50",
+    ),
+    check(
+        "I5.paid",
+        "a paid order's checkout has captured its total",
+        "SELECT o.id AS id, CAST(COALESCE(SUM(p.captured), 0) AS BIGINT) AS a, c.total AS b
+         FROM orders o JOIN checkouts c ON c.id = o.checkout_id LEFT JOIN payments p ON p.checkout_id = c.id
+         WHERE o.payment_status IN ('paid', 'partially_refunded', 'refunded')
+         GROUP BY o.id, c.total HAVING COALESCE(SUM(p.captured), 0) < c.total LIMIT 50",
+    ),
+    Check {
+        code: "I5.orphan",
+        rule: "no captured money lies ten minutes without a paid or refunded order",
+        sql: "SELECT p.id AS id, p.captured AS a, CAST(COUNT(o.id) AS BIGINT) AS b
+              FROM payments p LEFT JOIN orders o ON o.checkout_id = p.checkout_id
+                AND (o.payment_status IN ('unpaid', 'voided') AND o.total > 0)
+              WHERE p.captured > 0 AND p.settled_at + 600000 < $1
+              GROUP BY p.id, p.captured HAVING COUNT(o.id) > 0 LIMIT 50",
+        asks_time: true,
+    },
+    check(
+        "I10.total",
+        "an order's total is goods − discount + delivery",
+        "SELECT id, total AS a, items_total - discount_total + delivery_total AS b FROM orders
+         WHERE total <> items_total - discount_total + delivery_total LIMIT 50",
+    ),
+    check(
+        "I10.items",
+        "an order's goods are the sum of its lines",
+        "SELECT o.id AS id, o.items_total AS a, CAST(SUM(l.unit_price * l.quantity) AS BIGINT) AS b
+         FROM orders o JOIN order_lines l ON l.order_id = o.id
+         GROUP BY o.id, o.items_total HAVING o.items_total <> SUM(l.unit_price * l.quantity) LIMIT 50",
+    ),
+    check(
+        "I10.lines",
+        "a line's total is price × quantity − discount",
+        "SELECT id, total AS a, unit_price * quantity - discount AS b FROM order_lines
+         WHERE total <> unit_price * quantity - discount LIMIT 50",
+    ),
+    check(
+        "I10.checkout",
+        "a checkout's total is the sum of its orders",
+        "SELECT c.id AS id, c.total AS a, CAST(COALESCE(SUM(o.total), 0) AS BIGINT) AS b
+         FROM checkouts c LEFT JOIN orders o ON o.checkout_id = c.id
+         GROUP BY c.id, c.total HAVING c.total <> COALESCE(SUM(o.total), 0) LIMIT 50",
+    ),
+    check(
+        "I11.begun",
+        "every order's history begins with being placed, once",
+        "SELECT o.id AS id, CAST(COUNT(e.id) AS BIGINT) AS a, CAST(1 AS BIGINT) AS b
+         FROM orders o LEFT JOIN order_events e ON e.order_id = o.id AND e.kind = 'placed'
+         GROUP BY o.id HAVING COUNT(e.id) <> 1 LIMIT 50",
+    ),
+    check(
+        "I11.shipped",
+        "what parcels hold is what lines say was shipped",
+        "SELECT l.id AS id, l.shipped AS a, CAST(COALESCE(SUM(f.quantity), 0) AS BIGINT) AS b
+         FROM order_lines l LEFT JOIN fulfillment_lines f ON f.order_line_id = l.id
+         GROUP BY l.id, l.shipped HAVING l.shipped <> COALESCE(SUM(f.quantity), 0) LIMIT 50",
+    ),
+    check(
+        "I11.goods",
+        "goods leave only for paid orders",
+        "SELECT o.id AS id, CAST(COUNT(f.id) AS BIGINT) AS a, CAST(0 AS BIGINT) AS b
+         FROM orders o JOIN fulfillments f ON f.order_id = o.id
+         WHERE o.payment_status IN ('unpaid', 'voided') GROUP BY o.id LIMIT 50",
+    ),
+    Check {
+        code: "I13.outbox",
+        rule: "the outbox is passed on within a minute",
+        sql: "SELECT id, created_at AS a, $1 AS b FROM outbox
+              WHERE published_at IS NULL AND created_at + 60000 < $1 LIMIT 50",
+        asks_time: true,
+    },
+];
+
+/// Runs every check and gives the rows that break one, at most fifty of each.
+pub async fn run(shop: &Shop) -> Result<Vec<Finding>> {
+    run_at(shop, shop.clock.now()).await
+}
+
+async fn run_at(shop: &Shop, now: Timestamp) -> Result<Vec<Finding>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        a: i64,
+        b: i64,
+    }
+    let mut findings = Vec::new();
+    for check in CHECKS {
+        let values = if check.asks_time { params![now.0] } else { params![] };
+        let found: Vec<Row> = rows(shop.db.read(), check.sql, values).await?;
+        findings.extend(found.into_iter().map(|row| Finding {
+            code: check.code,
+            rule: check.rule,
+            id: row.id,
+            found: (row.a, row.b),
+        }));
+    }
+    Ok(findings)
+}
+
+/// The codes and rules of all checks, for the report.
+pub fn list() -> Vec<(&'static str, &'static str)> {
+    CHECKS.iter().map(|check| (check.code, check.rule)).collect()
 }

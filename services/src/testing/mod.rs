@@ -145,3 +145,15 @@ async fn fresh_copy(server: &str) -> String {
     admin.close().await.expect("the connection closes");
     name
 }
+
+/// Runs a statement behind the use cases' back, to bend the books on purpose.
+#[allow(clippy::expect_used)]
+pub async fn execute(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>) -> u64 {
+    crate::db::execute(shop.db.write(), sql, values).await.expect("the statement runs")
+}
+
+/// The single number a query selects as `n`.
+#[allow(clippy::expect_used)]
+pub async fn number(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>) -> i64 {
+    crate::db::number(shop.db.read(), sql, values).await.expect("the query runs")
+}
