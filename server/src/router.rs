@@ -1,6 +1,6 @@
 //! Every route and layer of the server, in one function.
 
-use crate::http::health;
+use crate::http::{health, media};
 use crate::session;
 use app::{App, shell};
 use axum::Router;
@@ -48,6 +48,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
     Router::<AppState>::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/media/{name}", get(media::picture))
         .merge(pages)
         .nest_service("/pkg", packages(&site))
         .fallback(leptos_axum::file_and_error_handler::<AppState, _>(move |options| shell(options, Lang::Zh)))

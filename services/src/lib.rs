@@ -10,6 +10,7 @@ pub mod db;
 mod entities;
 pub mod error;
 pub mod live;
+pub mod media;
 pub mod sealing;
 pub mod sessions;
 pub mod staff;

@@ -1,5 +1,9 @@
 //! The catalogue: what is for sale.
 
+mod picture;
+
+pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
+
 use serde::{Deserialize, Serialize};
 
 /// A node of the category tree, in one language.

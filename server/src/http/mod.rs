@@ -1,3 +1,4 @@
 //! Doors that are not pages: health, live events, webhooks, files.
 
 pub mod health;
+pub mod media;

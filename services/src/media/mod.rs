@@ -1,0 +1,13 @@
+//! Pictures: taken in once, made harmless, kept in the sizes that pages use.
+//!
+//! Nothing a person uploads is ever served. What the bytes say they are is checked before they
+//! are decoded, within limits of pixels and memory; what is served is drawn anew from the
+//! decoded pixels, so that neither scripts hidden in a picture nor the place where it was taken
+//! survive. A picture is named by the SHA-256 of its original: the same file twice is one picture.
+
+mod accept;
+mod files;
+mod sizes;
+mod store;
+
+pub use files::MediaFiles;
