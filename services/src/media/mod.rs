@@ -11,3 +11,4 @@ mod sizes;
 mod store;
 
 pub use files::MediaFiles;
+pub use store::{open, store};
