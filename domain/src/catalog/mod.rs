@@ -1,7 +1,12 @@
 //! The catalogue: what is for sale.
 
+pub mod import;
+mod kinds;
 mod picture;
+pub mod slug;
+pub mod story;
 
+pub use kinds::{AttributeKind, LinkKind, ProductStatus};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
 
 use serde::{Deserialize, Serialize};

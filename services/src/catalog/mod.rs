@@ -1,3 +1,4 @@
 //! The catalogue.
 
 pub mod categories;
+pub mod draft;
