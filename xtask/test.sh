@@ -7,6 +7,7 @@ cd "$root" || exit 1
 passed=0 failed=0 skipped=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/yunmall-test.XXXXXX")
 postgres_pid=
+layer_pid=
 
 say() { printf '[test] %s\n' "$*"; }
 
@@ -14,6 +15,10 @@ say() { printf '[test] %s\n' "$*"; }
 clean_up() {
   trap - EXIT INT TERM
   local file pid
+  if [[ -n $layer_pid ]]; then
+    kill -TERM -- "-$layer_pid" 2>/dev/null
+    wait "$layer_pid" 2>/dev/null
+  fi
   if [[ -n $postgres_pid ]]; then
     kill -INT "$postgres_pid" 2>/dev/null
     wait "$postgres_pid" 2>/dev/null
@@ -35,6 +40,19 @@ finish() {
   printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   (( failed == 0 )) || exit 1
   exit 0
+}
+
+# Runs one layer as a process group of its own while this script waits, so that a signal is
+# answered at once and reaches everything the layer started.
+layer() {
+  local status=0
+  set -m
+  "$@" </dev/null &
+  layer_pid=$!
+  set +m
+  wait "$layer_pid" || status=$?
+  layer_pid=
+  return "$status"
 }
 
 # PostgreSQL refuses to run as root.
@@ -91,29 +109,36 @@ wait_for_postgres() {
 rust_tests() {
   local log=$work/rust.log status=0 sums
   say "Rust tests: domain, services, migrations, server, xtask"
-  cargo test --release --no-fail-fast -p domain -p services -p migrations -p server -p xtask 2>&1 </dev/null | tee "$log"
-  status=${PIPESTATUS[0]}
+  layer cargo_test "$log" || status=$?
   sums=$(sed -n 's/^test result: [A-Za-z]*\. \([0-9]*\) passed; \([0-9]*\) failed; \([0-9]*\) ignored;.*/\1 \2 \3/p' "$log" |
     awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
   add "$sums" "$status"
 }
 
+cargo_test() {
+  cargo test --release --no-fail-fast -p domain -p services -p migrations -p server -p xtask 2>&1 | tee "$1"
+  return "${PIPESTATUS[0]}"
+}
+
 browser_tests() {
   local report=$work/browser.json status=0 sums
   say "release program and bundle"
-  if ! cargo build --release --bin yunmall --bin xtask </dev/null || ! "$CARGO_TARGET_DIR/release/xtask" bundle </dev/null; then
+  if ! layer cargo build --release --bin yunmall --bin xtask || ! layer "$CARGO_TARGET_DIR/release/xtask" bundle; then
     say "the program or its bundle could not be built"
     add "0 0 0" 1
     return
   fi
   say "browser tests"
   mkdir "$work/browser"
-  (cd end2end && YUNMALL_E2E_FOLDER="$work/browser" PLAYWRIGHT_JSON_OUTPUT_FILE="$report" \
-    npx playwright test --reporter=list,json </dev/null)
-  status=$?
+  layer playwright_test "$report" || status=$?
   sums=$(node -e 'const {stats:s} = JSON.parse(require("fs").readFileSync(process.argv[1]));
     console.log(s.expected, s.unexpected + s.flaky, s.skipped)' "$report" 2>/dev/null) || sums="0 0 0"
   add "$sums" "$status"
+}
+
+playwright_test() {
+  cd end2end || return 1
+  YUNMALL_E2E_FOLDER="$work/browser" PLAYWRIGHT_JSON_OUTPUT_FILE="$1" npx playwright test --reporter=list,json
 }
 
 add() {
