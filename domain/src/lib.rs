@@ -17,6 +17,7 @@ pub mod lang;
 pub mod money;
 pub mod orders;
 pub mod payments;
+pub mod pricing;
 pub mod staff;
 pub mod stock;
 pub mod time;

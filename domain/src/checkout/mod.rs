@@ -1,4 +1,24 @@
 //! Checkout: deciding what an order will be, before anything is written.
+//!
+//! The shopkeeper's rule: whoever orders gets one order per merchant, all of them or none,
+//! at the prices of this moment, from stock that is really there, to an address the chosen
+//! way of delivery goes to, for the total they have seen.
+
+mod address;
+mod command;
+mod paste;
+mod plan;
+mod views;
+
+pub use address::{Address, AddressForm, Region, normalise_phone};
+pub use command::{
+    MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderFault, PlaceOrderForm, Source, check_quantity, parse_quantity,
+};
+pub use paste::{Pasted, RegionTree, parse_address};
+pub use plan::{
+    CheckoutPlan, Facts, LinePlan, MerchantFacts, OrderPlan, Request, VariantFacts, WantedLine, offers, plan,
+};
+pub use views::{CheckoutLine, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption};
 
 use serde::{Deserialize, Serialize};
 

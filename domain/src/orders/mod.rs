@@ -4,6 +4,7 @@
 //! and its goods. Each lifecycle is one table; the tabs shoppers know are derived from them.
 
 mod lifecycle;
+pub mod views;
 
 pub use lifecycle::{FulfillmentEvent, Illegal, OrderEvent, TrackingEvent};
 

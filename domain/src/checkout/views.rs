@@ -1,0 +1,102 @@
+//! What the checkout page shows, and what it gets back.
+
+use super::Pasted;
+use crate::Money;
+use crate::delivery::Promise;
+use crate::ids::{AddressId, CheckoutId, DeliveryMethodId, MerchantId, OrderId, VariantId};
+use crate::pricing::Totals;
+use serde::{Deserialize, Serialize};
+
+/// The answer to a placed order; the same for every repetition of the request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The checkout.
+    pub checkout: CheckoutId,
+    /// Its orders, one per merchant.
+    pub orders: Vec<OrderId>,
+    /// The token in the guest's links `/order/…` and `/pay/…`.
+    pub access: String,
+    /// To pay.
+    pub total: Money,
+}
+
+/// What is about to be ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutView {
+    /// A fresh idempotency key for this page.
+    pub key: String,
+    /// The variant bought past the cart, with its quantity; none for the cart.
+    pub buy_now: Option<(VariantId, i64)>,
+    /// One parcel per merchant.
+    pub parcels: Vec<ParcelOffer>,
+    /// All sums; delivery by the chosen or first methods.
+    pub totals: Totals,
+    /// Code of the region the prices are for; empty when none is known yet.
+    pub region: String,
+    /// What is known of the address: stored, pasted, or empty.
+    pub address: Pasted,
+    /// The member's stored addresses.
+    pub addresses: Vec<(AddressId, Pasted)>,
+    /// Whether a member is signed in.
+    pub member: bool,
+    /// Why it cannot be ordered as it is.
+    pub refusal: Option<super::Refusal>,
+}
+
+/// What one merchant sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParcelOffer {
+    /// The merchant.
+    pub merchant: MerchantId,
+    /// Their name.
+    pub name: String,
+    /// The goods.
+    pub lines: Vec<CheckoutLine>,
+    /// The ways of delivery; empty when none goes there.
+    pub methods: Vec<MethodOffer>,
+    /// Goods and delivery of this parcel.
+    pub totals: Totals,
+}
+
+/// One line about to be ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutLine {
+    /// The variant.
+    pub variant: VariantId,
+    /// Title.
+    pub title: String,
+    /// Chosen options.
+    pub options: String,
+    /// Picture.
+    pub picture: Option<String>,
+    /// Product handle.
+    pub slug: String,
+    /// Price of one.
+    pub unit_price: Money,
+    /// Pieces.
+    pub quantity: i64,
+}
+
+/// One way of delivery for a parcel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodOffer {
+    /// The method.
+    pub id: DeliveryMethodId,
+    /// Name.
+    pub name: String,
+    /// What it costs here.
+    pub price: Money,
+    /// When it arrives.
+    pub promise: Promise,
+    /// Whether it is the chosen one.
+    pub chosen: bool,
+}
+
+/// One choice of the region picker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionOption {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
