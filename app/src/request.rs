@@ -30,6 +30,11 @@ pub fn customer() -> Result<CustomerId, AppError> {
     visitor()?.customer.ok_or_else(|| answer_error(services::Error::SignIn))
 }
 
+/// The signed-in member of staff, whatever they may do.
+pub fn member() -> Result<Member, AppError> {
+    visitor()?.staff.ok_or_else(|| answer_error(services::Error::SignIn))
+}
+
 /// A member of staff with a permission.
 pub fn staff(permission: Permission) -> Result<Member, AppError> {
     let Some(staff) = visitor()?.staff else { return Err(answer_error(services::Error::SignIn)) };

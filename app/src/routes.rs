@@ -6,6 +6,7 @@ use domain::Lang;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
 use leptos_router::{Lazy, SsrMode, path};
 
 /// The language of the page, from context.
@@ -23,13 +24,24 @@ pub fn App(
     provide_context(lang);
     view! {
         <Router base=lang.prefix()>
-            <Frame>
+            <Around>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </FlatRoutes>
-            </Frame>
+            </Around>
         </Router>
     }
+}
+
+/// What surrounds a page: the storefront's frame, or nothing for the admin, which brings its own.
+/// Links between the two load the page anew, so this is decided once.
+#[component]
+fn Around(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    if crate::admin::is_desk(&path) { children().into_any() } else { view! { <Frame>{children()}</Frame> }.into_any() }
 }

@@ -13,6 +13,7 @@ pub mod live;
 pub mod media;
 pub mod sealing;
 pub mod sessions;
+pub mod settings;
 pub mod staff;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,13 +1,21 @@
 //! The merchant's pages. All of it is one lazily loaded part of the program, so that
 //! shoppers never download it.
 
-use crate::routes::use_lang;
+pub mod frame;
+pub mod more;
+pub mod pages;
+
+use frame::Desk;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
 
-words! {
-    title: "商家后台" | "Merchant desk";
+/// Whether a path belongs to the admin and is surrounded by its own frame. The pages before
+/// signing in stand in the storefront's frame.
+pub fn is_desk(path: &str) -> bool {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    let Some(rest) = path.strip_prefix("/admin") else { return false };
+    let first = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
+    (rest.is_empty() || rest.starts_with('/')) && !["sign-in", "join", "owner"].contains(&first)
 }
 
 /// The entrance of the admin; loads its code when first visited.
@@ -21,11 +29,6 @@ impl LazyRoute for AdminRoute {
     }
 
     fn view(_this: Self) -> AnyView {
-        let lang = use_lang();
-        view! {
-            <Title text=title(lang) />
-            <h1>{title(lang)}</h1>
-        }
-        .into_any()
+        view! { <Desk /> }.into_any()
     }
 }

@@ -1,5 +1,33 @@
 //! Staff: who works here and what they may do.
 
+use crate::ids::StaffId;
+use serde::{Deserialize, Serialize};
+
+/// Who is looking at the admin, and what its menu may offer them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Who.
+    pub id: StaffId,
+    /// Their own name.
+    pub name: String,
+    /// Name of the merchant they work for; none for the platform's staff.
+    pub merchant: Option<String>,
+    /// What they may do.
+    pub permissions: Vec<Permission>,
+}
+
+impl Me {
+    /// Whether they hold the permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+
+    /// Whether they work for the platform and see every merchant's things.
+    pub fn is_platform(&self) -> bool {
+        self.merchant.is_none()
+    }
+}
+
 codes! {
     /// One thing a member of staff may be allowed to do.
     Permission {

@@ -1,5 +1,7 @@
 //! Staff: who works here and what they may do.
 
+pub mod me;
+
 use crate::{Error, Result};
 use domain::ids::{MerchantId, StaffId};
 use domain::staff::Permission;

@@ -1,0 +1,168 @@
+//! What surrounds every page of the admin: the rail on desktops, the tabs on phones, and the
+//! choice of the page by its address.
+
+pub mod api;
+
+use super::pages::{self, SECTIONS, Section};
+use crate::AppError;
+use crate::links;
+use crate::routes::use_lang;
+use api::who_am_i;
+use domain::Lang;
+use domain::staff::Me;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_location;
+
+words! {
+    desk: "商家后台" | "Merchant desk";
+    platform: "平台" | "Platform";
+    menu: "后台菜单" | "Admin menu";
+    tabs: "后台常用" | "Admin tabs";
+    other_language: "English" | "中文";
+    to_shop: "看店铺" | "View shop";
+    skip: "跳到内容" | "Skip to content";
+    missing: "没有这个页面" | "There is no such page";
+    missing_sentence: "地址不对，或者这样东西已经不在了。" | "The address is wrong, or the thing is gone.";
+    back: "回到今日" | "Back to today";
+    sign_in: "去登录" | "Sign in";
+}
+
+/// The one who looks. Pages ask it which buttons make sense; the server decides again.
+pub fn use_me() -> Option<Me> {
+    use_context::<Me>()
+}
+
+/// The segments of an address below `/admin`.
+fn segments_of(path: &str) -> Vec<String> {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    let rest = path.strip_prefix("/admin").unwrap_or_default();
+    rest.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+}
+
+/// The whole admin.
+#[component]
+pub fn Desk() -> impl IntoView {
+    let lang = use_lang();
+    let who = Resource::new_blocking(|| (), move |()| who_am_i(lang));
+    Effect::new(|| {
+        // Tests wait for this mark.
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "yes");
+        }
+    });
+    view! {
+        <Title text=desk(lang) />
+        <a class="skip-link" href="#main">{skip(lang)}</a>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match who.await {
+                    Ok(me) => view! { <Inside me /> }.into_any(),
+                    Err(AppError::SignIn) => view! { <SignInFirst /> }.into_any(),
+                    Err(error) => view! { <main id="main"><p class="notice notice-bad">{error.sentence(lang)}</p></main> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Sends those who are not signed in to where they can.
+#[component]
+fn SignInFirst() -> impl IntoView {
+    let lang = use_lang();
+    let address = links::to(lang, "/admin/sign-in");
+    view! {
+        <Redirect path=address.clone() />
+        <main id="main" class="empty">
+            <h1>{desk(lang)}</h1>
+            <a class="button button-primary" rel="external" href=address>{sign_in(lang)}</a>
+        </main>
+    }
+}
+
+/// Rail, tabs and the page between them.
+#[component]
+fn Inside(
+    /// Who looks.
+    me: Me,
+) -> impl IntoView {
+    let lang = use_lang();
+    provide_context(me.clone());
+    let location = use_location();
+    let segments = Memo::new(move |_| segments_of(&location.pathname.get()));
+    let here = Memo::new(move |_| segments.with(|all| all.first().cloned().unwrap_or_default()));
+    let search = location.search;
+    let other = move || {
+        let query = search.get();
+        let question = if query.is_empty() { String::new() } else { format!("?{query}") };
+        links::in_other_language(lang, &location.pathname.get()) + &question
+    };
+    let seen: Vec<Section> = SECTIONS.iter().filter(|section| section.is_for(&me)).copied().collect();
+    let tabs_seen: Vec<Section> = seen.iter().filter(|section| section.tab).copied().collect();
+    let whose = me.merchant.clone().unwrap_or_else(|| platform(lang).to_owned());
+    view! {
+        <div class="desk">
+            <nav class="desk-rail" aria-label=menu(lang)>
+                <p class="desk-whose">{whose.clone()}</p>
+                <ul>
+                    {seen.into_iter().map(|section| view! { <Entry section here lang /> }).collect_view()}
+                </ul>
+            </nav>
+            <div class="desk-body">
+                <header class="desk-header">
+                    <p class="desk-where">{whose}<span class="quiet">{format!(" · {}", me.name)}</span></p>
+                    <a class="link-quiet" rel="external" href=links::to(lang, "/")>{to_shop(lang)}</a>
+                    <a class="link-quiet" rel="external" href=other>{other_language(lang)}</a>
+                </header>
+                <main id="main" class="desk-main">
+                    {move || {
+                        let all = segments.get();
+                        let names: Vec<&str> = all.iter().map(String::as_str).collect();
+                        pages::page(&names).unwrap_or_else(|| view! { <Missing /> }.into_any())
+                    }}
+                </main>
+            </div>
+            <nav class="desk-tabs" aria-label=tabs(lang)>
+                <ul>
+                    {tabs_seen.into_iter().map(|section| view! { <Entry section here lang /> }).collect_view()}
+                </ul>
+            </nav>
+        </div>
+    }
+}
+
+/// One entry of a menu.
+#[component]
+fn Entry(
+    /// Where it leads.
+    section: Section,
+    /// First segment of the present address.
+    here: Memo<String>,
+    /// The language.
+    lang: Lang,
+) -> impl IntoView {
+    let current = move || (here.get() == section.path).then_some("page");
+    view! {
+        <li>
+            <a href=links::to(lang, &section.address()) aria-current=current>
+                <svg class="desk-icon" viewBox="0 0 24 24" aria-hidden="true"><path d=section.icon /></svg>
+                <span>{(section.name)(lang)}</span>
+            </a>
+        </li>
+    }
+}
+
+/// An address below `/admin` that leads nowhere; answers 404 inside the frame.
+#[component]
+pub fn Missing() -> impl IntoView {
+    crate::status::not_found();
+    let lang = use_lang();
+    view! {
+        <section class="empty">
+            <h1>{missing(lang)}</h1>
+            <p>{missing_sentence(lang)}</p>
+            <a class="button" href=links::to(lang, "/admin")>{back(lang)}</a>
+        </section>
+    }
+}

@@ -1,0 +1,3 @@
+//! "My shop": on phones, the rest of the menu.
+
+pub mod page;

@@ -1,0 +1,86 @@
+//! Settings of the platform and of each merchant: one JSON value per name.
+
+use crate::db::{execute, row};
+use crate::staff::Member;
+use crate::{Error, Result, Shop, params};
+use domain::ids::MerchantId;
+use domain::settings::ShopSettings;
+use domain::staff::Permission;
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Whose setting it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The platform's.
+    Platform,
+    /// One merchant's.
+    Merchant(MerchantId),
+}
+
+impl Scope {
+    fn key(self) -> String {
+        match self {
+            Scope::Platform => "platform".to_owned(),
+            Scope::Merchant(id) => id.to_string(),
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    value: String,
+}
+
+/// A setting, or its default when nobody has decided yet.
+pub async fn get<T: DeserializeOwned + Default>(shop: &Shop, scope: Scope, name: &str) -> Result<T> {
+    let found: Option<Row> = row(
+        shop.db.read(),
+        "SELECT value FROM settings WHERE scope = $1 AND name = $2",
+        params![scope.key(), name.to_owned()],
+    )
+    .await?;
+    match found {
+        Some(row) => {
+            serde_json::from_str(&row.value).map_err(|error| Error::Damaged(format!("setting {name}: {error}")))
+        }
+        None => Ok(T::default()),
+    }
+}
+
+/// Keeps a setting. The platform's are set by its own staff, a merchant's also by the merchant's.
+pub async fn set<T: Serialize>(shop: &Shop, member: &Member, scope: Scope, name: &str, value: &T) -> Result<()> {
+    member.demand(Permission::SettingsEdit)?;
+    let allowed = match scope {
+        Scope::Platform => member.merchant.is_none(),
+        Scope::Merchant(id) => member.may_see(id),
+    };
+    if !allowed {
+        return Err(Error::Forbidden);
+    }
+    let after = serde_json::to_string(value).map_err(|error| Error::Damaged(error.to_string()))?;
+    let tx = shop.begin().await?;
+    execute(
+        &*tx,
+        "INSERT INTO settings (scope, name, value, updated_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (scope, name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
+        params![scope.key(), name.to_owned(), after, shop.clock.now().0],
+    )
+    .await?;
+    tx.commit().await
+}
+
+/// The shop's name and legal face.
+pub async fn shop_settings(shop: &Shop) -> Result<ShopSettings> {
+    get(shop, Scope::Platform, ShopSettings::NAME).await
+}
+
+/// Changes the shop's name and legal face.
+pub async fn set_shop_settings(shop: &Shop, member: &Member, settings: ShopSettings) -> Result<()> {
+    let problems = settings.problems();
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    set(shop, member, Scope::Platform, ShopSettings::NAME, &settings).await
+}
