@@ -1,13 +1,8 @@
 //! The `yunmall` program.
 
-mod config;
-mod http;
-mod router;
-mod serve;
-mod session;
-
 use clap::{Parser, Subcommand};
-use config::Settings;
+use server::config::{self, Settings};
+use server::serve;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,19 +1,71 @@
-//! What surrounds every storefront page: header, bottom tabs, footer.
+//! What surrounds every storefront page: header with the search, bottom tabs on phones, footer.
+//! The admin and the sandbox provider bring their own; the frame steps aside for them.
 
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::{Icon, QueryForm};
+use domain::Lang;
+use domain::catalog::ListingQuery;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_query_map};
 
 words! {
     shop_name: "云商城" | "Yunmall";
     home: "首页" | "Home";
+    categories: "分类" | "Categories";
+    cart: "购物车" | "Cart";
+    account: "我的" | "Account";
+    orders: "我的订单" | "My orders";
     other_language: "English" | "中文";
     main_navigation: "主导航" | "Main navigation";
+    tabs: "底部导航" | "Bottom navigation";
     skip: "跳到内容" | "Skip to content";
+    search: "搜索" | "Search";
+    search_hint: "搜商品、品牌、货号" | "Products, brands, SKUs";
+    trust: "放心购买" | "Buy with confidence";
+    trust_returns: "七天无理由退货" | "Seven days to change your mind";
+    trust_returns_more: "签收次日起七天内，商品完好即可退货" | "Return intact goods within seven days of receipt";
+    trust_promise: "按承诺时间发货" | "Shipped when promised";
+    trust_promise_more: "下单前就告诉你哪天送到" | "You know the day before you order";
+    trust_private: "个人信息加密保存" | "Your details stay encrypted";
+    trust_private_more: "姓名、电话、地址只用于送货" | "Name, phone and address only serve delivery";
+    trust_people: "有真人客服" | "People answer";
+    trust_people_more: "订单页可以直接联系我们" | "Write to us from any order page";
+    about: "关于我们与退货规则" | "About us and returns";
+    all_goods: "全部商品" | "All products";
 }
 
-/// Header and footer around a page.
+/// How many pieces the cart holds; none until known. The cart's pages set it.
+#[derive(Clone, Copy, Debug)]
+pub struct CartBadge(pub RwSignal<Option<i64>>);
+
+/// The badge of this page.
+pub fn use_cart_badge() -> CartBadge {
+    use_context::<CartBadge>().unwrap_or_else(|| CartBadge(RwSignal::new(None)))
+}
+
+/// Whether a path belongs to a part of the program with a frame of its own.
+fn stands_alone(path: &str) -> bool {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    ["/admin", "/sandbox"].iter().any(|part| path == *part || path.starts_with(&format!("{part}/")))
+}
+
+/// Which of the main places a path belongs to.
+fn place(path: &str) -> &'static str {
+    let path = match Lang::of_path(path) {
+        Lang::En => path.strip_prefix("/en").unwrap_or(path),
+        Lang::Zh => path,
+    };
+    match path.trim_start_matches('/').split('/').next().unwrap_or("") {
+        "" => "/",
+        "categories" | "c" | "search" => "/categories",
+        "cart" | "checkout" => "/cart",
+        "account" | "orders" | "order" | "sign-in" | "register" => "/account",
+        _ => "",
+    }
+}
+
+/// Header, tabs and footer around a page.
 #[component]
 pub fn Frame(
     /// The page.
@@ -21,7 +73,9 @@ pub fn Frame(
 ) -> impl IntoView {
     let lang = use_lang();
     let location = use_location();
-    let other = move || links::in_other_language(lang, &location.pathname.get());
+    provide_context(CartBadge(RwSignal::new(None)));
+    let path = location.pathname;
+    let alone = Memo::new(move |_| stands_alone(&path.get()));
     Effect::new(|| {
         // Tests and the service worker wait for this mark.
         if let Some(root) = document().document_element() {
@@ -29,13 +83,146 @@ pub fn Frame(
         }
     });
     view! {
-        <a class="skip-link" href="#main">{skip(lang)}</a>
+        <a class="skip-link" href="#main" rel="external">{skip(lang)}</a>
+        {move || (!alone.get()).then(|| view! { <SiteHeader /> })}
+        <main id="main" class:main-alone=move || alone.get() tabindex="-1">{children()}</main>
+        {move || (!alone.get()).then(|| view! { <SiteFooter /><SiteTabs /> })}
+    }
+}
+
+#[component]
+fn SiteHeader() -> impl IntoView {
+    let lang = use_lang();
+    let location = use_location();
+    let other = move || {
+        let query = location.search.get();
+        let path = links::in_other_language(lang, &location.pathname.get());
+        if query.is_empty() { path } else { format!("{path}?{query}") }
+    };
+    let asked = use_query_map();
+    let words = move || asked.with(|asked| asked.get("q").unwrap_or_default());
+    view! {
         <header class="site-header">
-            <nav class="site-nav" aria-label=main_navigation(lang)>
+            <div class="site-bar">
                 <a class="site-name" href=links::to(lang, "/")>{shop_name(lang)}</a>
-                <a class="site-language" rel="external" href=other>{other_language(lang)}</a>
-            </nav>
+                <QueryForm action=links::to(lang, "/search") class="site-search" role="search" tidy=|query| {
+                    ListingQuery::parse(query).write()
+                }>
+                    <label class="visually-hidden" for="site-search">{search_hint(lang)}</label>
+                    <input
+                        id="site-search" class="site-search-input" type="search" name="q" maxlength="80"
+                        placeholder=search_hint(lang) autocomplete="off" enterkeyhint="search" value=words prop:value=words
+                    />
+                    <button class="site-search-button" type="submit" aria-label=search(lang)><Icon name="search" /></button>
+                </QueryForm>
+                <nav class="site-nav" aria-label=main_navigation(lang)>
+                    <PlaceLink to="/categories" icon="grid" label=categories(lang) />
+                    <PlaceLink to="/cart" icon="cart" label=cart(lang) />
+                    <PlaceLink to="/account" icon="user" label=account(lang) />
+                </nav>
+                <a class="site-language" rel="external" href=other lang=other_html(lang)>{other_language(lang)}</a>
+            </div>
         </header>
-        <main id="main">{children()}</main>
+    }
+}
+
+fn other_html(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => Lang::En.html(),
+        Lang::En => Lang::Zh.html(),
+    }
+}
+
+/// A main place, marked when one is there, with the cart's number on the cart.
+#[component]
+fn PlaceLink(to: &'static str, icon: &'static str, label: &'static str) -> impl IntoView {
+    let lang = use_lang();
+    let path = use_location().pathname;
+    let badge = use_cart_badge().0;
+    let here = move || (place(&path.get()) == to).then_some("page");
+    view! {
+        <a class="place" href=links::to(lang, to) aria-current=here>
+            <span class="place-icon">
+                <Icon name=icon />
+                {(to == "/cart").then(|| view! {
+                    <span class="badge" class:badge-empty=move || badge.get().unwrap_or(0) == 0>
+                        {move || match badge.get().unwrap_or(0) { 0 => String::new(), n if n > 99 => "99+".to_owned(), n => n.to_string() }}
+                    </span>
+                })}
+            </span>
+            <span class="place-label">{label}</span>
+        </a>
+    }
+}
+
+#[component]
+fn SiteTabs() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <nav class="site-tabs" aria-label=tabs(lang)>
+            <PlaceLink to="/" icon="home" label=home(lang) />
+            <PlaceLink to="/categories" icon="grid" label=categories(lang) />
+            <PlaceLink to="/cart" icon="cart" label=cart(lang) />
+            <PlaceLink to="/account" icon="user" label=account(lang) />
+        </nav>
+    }
+}
+
+#[component]
+fn SiteFooter() -> impl IntoView {
+    let lang = use_lang();
+    let facts = [
+        ("undo", trust_returns(lang), trust_returns_more(lang)),
+        ("truck", trust_promise(lang), trust_promise_more(lang)),
+        ("shield-check", trust_private(lang), trust_private_more(lang)),
+        ("phone", trust_people(lang), trust_people_more(lang)),
+    ];
+    view! {
+        <footer class="site-footer">
+            <div class="site-footer-inner">
+                <h2 class="visually-hidden">{trust(lang)}</h2>
+                <ul class="trust">
+                    {facts.into_iter().map(|(icon, title, more)| view! {
+                        <li>
+                            <Icon name=icon />
+                            <span><strong>{title}</strong><span class="quiet">{more}</span></span>
+                        </li>
+                    }).collect_view()}
+                </ul>
+                <ul class="site-footer-links">
+                    <li><a href=links::to(lang, "/search")>{all_goods(lang)}</a></li>
+                    <li><a href=links::to(lang, "/orders")>{orders(lang)}</a></li>
+                    <li><a href=links::to(lang, "/about")>{about(lang)}</a></li>
+                </ul>
+                <p class="quiet">{shop_name(lang)}</p>
+            </div>
+        </footer>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_admin_and_the_sandbox_stand_alone() {
+        for path in ["/admin", "/admin/orders", "/en/admin", "/sandbox/pay/1", "/en/sandbox"] {
+            assert!(stands_alone(path), "{path}");
+        }
+        for path in ["/", "/en", "/administration", "/product/admin", "/cart"] {
+            assert!(!stands_alone(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_path_knows_its_place() {
+        let check = |path, expected| assert_eq!(place(path), expected, "{path}");
+        check("/", "/");
+        check("/en", "/");
+        check("/en/c/tops", "/categories");
+        check("/search", "/categories");
+        check("/checkout", "/cart");
+        check("/account/addresses", "/account");
+        check("/product/x", "");
     }
 }

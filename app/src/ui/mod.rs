@@ -1,5 +1,21 @@
 //! Pieces of interface that know nothing about shops.
 
+pub mod breadcrumbs;
+pub mod empty;
+pub mod icon;
 pub mod money_text;
+pub mod pager;
+pub mod picture;
+pub mod query_form;
+pub mod sheet;
+pub mod stars;
 
+pub use breadcrumbs::Breadcrumbs;
+pub use empty::Empty;
+pub use icon::Icon;
 pub use money_text::MoneyText;
+pub use pager::Pager;
+pub use picture::Picture;
+pub use query_form::QueryForm;
+pub use sheet::Sheet;
+pub use stars::Stars;

@@ -1,4 +1,4 @@
-//! The catalogue: what is for sale.
+//! The catalogue: what is for sale, as shoppers see it.
 
 pub mod import;
 mod kinds;
@@ -7,7 +7,17 @@ pub mod slug;
 pub mod story;
 
 pub use kinds::{AttributeKind, LinkKind, ProductStatus};
+pub mod listing;
+pub mod pages;
+pub mod product;
+
+pub use listing::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, Scope, Sort};
+pub use pages::{HomePage, ListHeading, MerchantPage, Suggestion};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
+pub use product::{
+    BrandRef, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage, Rating,
+    ReviewView, StockWord, ValueView, VariantView, number_text,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +28,17 @@ pub struct CategoryNode {
     pub slug: String,
     /// Name for people.
     pub name: String,
-    /// Its picture's id.
-    pub picture: Option<String>,
+    /// Its picture.
+    pub picture: Option<PictureRef>,
     /// The nodes below.
     pub children: Vec<CategoryNode>,
+}
+
+/// A step of the way from the home page to here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crumb {
+    /// The category's name in URLs.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
 }

@@ -1,0 +1,7 @@
+//! The server as a library, so that tests can put requests to it without a socket.
+
+pub mod config;
+pub mod http;
+pub mod router;
+pub mod serve;
+pub mod session;
