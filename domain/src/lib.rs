@@ -13,6 +13,7 @@ pub mod checkout;
 pub mod customers;
 pub mod delivery;
 pub mod ids;
+pub mod jobs;
 pub mod lang;
 pub mod masking;
 pub mod money;

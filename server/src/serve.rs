@@ -66,6 +66,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("listening on {}", settings.listen))?;
     tokio::spawn(shop.live.clone().relay(shop.db.clone()));
+    tokio::spawn(services::jobs::work(shop.clone()));
     println!("shop: {}", settings.base_url);
     axum::serve(listener, router(shop.clone(), leptos_options(&settings)).into_make_service())
         .with_graceful_shutdown(stop_signal())

@@ -8,7 +8,10 @@ use sea_orm::{
     FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Parameters of a statement: `params![id, name]`.
 #[macro_export]
@@ -171,6 +174,8 @@ pub struct Tx {
     events: Vec<LiveEvent>,
     live: Live,
     now: domain::Timestamp,
+    wake: Arc<Notify>,
+    has_jobs: AtomicBool,
 }
 
 impl Tx {
@@ -181,7 +186,24 @@ impl Tx {
             sqlite_transaction_mode: (!shop.db.is_postgres()).then_some(SqliteTransactionMode::Immediate),
         };
         let inner = shop.db.write().begin_with_options(options).await?;
-        Ok(Tx { inner, events: Vec::new(), live: shop.live.clone(), now: shop.clock.now() })
+        Ok(Tx {
+            inner,
+            events: Vec::new(),
+            live: shop.live.clone(),
+            now: shop.clock.now(),
+            wake: shop.wake.clone(),
+            has_jobs: AtomicBool::new(false),
+        })
+    }
+
+    /// When the transaction began, by the shop's clock.
+    pub fn now(&self) -> domain::Timestamp {
+        self.now
+    }
+
+    /// Wakes this process's workers once the change is durable.
+    pub(crate) fn wake_workers(&self) {
+        self.has_jobs.store(true, Ordering::Relaxed);
     }
 
     /// Tells open pages about `event` once the change is durable.
@@ -207,6 +229,9 @@ impl Tx {
                 .await?;
         }
         self.inner.commit().await?;
+        if self.has_jobs.load(Ordering::Relaxed) {
+            self.wake.notify_one();
+        }
         if !postgres {
             for event in self.events {
                 self.live.publish(event);

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod db;
 mod entities;
 pub mod error;
+pub mod jobs;
 pub mod live;
 pub mod media;
 pub mod sealing;
@@ -20,6 +21,7 @@ pub mod testing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 pub use clock::Clock;
 pub use db::{Db, Tx};
@@ -75,12 +77,21 @@ pub struct Shop {
     pub live: Live,
     /// The owner's decisions.
     pub options: Arc<Options>,
+    /// Wakes the workers of this process when there is something to do.
+    pub(crate) wake: Arc<Notify>,
 }
 
 impl Shop {
     /// Puts a shop together from its parts.
     pub fn new(db: Db, keys: Keyring, clock: Clock, options: Options) -> Shop {
-        Shop { db, keys: Arc::new(keys), clock, live: Live::new(), options: Arc::new(options) }
+        Shop {
+            db,
+            keys: Arc::new(keys),
+            clock,
+            live: Live::new(),
+            options: Arc::new(options),
+            wake: Arc::new(Notify::new()),
+        }
     }
 
     /// Begins a writing transaction; see [`Tx`].

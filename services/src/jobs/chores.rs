@@ -1,0 +1,35 @@
+//! What is done every minute. A chore is a job like any other, named after its minute, so that of
+//! many nodes only one does it, and a failing one holds up no other.
+
+use super::queue::enqueue;
+use crate::db::execute;
+use crate::{Result, Shop, params};
+use domain::Timestamp;
+use serde_json::json;
+
+/// Removes what has served its purpose.
+pub(super) const PRUNE: &str = "chore.prune";
+
+/// Every chore, with the minutes between two rounds.
+const CHORES: &[(&str, i64)] = &[(PRUNE, 60)];
+
+/// Asks for this minute's chores, unless some node has already.
+pub(super) async fn ask_for(shop: &Shop) -> Result<()> {
+    let now = shop.clock.now();
+    let tx = shop.begin().await?;
+    for (chore, minutes) in CHORES {
+        let round = now.0 / (minutes * Timestamp::MINUTE);
+        enqueue(&tx, chore, json!({}), now, Some(format!("{chore}:{round}"))).await?;
+    }
+    tx.commit().await
+}
+
+/// Forgets finished jobs and passed-on facts after three days, and sessions that have ended.
+pub(super) async fn prune(shop: &Shop) -> Result<()> {
+    let now = shop.clock.now();
+    let old = now.plus(-3 * Timestamp::DAY).0;
+    execute(shop.db.write(), "DELETE FROM jobs WHERE state = 'done' AND done_at < $1", params![old]).await?;
+    execute(shop.db.write(), "DELETE FROM outbox WHERE published_at < $1", params![old]).await?;
+    execute(shop.db.write(), "DELETE FROM sessions WHERE expires_at < $1", params![now.0]).await?;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! Work that must happen, committed together with its cause.
+//!
+//! A job is a row written in the transaction that makes it necessary. A worker claims it with one
+//! conditional UPDATE and a lease, so that two workers, or two nodes, never run it at the same
+//! time; a worker that dies loses its lease, and another goes on. A job may therefore run twice:
+//! every handler is idempotent. A failed try is repeated with growing pauses; after ten tries
+//! the job is a dead letter, which staff see and may start again.
+
+mod chores;
+mod dead;
+mod kinds;
+mod queue;
+mod worker;
+
+pub use dead::{dead_letters, retry};
+pub use queue::enqueue;
+pub use worker::{run_due, work};
