@@ -40,3 +40,38 @@ pub fn merchant(lang: Lang, slug: &str) -> String {
 pub fn picture(id: &str, width: u32) -> String {
     format!("/media/{id}-{width}.webp")
 }
+
+/// A path of this very site, fit to be sent to after signing in: nothing that a browser could
+/// take for another host (`//evil.example`, `/\\evil.example`), no control characters.
+pub fn same_site(path: &str) -> Option<&str> {
+    let safe = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.len() <= 2000
+        && path.bytes().all(|letter| letter.is_ascii_graphic());
+    safe.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_returned_to() {
+        for path in ["/", "/cart", "/en/checkout?step=2", "/product/%E8%8C%B6#reviews"] {
+            assert_eq!(same_site(path), Some(path));
+        }
+        for path in [
+            "",
+            "cart",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\nb",
+            "/茶",
+            "javascript:alert(1)",
+        ] {
+            assert_eq!(same_site(path), None, "{path}");
+        }
+    }
+}

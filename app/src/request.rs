@@ -2,8 +2,8 @@
 //! Server only.
 
 use crate::AppError;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use domain::ids::CustomerId;
 use domain::staff::Permission;
 use leptos::prelude::use_context;
@@ -94,4 +94,43 @@ pub(crate) fn set_call_status(code: u16) {
     if is_call {
         set_status(code);
     }
+}
+
+/// The name of the cookie that holds a browser's session token. The `__Host-` prefix makes
+/// browsers insist on HTTPS and on this very host.
+pub fn cookie_name(base_url: &str) -> &'static str {
+    if base_url.starts_with("https://") { "__Host-yunmall" } else { "yunmall" }
+}
+
+/// The cookie that gives a browser its session.
+pub fn session_cookie(base_url: &str, token: &str) -> String {
+    let days = services::sessions::ABSOLUTE / domain::Timestamp::SECOND;
+    cookie(base_url, cookie_name(base_url), token, days)
+}
+
+fn cookie(base_url: &str, name: &str, value: &str, seconds: i64) -> String {
+    let secure = if base_url.starts_with("https://") { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+fn set_cookie(value: &str) {
+    if let (Some(options), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(value)) {
+        options.append_header(header::SET_COOKIE, value);
+    }
+}
+
+/// Gives the browser the token of a session just begun by signing in.
+pub fn sign_in_cookie(shop: &Shop, token: &str) {
+    set_cookie(&session_cookie(&shop.options.base_url, token));
+}
+
+/// Takes the session's token from the browser.
+pub fn sign_out_cookie(shop: &Shop) {
+    let base_url = &shop.options.base_url;
+    set_cookie(&cookie(base_url, cookie_name(base_url), "", 0));
+}
+
+/// Sends the browser to another page of this shop: a plain form by status 302, WASM by a header.
+pub fn redirect(path: &str) {
+    leptos_axum::redirect(crate::links::same_site(path).unwrap_or("/"));
 }

@@ -7,6 +7,7 @@
 pub mod table;
 
 mod m20261123_000001_create_shop;
+mod m20261123_000010_audit_log_append_only;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -17,7 +18,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_create_shop::Migration)]
+        vec![
+            Box::new(m20261123_000001_create_shop::Migration),
+            Box::new(m20261123_000010_audit_log_append_only::Migration),
+        ]
     }
 }
 

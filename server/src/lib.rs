@@ -3,5 +3,6 @@
 pub mod config;
 pub mod http;
 pub mod router;
+pub mod security;
 pub mod serve;
 pub mod session;

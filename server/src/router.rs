@@ -1,23 +1,25 @@
 //! Every route and layer of the server, in one function.
 
 use crate::http::{health, media};
-use crate::session;
+use crate::{security, session};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
 use axum::routing::get;
 use domain::Lang;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use services::Shop;
+use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
+use tower_http::timeout::TimeoutLayer;
 
 /// What handlers may ask for.
 #[derive(Clone, FromRef)]
@@ -27,6 +29,11 @@ pub struct AppState {
     /// Where the browser bundle lies.
     pub leptos: LeptosOptions,
 }
+
+/// The most bytes a request may carry; doors for files say otherwise themselves.
+const BODY_LIMIT: usize = 1024 * 1024;
+/// How long an answer may take to begin.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The whole server.
 pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
@@ -40,9 +47,13 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         let shop = shop.clone();
         move || provide_context(shop.clone())
     };
+    let lost = context.clone();
     let document = {
         let options = leptos.clone();
-        move || shell(options.clone(), language_of_request())
+        move || {
+            security::page_policy();
+            shell(options.clone(), language_of_request())
+        }
     };
     let pages = Router::<AppState>::new().leptos_routes_with_context(&state, routes, context, document);
     Router::<AppState>::new()
@@ -51,11 +62,18 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .route("/media/{name}", get(media::picture))
         .merge(pages)
         .nest_service("/pkg", packages(&site))
-        .fallback(leptos_axum::file_and_error_handler::<AppState, _>(move |options| shell(options, Lang::Zh)))
-        .layer(middleware::from_fn_with_state(shop, session::visitor))
-        .layer(middleware::from_fn(security_headers))
+        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(lost, move |options| {
+            security::page_policy();
+            shell(options, language_of_request())
+        }))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
+        .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
+        .layer(CatchPanicLayer::custom(security::after_panic))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(middleware::from_fn_with_state(shop, security::headers))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(security::access_log))
         .with_state(state)
 }
 
@@ -77,13 +95,4 @@ fn packages(site: &str) -> Router {
             response
         }),
     )
-}
-
-/// Headers every answer carries.
-async fn security_headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    response
 }

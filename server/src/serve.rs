@@ -34,6 +34,7 @@ pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
         auto_complete_days: settings.auto_complete_days,
         sandbox_secret: secret(&settings.sandbox_secret, "sandbox"),
         carrier_secret: secret(&settings.carrier_secret, "carrier"),
+        ..Options::default()
     };
     Ok(Shop::new(db, keys, Clock::system(), options))
 }

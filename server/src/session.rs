@@ -1,20 +1,140 @@
 //! Sessions: who is behind a request.
+//!
+//! The browser's cookie holds a random token. A visitor without one gets a session id for this
+//! request only; the row and the cookie are made when a request may change something, so that
+//! reading the shop leaves no trace.
 
-use app::request::Visitor;
+use crate::security;
+use app::request::{Visitor, cookie_name, session_cookie};
 use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
-use services::Shop;
+use domain::orders::Channel;
+use services::{Shop, sessions};
 
-/// Finds the visitor of a request.
-pub async fn visitor(State(_shop): State<Shop>, mut request: Request, next: Next) -> Response {
-    let visitor = Visitor {
-        session: SessionId(uuid::Uuid::now_v7()),
-        customer: None,
-        staff: None,
-        channel: domain::orders::Channel::Web,
+/// Remembers how a browser came here until it has a session.
+const SOURCE: &str = "source";
+
+/// Finds the visitor of a request and hands the cookies over.
+pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
+    if security::is_public_file(request.uri().path()) || security::is_signed_door(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let name = cookie_name(&shop.options.base_url);
+    let found = match cookie(request.headers(), name) {
+        Some(token) => match sessions::find(&shop, token).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, "a session could not be read");
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
+        },
+        None => None,
+    };
+    let landed = query_source(request.uri().query());
+    let mut new_token = None;
+    let visitor = match found {
+        Some(found) => {
+            if found.stale {
+                // A page does not wait for a note about its being read.
+                let (shop, session) = (shop.clone(), found.visitor.session);
+                tokio::spawn(async move { sessions::touch(&shop, session).await });
+            }
+            Visitor { channel: landed.unwrap_or(found.visitor.channel), ..found.visitor }
+        }
+        None => {
+            let channel = landed.or_else(|| channel_of(cookie(request.headers(), SOURCE)?)).unwrap_or(Channel::Web);
+            let session = SessionId(uuid::Uuid::now_v7());
+            if changes_something(request.method()) {
+                match sessions::begin(&shop, session, channel).await {
+                    Ok(token) => new_token = Some(token),
+                    Err(error) => {
+                        tracing::error!(%error, "a session could not be begun");
+                        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                    }
+                }
+            }
+            Visitor { session, customer: None, staff: None, channel }
+        }
     };
     request.extensions_mut().insert(visitor);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(token) = new_token
+        && !sets_cookie(response.headers(), name)
+    {
+        append(&mut response, &session_cookie(&shop.options.base_url, &token));
+    }
+    if let Some(channel) = landed {
+        append(&mut response, &format!("{SOURCE}={}; Path=/; Max-Age=2592000; SameSite=Lax; HttpOnly", channel.code()));
+    }
+    response
+}
+
+fn changes_something(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
+}
+
+fn sets_cookie(headers: &HeaderMap, name: &str) -> bool {
+    headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.split_once('=').is_some_and(|(key, _)| key == name))
+}
+
+fn append(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// `?source=pwa` (the installed app), `qr` or `share`.
+fn query_source(query: Option<&str>) -> Option<Channel> {
+    query?.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == SOURCE).and_then(|(_, value)| {
+        match value {
+            "pwa" => Some(Channel::App),
+            "qr" => Some(Channel::Qr),
+            "share" => Some(Channel::Share),
+            _ => None,
+        }
+    })
+}
+
+/// What the cookie may say; `staff` is not for browsers to claim.
+fn channel_of(code: &str) -> Option<Channel> {
+    Channel::from_code(code).filter(|channel| matches!(channel, Channel::App | Channel::Qr | Channel::Share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_found_by_their_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; yunmall=tok-en_1; xyunmall=2"));
+        assert_eq!(cookie(&headers, "yunmall"), Some("tok-en_1"));
+        assert_eq!(cookie(&headers, "yun"), None);
+    }
+
+    #[test]
+    fn the_source_in_the_address_names_the_channel() {
+        assert_eq!(query_source(Some("a=b&source=pwa")), Some(Channel::App));
+        assert_eq!(query_source(Some("source=staff")), None);
+        assert_eq!(channel_of("staff"), None);
+        assert_eq!(channel_of("qr"), Some(Channel::Qr));
+    }
 }

@@ -4,6 +4,7 @@
 //! decide with the pure rules of `domain`, and are the only place that knows the database.
 
 pub mod audit;
+pub mod audit_log;
 pub mod catalog;
 pub mod clock;
 pub mod db;
@@ -18,6 +19,7 @@ pub mod settings;
 pub mod staff;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod throttle;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -49,6 +51,8 @@ pub struct Options {
     pub sandbox_secret: String,
     /// Secret shared with the demo carrier.
     pub carrier_secret: String,
+    /// Passwords cost little to hash: for tests, never for a shop.
+    pub cheap_passwords: bool,
 }
 
 impl Default for Options {
@@ -60,6 +64,7 @@ impl Default for Options {
             auto_complete_days: 10,
             sandbox_secret: "sandbox-secret-for-test-money-only".to_owned(),
             carrier_secret: "demo-carrier-secret".to_owned(),
+            cheap_passwords: false,
         }
     }
 }

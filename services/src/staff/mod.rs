@@ -34,3 +34,9 @@ impl Member {
         format!("staff:{}", self.id)
     }
 }
+
+/// The permissions stored with a role, as a JSON array of codes; unknown codes allow nothing.
+pub(crate) fn permissions_of(json: &str) -> Vec<Permission> {
+    let codes: Vec<String> = serde_json::from_str(json).unwrap_or_default();
+    codes.iter().filter_map(|code| Permission::from_code(code)).collect()
+}

@@ -89,7 +89,7 @@ impl TestShop {
         if backend == Backend::Sqlite {
             Migrator::up(db.write(), None).await.expect("a migrated database");
         }
-        let options = Options { files: folder.join("files"), ..Options::default() };
+        let options = Options { files: folder.join("files"), cheap_passwords: true, ..Options::default() };
         let shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
         if backend == Backend::Postgres {
             tokio::spawn(shop.live.clone().relay(shop.db.clone()));
@@ -159,4 +159,24 @@ pub async fn execute(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>
 #[allow(clippy::expect_used)]
 pub async fn number(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>) -> i64 {
     crate::db::number(shop.db.read(), sql, values).await.expect("the query runs")
+}
+
+/// A registered shopper without a usable password.
+#[allow(clippy::expect_used)]
+pub async fn customer(shop: &Shop, email: &str) -> domain::ids::CustomerId {
+    let id = new_id();
+    crate::db::execute(
+        shop.db.write(),
+        "INSERT INTO customers (id, email, email_index, password_hash, lang, status, created_at)
+         VALUES ($1, $2, $3, '', 'zh', 'active', $4)",
+        crate::params![
+            id,
+            shop.keys.seal("customers.email", email),
+            shop.keys.index("email", email),
+            shop.clock.now().0
+        ],
+    )
+    .await
+    .expect("a customer");
+    domain::ids::CustomerId(id)
 }
