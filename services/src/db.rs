@@ -206,11 +206,6 @@ impl Tx {
         self.has_jobs.store(true, Ordering::Relaxed);
     }
 
-    /// The moment at which it began: one change has one time.
-    pub fn now(&self) -> domain::Timestamp {
-        self.now
-    }
-
     /// Tells open pages about `event` once the change is durable.
     pub fn emit(&mut self, event: LiveEvent) {
         self.events.push(event);

@@ -30,6 +30,7 @@ pub(super) async fn prune(shop: &Shop) -> Result<()> {
     let old = now.plus(-3 * Timestamp::DAY).0;
     execute(shop.db.write(), "DELETE FROM jobs WHERE state = 'done' AND done_at < $1", params![old]).await?;
     execute(shop.db.write(), "DELETE FROM outbox WHERE published_at < $1", params![old]).await?;
-    execute(shop.db.write(), "DELETE FROM sessions WHERE expires_at < $1", params![now.0]).await?;
+    crate::sessions::end_expired(shop).await?;
+    crate::throttle::forget_old(shop).await?;
     Ok(())
 }
