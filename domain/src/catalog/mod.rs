@@ -2,15 +2,14 @@
 
 pub mod import;
 mod kinds;
+pub mod listing;
+pub mod pages;
 mod picture;
+pub mod product;
 pub mod slug;
 pub mod story;
 
 pub use kinds::{AttributeKind, LinkKind, ProductStatus};
-pub mod listing;
-pub mod pages;
-pub mod product;
-
 pub use listing::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, Scope, Sort};
 pub use pages::{HomePage, ListHeading, MerchantPage, Suggestion};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
