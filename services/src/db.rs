@@ -110,6 +110,11 @@ pub(crate) fn statement(conn: &impl ConnectionTrait, sql: &'static str, values: 
     Statement::from_sql_and_values(conn.get_database_backend(), sql, values)
 }
 
+/// A built query, for the shop's database.
+pub(crate) fn statement_of(db: &Db, query: &sea_orm::sea_query::SelectStatement) -> Statement {
+    db.backend.build(query)
+}
+
 /// Runs a statement and says how many rows it changed.
 pub(crate) async fn execute(conn: &impl ConnectionTrait, sql: &'static str, values: Vec<Value>) -> Result<u64> {
     Ok(conn.execute_raw(statement(conn, sql, values)).await?.rows_affected())

@@ -15,7 +15,7 @@ pub use pages::{HomePage, ListHeading, MerchantPage, Suggestion};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
 pub use product::{
     BrandRef, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage, Rating,
-    ReviewView, StockWord, ValueView, VariantView, number_text,
+    ReviewView, StockWord, ValueView, VariantView, masked_name, number_text,
 };
 
 use serde::{Deserialize, Serialize};

@@ -250,6 +250,11 @@ pub fn number_text(thousandths: i64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// A reviewer's name as strangers see it: its first letter and two stars.
+pub fn masked_name(name: &str) -> String {
+    name.trim().chars().take(1).chain("**".chars()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,6 +269,13 @@ mod tests {
         check(14, 3, Some("4.7"));
         check(89, 20, Some("4.5"));
         check(19, 4, Some("4.8"));
+    }
+
+    #[test]
+    fn strangers_see_one_letter_of_a_name() {
+        assert_eq!(masked_name("王小云"), "王**");
+        assert_eq!(masked_name(" Alice W."), "A**");
+        assert_eq!(masked_name(""), "**");
     }
 
     #[test]

@@ -1,7 +1,22 @@
 //! The catalogue.
 
+mod cards;
 pub mod categories;
+mod choose;
 pub mod draft;
+mod home;
+mod listing;
+mod merchant_page;
+mod product_page;
+pub mod reviews;
+mod search;
+pub mod sitemap;
 pub mod write;
 
+pub use cards::cards;
+pub use choose::{Availability, availability, resolve_variant};
+pub use home::home;
+pub use listing::listing;
+pub use merchant_page::merchant_page;
+pub use product_page::product_page;
 pub use write::{WriteOptions, WriteReport, write_products};

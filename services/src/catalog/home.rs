@@ -1,0 +1,38 @@
+//! The home page.
+
+use super::cards::{cards, ids, on_sale};
+use super::categories::Tree;
+use crate::{Result, Shop};
+use domain::Lang;
+use domain::catalog::HomePage;
+use sea_orm::Order;
+use sea_orm::sea_query::{Expr, SelectStatement};
+
+/// How many categories the home page shows.
+const CATEGORIES: usize = 8;
+/// How many products a rail holds.
+const RAIL: i64 = 10;
+/// How many products the grid of popular goods holds.
+const GRID: i64 = 12;
+
+/// What the home page shows: categories, what the shop puts forward, new arrivals, popular goods.
+pub async fn home(shop: &Shop, lang: Lang) -> Result<HomePage> {
+    let by = |narrow: Option<&'static str>, order: &'static str| {
+        let mut select = on_sale();
+        select.order_by_expr(Expr::cust("p.in_stock"), Order::Desc).order_by_expr(Expr::cust(order), Order::Desc);
+        if let Some(narrow) = narrow {
+            select.and_where(Expr::cust(narrow));
+        }
+        select
+    };
+    let list = async |select: SelectStatement, limit: i64| cards(shop, lang, &ids(shop, select, limit).await?).await;
+    let (tree, featured, arrivals, popular) = tokio::try_join!(
+        Tree::read(shop),
+        list(by(Some("p.is_featured"), "p.sold_count"), RAIL),
+        list(by(None, "COALESCE(p.published_at, p.created_at)"), RAIL),
+        list(by(None, "p.sold_count"), GRID),
+    )?;
+    let mut categories = tree.below(None, lang, 1);
+    categories.truncate(CATEGORIES);
+    Ok(HomePage { categories, featured, arrivals, popular, base_url: shop.options.base_url.clone() })
+}

@@ -1,0 +1,318 @@
+//! Lists: a page of products, how many there are, and how the list can be narrowed.
+//!
+//! Every number beside a filter is exact: it counts the products that would be left if the
+//! shopper chose it, all filters of other kinds applied.
+
+use super::cards::{cards, ids, on_sale};
+use super::categories::Tree;
+use super::search::{Meaning, meaning};
+use crate::db::{row, statement_of};
+use crate::{Error, Result, Shop, params};
+use domain::Lang;
+use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE, bands};
+use domain::catalog::{AttributeFacet, FacetValue, ListHeading, Listing, ListingQuery, PriceBand, Scope, Sort};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::{FromQueryResult, Order};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The most values a filter offers, chosen ones aside.
+const MOST_VALUES: usize = 12;
+/// The most attributes a list offers, chosen ones aside.
+const MOST_ATTRIBUTES: usize = 6;
+
+/// A kind of filter that a count leaves out, because its own values are being counted.
+#[derive(Clone, Copy, PartialEq)]
+enum Without<'a> {
+    Nothing,
+    Brands,
+    Price,
+    Attribute(&'a str),
+}
+
+enum Place {
+    All,
+    Category(Uuid),
+    Merchant(Uuid),
+}
+
+struct Plan<'a> {
+    query: &'a ListingQuery,
+    place: Place,
+    meaning: Option<Meaning>,
+}
+
+impl Plan<'_> {
+    /// The products `p` that the query asks for.
+    fn products(&self, without: Without) -> SelectStatement {
+        let query = self.query;
+        let mut select = on_sale();
+        match self.place {
+            Place::All => {}
+            Place::Category(id) => {
+                let joined = Expr::cust("pc.product_id = p.id").and(Expr::col(("pc", "category_id")).eq(id));
+                select.join_as(JoinType::InnerJoin, "product_categories", "pc", joined);
+            }
+            Place::Merchant(id) => {
+                select.and_where(Expr::col(("p", "merchant_id")).eq(id));
+            }
+        }
+        if let Some(meaning) = &self.meaning {
+            select.cond_where(meaning.condition());
+        }
+        if without != Without::Brands && !query.brands.is_empty() {
+            let mut brands = Query::select();
+            brands.column("id").from("brands").and_where(Expr::col("slug").is_in(&query.brands));
+            select.and_where(Expr::col(("p", "brand_id")).in_subquery(brands));
+        }
+        if without != Without::Price {
+            select
+                .and_where_option(query.price_from.map(|from| Expr::col(("p", "price_min")).gte(from)))
+                .and_where_option(query.price_to.map(|to| Expr::col(("p", "price_min")).lte(to)));
+        }
+        for (code, values) in by_code(&query.attributes) {
+            if without == Without::Attribute(code) {
+                continue;
+            }
+            let mut facts = Query::select();
+            facts
+                .expr(Expr::cust("1"))
+                .from_as("product_attributes", "f")
+                .join_as(JoinType::InnerJoin, "attributes", "fa", Expr::cust("fa.id = f.attribute_id"))
+                .and_where(Expr::cust("f.product_id = p.id"))
+                .and_where(Expr::col(("fa", "code")).eq(code))
+                .and_where(Expr::col(("f", "value_zh")).is_in(values));
+            select.and_where(Expr::exists(facts));
+        }
+        if query.in_stock {
+            select.and_where(Expr::cust("p.in_stock"));
+        }
+        if query.on_sale {
+            select.and_where(Expr::cust("p.compare_at_min > p.price_min"));
+        }
+        select
+    }
+
+    fn sorted(&self) -> SelectStatement {
+        let mut select = self.products(Without::Nothing);
+        match self.query.sort {
+            Sort::Popular => select.order_by(("p", "sold_count"), Order::Desc),
+            Sort::Newest => select.order_by_expr(Expr::cust("COALESCE(p.published_at, p.created_at)"), Order::Desc),
+            Sort::PriceUp => select.order_by(("p", "price_min"), Order::Asc),
+            Sort::PriceDown => select.order_by(("p", "price_min"), Order::Desc),
+            // Few opinions count less: each product starts with five of four stars.
+            Sort::Rating => {
+                select.order_by_expr(Expr::cust("(p.rating_sum + 20) * 1000 / (p.rating_count + 5)"), Order::Desc)
+            }
+        };
+        select
+    }
+}
+
+fn by_code(attributes: &[(String, String)]) -> BTreeMap<&str, Vec<&str>> {
+    let mut codes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (code, value) in attributes {
+        codes.entry(code).or_default().push(value);
+    }
+    codes
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: Uuid,
+}
+
+async fn plan<'a>(shop: &Shop, scope: &Scope, query: &'a ListingQuery, tree: &Tree) -> Result<Plan<'a>> {
+    let place = match scope {
+        Scope::All => Place::All,
+        Scope::Category(slug) => Place::Category(tree.find(slug).ok_or(Error::NotFound)?),
+        Scope::Merchant(slug) => {
+            let sql = "SELECT id FROM merchants WHERE slug = $1 AND status = 'open'";
+            let found: Option<Id> = row(shop.db.read(), sql, params![slug.as_str()]).await?;
+            Place::Merchant(found.ok_or(Error::NotFound)?.id)
+        }
+    };
+    Ok(Plan { query, place, meaning: meaning(shop, &query.search).await? })
+}
+
+/// A list and what stands above it.
+pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuery) -> Result<(ListHeading, Listing)> {
+    let tree = Tree::read(shop).await?;
+    let plan = plan(shop, scope, query, &tree).await?;
+    let page = query.page.clamp(1, MOST_PAGES);
+    let products = async { cards(shop, lang, &ids(shop, plan.sorted(), page * PAGE_SIZE).await?).await };
+    let (products, counts, prices, brands, attributes) = tokio::try_join!(
+        products,
+        counts(shop, &plan, Without::Nothing),
+        async {
+            if query.price_from.is_none() && query.price_to.is_none() {
+                return Ok(None);
+            }
+            counts(shop, &plan, Without::Price).await.map(Some)
+        },
+        brands(shop, &plan, lang),
+        attributes(shop, &plan, lang),
+    )?;
+    let chosen = |(from, to)| query.price_from == from && query.price_to == to && (from, to) != (None, None);
+    let prices = bands().into_iter().zip(prices.unwrap_or_else(|| counts.clone()).bands);
+    let listing = Listing {
+        more: counts.total > page * PAGE_SIZE && page < MOST_PAGES,
+        products,
+        total: counts.total,
+        page,
+        brands,
+        prices: prices
+            .map(|(band, count)| PriceBand { from: band.0, to: band.1, count, chosen: chosen(band) })
+            .filter(|band| band.count > 0 || band.chosen)
+            .collect(),
+        attributes,
+        in_stock: counts.in_stock,
+        on_sale: counts.on_sale,
+    };
+    Ok((heading(shop, &plan, &tree, lang), listing))
+}
+
+fn heading(shop: &Shop, plan: &Plan, tree: &Tree, lang: Lang) -> ListHeading {
+    let base_url = shop.options.base_url.clone();
+    match plan.place {
+        Place::Category(id) => {
+            let crumbs = tree.way_to(id, lang);
+            let title = crumbs.last().map(|crumb| crumb.name.clone()).unwrap_or_default();
+            ListHeading { title, crumbs, children: tree.below(Some(id), lang, 1), base_url }
+        }
+        _ => ListHeading { children: tree.below(None, lang, 1), base_url, ..ListHeading::default() },
+    }
+}
+
+#[derive(Clone)]
+struct Counts {
+    total: i64,
+    in_stock: i64,
+    on_sale: i64,
+    bands: Vec<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct CountsRow {
+    total: i64,
+    in_stock: Option<i64>,
+    on_sale: Option<i64>,
+    band0: Option<i64>,
+    band1: Option<i64>,
+    band2: Option<i64>,
+    band3: Option<i64>,
+    band4: Option<i64>,
+    band5: Option<i64>,
+}
+
+/// How many products there are, how many can be bought, how many are reduced, and per price range.
+async fn counts(shop: &Shop, plan: &Plan<'_>, without: Without<'_>) -> Result<Counts> {
+    let how_many =
+        |condition: String| Expr::cust(format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)"));
+    let mut select = plan.products(without);
+    select
+        .expr_as(Expr::cust("COUNT(*)"), "total")
+        .expr_as(how_many("p.in_stock".to_owned()), "in_stock")
+        .expr_as(how_many("p.compare_at_min > p.price_min".to_owned()), "on_sale");
+    const NAMES: [&str; 6] = ["band0", "band1", "band2", "band3", "band4", "band5"];
+    for ((from, to), name) in bands().into_iter().zip(NAMES) {
+        let from = from.unwrap_or(0);
+        let upper = to.map(|to| format!(" AND p.price_min <= {to}")).unwrap_or_default();
+        select.expr_as(how_many(format!("p.price_min >= {from}{upper}")), name);
+    }
+    let found = CountsRow::find_by_statement(statement_of(&shop.db, &select)).one(shop.db.read()).await?;
+    let none = || Error::Damaged("a count without an answer".to_owned());
+    let row = found.ok_or_else(none)?;
+    let bands = [row.band0, row.band1, row.band2, row.band3, row.band4, row.band5];
+    Ok(Counts {
+        total: row.total,
+        in_stock: row.in_stock.unwrap_or(0),
+        on_sale: row.on_sale.unwrap_or(0),
+        bands: bands.into_iter().map(|count| count.unwrap_or(0)).collect(),
+    })
+}
+
+#[derive(FromQueryResult)]
+struct ValueRow {
+    code: String,
+    name_zh: String,
+    name_en: String,
+    key: String,
+    value_zh: String,
+    value_en: String,
+    n: i64,
+}
+
+async fn brands(shop: &Shop, plan: &Plan<'_>, lang: Lang) -> Result<Vec<FacetValue>> {
+    let mut select = plan.products(Without::Brands);
+    select
+        .join_as(JoinType::InnerJoin, "brands", "b", Expr::cust("b.id = p.brand_id"))
+        .expr(Expr::cust(
+            "'brand' AS code, '' AS name_zh, '' AS name_en, b.slug AS key, b.name_zh AS value_zh, \
+             b.name_en AS value_en, COUNT(*) AS n",
+        ))
+        .add_group_by([Expr::cust("b.slug, b.name_zh, b.name_en")]);
+    let found = ValueRow::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.read()).await?;
+    Ok(values(found, lang, |row| plan.query.brands.contains(&row.key)))
+}
+
+async fn attributes(shop: &Shop, plan: &Plan<'_>, lang: Lang) -> Result<Vec<AttributeFacet>> {
+    // Over the whole shop, facts of unlike goods would be thrown together.
+    if matches!(plan.place, Place::All) && plan.meaning.is_none() && plan.query.attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let chosen = by_code(&plan.query.attributes);
+    let mut found = facts(shop, plan, Without::Nothing).await?;
+    found.retain(|row| !chosen.contains_key(row.code.as_str()));
+    for code in chosen.keys() {
+        found.extend(facts(shop, plan, Without::Attribute(code)).await?.into_iter().filter(|row| row.code == **code));
+    }
+    let mut codes: BTreeMap<String, Vec<ValueRow>> = BTreeMap::new();
+    for row in found {
+        codes.entry(row.code.clone()).or_default().push(row);
+    }
+    let mut facets: Vec<(bool, i64, AttributeFacet)> = codes
+        .into_iter()
+        .filter(|(code, rows)| rows.len() > 1 || chosen.contains_key(code.as_str()))
+        .map(|(code, rows)| {
+            let on = chosen.contains_key(code.as_str());
+            let weight = rows.iter().map(|row| row.n).sum();
+            let name = rows.first().map(|row| lang.pick(&row.name_zh, &row.name_en).to_owned()).unwrap_or_default();
+            let is_chosen =
+                |row: &ValueRow| chosen.get(row.code.as_str()).is_some_and(|v| v.contains(&row.key.as_str()));
+            (on, weight, AttributeFacet { name, values: values(rows, lang, is_chosen), code })
+        })
+        .collect();
+    facets.sort_by_key(|(on, weight, _)| (!on, -weight));
+    let offered = facets.iter().filter(|(on, ..)| *on).count().max(MOST_ATTRIBUTES);
+    facets.truncate(offered);
+    Ok(facets.into_iter().map(|(_, _, facet)| facet).collect())
+}
+
+async fn facts(shop: &Shop, plan: &Plan<'_>, without: Without<'_>) -> Result<Vec<ValueRow>> {
+    let mut select = plan.products(without);
+    select
+        .join_as(JoinType::InnerJoin, "product_attributes", "pa", Expr::cust("pa.product_id = p.id"))
+        .join_as(JoinType::InnerJoin, "attributes", "a", Expr::cust("a.id = pa.attribute_id"))
+        .and_where(Expr::cust("a.filterable AND a.kind <> 'number' AND pa.value_zh <> ''"))
+        .expr(Expr::cust(
+            "a.code AS code, MIN(a.name_zh) AS name_zh, MIN(a.name_en) AS name_en, pa.value_zh AS key, \
+             pa.value_zh AS value_zh, MIN(pa.value_en) AS value_en, COUNT(DISTINCT p.id) AS n",
+        ))
+        .add_group_by([Expr::cust("a.code, pa.value_zh")]);
+    Ok(ValueRow::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.read()).await?)
+}
+
+/// Rows as values to choose from: most products first, chosen ones never left out.
+fn values(mut rows: Vec<ValueRow>, lang: Lang, is_chosen: impl Fn(&ValueRow) -> bool) -> Vec<FacetValue> {
+    rows.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.key.cmp(&b.key)));
+    let mut out = Vec::new();
+    for row in rows {
+        let chosen = is_chosen(&row);
+        if chosen || out.len() < MOST_VALUES {
+            let text = lang.pick(&row.value_zh, &row.value_en).to_owned();
+            out.push(FacetValue { key: row.key, text, count: row.n, chosen });
+        }
+    }
+    out
+}

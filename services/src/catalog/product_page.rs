@@ -1,0 +1,294 @@
+//! A product's page.
+
+use super::cards::{cards, ids, on_sale, text_joins};
+use super::categories::{Tree, picture};
+use super::reviews;
+use crate::db::{number, row, rows, statement_of};
+use crate::{Error, Result, Shop, params};
+use domain::catalog::{
+    BrandRef, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage, Rating,
+    ValueView, VariantView, number_text,
+};
+use domain::ids::{MerchantId, OptionValueId, ProductId, VariantId};
+use domain::{Currency, Lang, Money, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
+use sea_orm::{FromQueryResult, Order};
+use uuid::Uuid;
+
+/// How many similar goods a page shows.
+const RELATED: usize = 8;
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    slug: String,
+    title: String,
+    subtitle: String,
+    story: String,
+    category_id: Option<Uuid>,
+    currency: String,
+    sold_count: i64,
+    rating_sum: i64,
+    rating_count: i64,
+    updated_at: i64,
+    brand_slug: Option<String>,
+    brand_zh: Option<String>,
+    brand_en: Option<String>,
+    merchant_id: Uuid,
+    merchant_slug: String,
+    merchant_zh: String,
+    merchant_en: String,
+    self_run: bool,
+}
+
+/// The page of a slug, or where a former slug leads now.
+pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
+    let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
+    let id = row.id;
+    let (tree, merchants, options, variants, gallery, facts, reviews, stars, related) = tokio::try_join!(
+        Tree::read(shop),
+        number(shop.db.read(), "SELECT COUNT(*) AS n FROM merchants WHERE status = 'open'", params![]),
+        options(shop, lang, id),
+        variants(shop, id, &row.currency),
+        gallery(shop, lang, id),
+        facts(shop, lang, id),
+        reviews::newest(shop, ProductId(id), lang),
+        reviews::digest(shop, ProductId(id)),
+        related(shop, lang, id, row.category_id),
+    )?;
+    let name = |zh: &Option<String>, en: &Option<String>| {
+        lang.pick(zh.as_deref().unwrap_or(""), en.as_deref().unwrap_or("")).to_owned()
+    };
+    let brand_name = name(&row.brand_zh, &row.brand_en);
+    Ok(ProductAnswer::Page(Box::new(ProductPage {
+        id: ProductId(id),
+        brand: row.brand_slug.map(|slug| BrandRef { slug, name: brand_name }),
+        merchant: (merchants > 1).then(|| MerchantRef {
+            id: MerchantId(row.merchant_id),
+            slug: row.merchant_slug,
+            name: lang.pick(&row.merchant_zh, &row.merchant_en).to_owned(),
+            self_run: row.self_run,
+        }),
+        crumbs: row.category_id.map(|category| tree.way_to(category, lang)).unwrap_or_default(),
+        slug: row.slug,
+        title: row.title,
+        subtitle: row.subtitle,
+        story: row.story,
+        gallery,
+        options,
+        variants,
+        facts,
+        sold: row.sold_count,
+        rating: Rating { sum: row.rating_sum, count: row.rating_count },
+        stars,
+        reviews,
+        related,
+        updated_at: Timestamp(row.updated_at),
+        base_url: shop.options.base_url.clone(),
+    })))
+}
+
+async fn product(shop: &Shop, lang: Lang, slug: &str) -> Result<Option<Row>> {
+    let (texts, other) = text_joins(lang);
+    let mut select = on_sale();
+    select
+        .join_as(JoinType::LeftJoin, "product_texts", "t", Expr::cust(texts))
+        .join_as(JoinType::LeftJoin, "product_texts", "o", Expr::cust(other))
+        .join_as(JoinType::LeftJoin, "brands", "b", Expr::cust("b.id = p.brand_id"))
+        .expr(Expr::cust(
+            "p.id, p.slug, COALESCE(NULLIF(t.title, ''), o.title, '') AS title, \
+             COALESCE(NULLIF(t.subtitle, ''), o.subtitle, '') AS subtitle, \
+             COALESCE(NULLIF(t.story, ''), o.story, '') AS story, p.category_id, p.currency, p.sold_count, \
+             p.rating_sum, p.rating_count, p.updated_at, b.slug AS brand_slug, b.name_zh AS brand_zh, \
+             b.name_en AS brand_en, m.id AS merchant_id, m.slug AS merchant_slug, m.name_zh AS merchant_zh, \
+             m.name_en AS merchant_en, m.self_run",
+        ))
+        .and_where(Expr::col(("p", "slug")).eq(slug));
+    Ok(Row::find_by_statement(statement_of(&shop.db, &select)).one(shop.db.read()).await?)
+}
+
+#[derive(FromQueryResult)]
+struct Slug {
+    slug: String,
+}
+
+async fn moved(shop: &Shop, slug: &str) -> Result<String> {
+    let sql = "SELECT p.slug FROM slug_redirects r JOIN products p ON p.id = r.product_id \
+               JOIN merchants m ON m.id = p.merchant_id \
+               WHERE r.slug = $1 AND p.status = 'active' AND m.status = 'open'";
+    let found: Option<Slug> = row(shop.db.read(), sql, params![slug]).await?;
+    // A redirect to itself would send browsers round in circles.
+    found.map(|found| found.slug).filter(|to| to != slug).ok_or(Error::NotFound)
+}
+
+#[derive(FromQueryResult)]
+struct ValueRow {
+    position: i64,
+    code: String,
+    name_zh: String,
+    name_en: String,
+    id: Uuid,
+    value_zh: String,
+    value_en: String,
+    picture_id: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+}
+
+async fn options(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<OptionView>> {
+    let sql = "SELECT o.position, o.code, o.name_zh, o.name_en, v.id, v.value_zh, v.value_en, v.picture_id, \
+               g.width, g.height FROM product_options o JOIN option_values v ON v.option_id = o.id \
+               LEFT JOIN pictures g ON g.id = v.picture_id \
+               WHERE o.product_id = $1 ORDER BY o.position, v.position, v.id";
+    let found: Vec<ValueRow> = rows(shop.db.read(), sql, params![product]).await?;
+    let mut options: Vec<(i64, OptionView)> = Vec::new();
+    for row in found {
+        let value = ValueView {
+            id: OptionValueId(row.id),
+            text: lang.pick(&row.value_zh, &row.value_en).to_owned(),
+            picture: picture(row.picture_id, row.width, row.height),
+        };
+        match options.last_mut() {
+            Some((position, option)) if *position == row.position => option.values.push(value),
+            _ => {
+                let name = lang.pick(&row.name_zh, &row.name_en).to_owned();
+                options.push((row.position, OptionView { code: row.code, name, values: vec![value] }));
+            }
+        }
+    }
+    Ok(options.into_iter().map(|(_, option)| option).collect())
+}
+
+#[derive(FromQueryResult)]
+struct VariantRow {
+    id: Uuid,
+    sku: String,
+    barcode: Option<String>,
+    price: i64,
+    compare_at: Option<i64>,
+    option1_id: Option<Uuid>,
+    option2_id: Option<Uuid>,
+    option3_id: Option<Uuid>,
+    available: i64,
+}
+
+async fn variants(shop: &Shop, product: Uuid, currency: &str) -> Result<Vec<VariantView>> {
+    let sql = "SELECT v.id, v.sku, v.barcode, v.price, v.compare_at, v.option1_id, v.option2_id, v.option3_id, \
+               CAST(COALESCE((SELECT SUM(l.on_hand - l.allocated) FROM stock_levels l WHERE l.variant_id = v.id), 0) \
+               AS BIGINT) AS available \
+               FROM variants v WHERE v.product_id = $1 AND v.active ORDER BY v.position, v.id";
+    let found: Vec<VariantRow> = rows(shop.db.read(), sql, params![product]).await?;
+    let currency = Currency::from_code(currency).unwrap_or_default();
+    let money = |minor| Money { minor, currency };
+    Ok(found
+        .into_iter()
+        .map(|row| VariantView {
+            id: VariantId(row.id),
+            sku: row.sku,
+            barcode: row.barcode,
+            price: money(row.price),
+            compare_at: row.compare_at.filter(|before| *before > row.price).map(money),
+            values: [row.option1_id, row.option2_id, row.option3_id].into_iter().flatten().map(OptionValueId).collect(),
+            available: row.available,
+        })
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct PictureRow {
+    picture_id: String,
+    width: i64,
+    height: i64,
+    alt_zh: String,
+    alt_en: String,
+    option_value_id: Option<Uuid>,
+}
+
+async fn gallery(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<GalleryPicture>> {
+    let sql = "SELECT pp.picture_id, g.width, g.height, pp.alt_zh, pp.alt_en, pp.option_value_id \
+               FROM product_pictures pp JOIN pictures g ON g.id = pp.picture_id \
+               WHERE pp.product_id = $1 ORDER BY pp.position LIMIT 24";
+    let found: Vec<PictureRow> = rows(shop.db.read(), sql, params![product]).await?;
+    Ok(found
+        .into_iter()
+        .filter_map(|row| {
+            Some(GalleryPicture {
+                picture: picture(Some(row.picture_id), Some(row.width), Some(row.height))?,
+                alt: lang.pick(&row.alt_zh, &row.alt_en).to_owned(),
+                value: row.option_value_id.map(OptionValueId),
+            })
+        })
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct FactRow {
+    name_zh: String,
+    name_en: String,
+    unit: Option<String>,
+    value_zh: String,
+    value_en: String,
+    number: Option<i64>,
+}
+
+async fn facts(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<FactView>> {
+    let sql = "SELECT a.name_zh, a.name_en, a.unit, pa.value_zh, pa.value_en, pa.number \
+               FROM product_attributes pa JOIN attributes a ON a.id = pa.attribute_id \
+               WHERE pa.product_id = $1 ORDER BY a.position, a.code";
+    let found: Vec<FactRow> = rows(shop.db.read(), sql, params![product]).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| {
+            let value = match row.number {
+                Some(number) => match &row.unit {
+                    Some(unit) => format!("{} {unit}", number_text(number)),
+                    None => number_text(number),
+                },
+                None => lang.pick(&row.value_zh, &row.value_en).to_owned(),
+            };
+            FactView { name: lang.pick(&row.name_zh, &row.name_en).to_owned(), value }
+        })
+        .filter(|fact| !fact.value.is_empty())
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct Linked {
+    linked_id: Uuid,
+}
+
+/// The merchant's own pairings first, then what sells best in the same category.
+async fn related(shop: &Shop, lang: Lang, product: Uuid, category: Option<Uuid>) -> Result<Vec<ProductCard>> {
+    let sql = "SELECT linked_id FROM product_links WHERE product_id = $1 \
+               ORDER BY CASE kind WHEN 'related' THEN 0 WHEN 'cross_sell' THEN 1 ELSE 2 END, position, linked_id \
+               LIMIT 24";
+    let found: Vec<Linked> = rows(shop.db.read(), sql, params![product]).await?;
+    let mut chosen: Vec<ProductId> = Vec::new();
+    for row in found {
+        let id = ProductId(row.linked_id);
+        if id.0 != product && !chosen.contains(&id) {
+            chosen.push(id);
+        }
+    }
+    let mut shown = cards(shop, lang, &chosen).await?;
+    shown.truncate(RELATED);
+    if shown.len() < RELATED
+        && let Some(category) = category
+    {
+        let mut same = on_sale();
+        same.join_as(
+            JoinType::InnerJoin,
+            "product_categories",
+            "pc",
+            Expr::cust("pc.product_id = p.id").and(Expr::col(("pc", "category_id")).eq(category)),
+        )
+        .and_where(Expr::col(("p", "id")).ne(product))
+        .order_by(("p", "in_stock"), Order::Desc)
+        .order_by(("p", "sold_count"), Order::Desc);
+        let more: Vec<ProductId> = ids(shop, same, 2 * RELATED as i64).await?;
+        let more: Vec<ProductId> = more.into_iter().filter(|id| shown.iter().all(|card| card.id != *id)).collect();
+        let missing = RELATED - shown.len();
+        shown.extend(cards(shop, lang, &more[..missing.min(more.len())]).await?);
+    }
+    Ok(shown)
+}
