@@ -96,6 +96,26 @@ impl Timestamp {
         format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second)
     }
 
+    /// The beginning of a day in Shanghai written `2026-11-23`; none when there is no such day.
+    pub fn parse_shanghai_day(text: &str) -> Option<Timestamp> {
+        let mut parts = text.splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        if year.len() != 4 || month.len() != 2 || day.len() != 2 {
+            return None;
+        }
+        let (year, month, day): (i64, i64, i64) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+        // Days from civil, by the same author's algorithm.
+        let shifted_year = if month <= 2 { year - 1 } else { year };
+        let era = shifted_year.div_euclid(400);
+        let year_of_era = shifted_year.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let days = era * 146_097 + day_of_era - 719_468;
+        let begin = Timestamp(days * Self::DAY - SHANGHAI_MINUTES * Self::MINUTE);
+        // The 31st of a short month would read as another day.
+        (begin.day_text() == text).then_some(begin)
+    }
+
     /// Day of the week in Shanghai, Monday is 0.
     pub fn shanghai_weekday(self) -> u8 {
         let days = (self.0 + SHANGHAI_MINUTES * Self::MINUTE).div_euclid(Self::DAY);
@@ -114,6 +134,15 @@ mod tests {
         assert_eq!(Timestamp(1_709_164_800_000).day_text(), "2024-02-29");
         assert_eq!(Timestamp(1_795_395_600_000).rfc3339(), "2026-11-23T01:00:00Z");
         assert_eq!(Timestamp(-1).rfc3339(), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn written_days_are_read_and_impossible_ones_are_not() {
+        let day = Timestamp::parse_shanghai_day("2026-11-23").map(Timestamp::rfc3339);
+        assert_eq!(day.as_deref(), Some("2026-11-22T16:00:00Z"));
+        for bad in ["", "2026-02-29", "2026-13-01", "2026-1-1", "x", "2026-11-00", "-026-11-01"] {
+            assert_eq!(Timestamp::parse_shanghai_day(bad), None, "{bad}");
+        }
     }
 
     #[test]

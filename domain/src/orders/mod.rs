@@ -3,6 +3,7 @@
 //! Three statuses tell its story: the order itself (placed, completed, canceled), its money
 //! and its goods. Each lifecycle is one table; the tabs shoppers know are derived from them.
 
+pub mod desk;
 mod lifecycle;
 pub mod views;
 

@@ -2,7 +2,7 @@
 
 use crate::db::{execute, row};
 use crate::staff::Member;
-use crate::{Error, Result, Shop, params};
+use crate::{Error, Result, Shop, audit_log, params};
 use domain::ids::MerchantId;
 use domain::settings::ShopSettings;
 use domain::staff::Permission;
@@ -61,13 +61,20 @@ pub async fn set<T: Serialize>(shop: &Shop, member: &Member, scope: Scope, name:
     }
     let after = serde_json::to_string(value).map_err(|error| Error::Damaged(error.to_string()))?;
     let tx = shop.begin().await?;
+    let before: Option<Row> =
+        row(&*tx, "SELECT value FROM settings WHERE scope = $1 AND name = $2", params![scope.key(), name.to_owned()])
+            .await?;
     execute(
         &*tx,
         "INSERT INTO settings (scope, name, value, updated_at) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (scope, name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
-        params![scope.key(), name.to_owned(), after, shop.clock.now().0],
+        params![scope.key(), name.to_owned(), after.clone(), shop.clock.now().0],
     )
     .await?;
+    let read = |text: &str| serde_json::from_str(text).unwrap_or_default();
+    let before = before.map_or(serde_json::Value::Null, |row| read(&row.value));
+    let object = format!("setting:{}/{name}", scope.key());
+    audit_log::record(&tx, member, "setting.set", &object, before, read(&after)).await?;
     tx.commit().await
 }
 

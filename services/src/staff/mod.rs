@@ -1,6 +1,7 @@
 //! Staff: who works here and what they may do.
 
 pub mod me;
+pub(crate) mod reveal;
 
 use crate::{Error, Result};
 use domain::ids::{MerchantId, StaffId};

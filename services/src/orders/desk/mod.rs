@@ -1,0 +1,12 @@
+//! Orders as staff see them: the list, one order whole, its note, and revealing whom it goes to.
+
+mod list;
+mod note;
+mod page;
+mod person;
+
+pub use list::list;
+pub use note::set_note;
+pub use page::page;
+pub(crate) use page::staff_names;
+pub use person::reveal;

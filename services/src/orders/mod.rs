@@ -1,0 +1,3 @@
+//! Orders after they are placed.
+
+pub mod desk;
