@@ -23,6 +23,8 @@ enum Command {
     Serve,
     /// Bring the database schema up to date and stop.
     Migrate,
+    /// Print a link that makes the one who opens it an owner; it works once, for seven days.
+    CreateOwner,
     /// Check that the books are right; exit code 1 and the rows when they are not.
     Audit,
     /// List every setting with its value and where it comes from; `config schema` prints docs/schema.md.
@@ -43,6 +45,13 @@ fn main() -> anyhow::Result<()> {
             Command::Migrate => {
                 serve::start_logging(&settings);
                 let shop = serve::open_shop(&settings).await?;
+                shop.db.close().await?;
+                Ok(())
+            }
+            Command::CreateOwner => {
+                serve::start_logging(&settings);
+                let shop = serve::open_shop(&settings).await?;
+                println!("owner: {}", services::staff::owner_link(&shop).await?);
                 shop.db.close().await?;
                 Ok(())
             }

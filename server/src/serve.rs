@@ -36,7 +36,9 @@ pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
         carrier_secret: secret(&settings.carrier_secret, "carrier"),
         ..Options::default()
     };
-    Ok(Shop::new(db, keys, Clock::system(), options))
+    let shop = Shop::new(db, keys, Clock::system(), options);
+    services::staff::seed_roles(&shop).await.context("writing the roles")?;
+    Ok(shop)
 }
 
 /// The bundle's folder, as the bundler left it.
@@ -69,6 +71,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     tokio::spawn(shop.live.clone().relay(shop.db.clone()));
     tokio::spawn(services::jobs::work(shop.clone()));
     println!("shop: {}", settings.base_url);
+    if let Some(link) = services::staff::first_owner_link(&shop).await? {
+        println!("owner: {link}");
+    }
     axum::serve(listener, router(shop.clone(), leptos_options(&settings)).into_make_service())
         .with_graceful_shutdown(stop_signal())
         .await?;

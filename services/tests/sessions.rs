@@ -7,7 +7,8 @@ use domain::ids::{CustomerId, SessionId};
 use domain::orders::Channel;
 use services::Shop;
 use services::sessions::{self, Visitor, Who};
-use services::testing::{customer, on_both};
+use services::testing::on_both;
+use services::testing::trade::customer;
 
 fn guest() -> Visitor {
     Visitor { session: SessionId(uuid::Uuid::now_v7()), customer: None, staff: None, channel: Channel::Qr }
@@ -40,7 +41,7 @@ fn a_session_is_found_by_its_token_and_nothing_else() {
 #[test]
 fn signing_in_makes_the_old_token_worthless() {
     on_both(|shop| async move {
-        let anna = customer(&shop, "anna@example.com").await;
+        let anna = customer(&shop, "安娜", "13800000001", "anna@example.com").await;
         let visitor = guest();
         let old = sessions::begin(&shop, visitor.session, visitor.channel).await.expect("begun");
         let (session, new) = signed_in(&shop, &visitor, anna).await;
@@ -78,8 +79,8 @@ fn a_session_ends_after_thirty_idle_days_and_after_half_a_year_in_any_case() {
 #[test]
 fn ending_the_others_keeps_this_one() {
     on_both(|shop| async move {
-        let anna = customer(&shop, "anna@example.com").await;
-        let ben = customer(&shop, "ben@example.com").await;
+        let anna = customer(&shop, "安娜", "13800000001", "anna@example.com").await;
+        let ben = customer(&shop, "本", "13800000002", "ben@example.com").await;
         let (here, here_token) = signed_in(&shop, &guest(), anna).await;
         let (_, there_token) = signed_in(&shop, &guest(), anna).await;
         let (_, ben_token) = signed_in(&shop, &guest(), ben).await;

@@ -1,5 +1,9 @@
 //! Staff: who works here and what they may do.
 
+mod views;
+
+pub use views::{InvitationView, RoleView, StaffView};
+
 use crate::ids::StaffId;
 use serde::{Deserialize, Serialize};
 
@@ -98,3 +102,47 @@ pub const ROLES: &[(&str, &str, &str, &[Permission])] = &[
     ),
     ("support", "客服", "Support", &[Permission::OrdersView, Permission::CustomersView, Permission::ProductsView]),
 ];
+
+/// Permissions that only the platform's own staff can hold: they reach over all merchants.
+pub const PLATFORM_ONLY: &[Permission] = &[Permission::MerchantsManage, Permission::OperationsView];
+
+/// Whether somebody with the permissions `own` may give away or take away a role with the
+/// permissions `role`: nobody hands out more than they hold, and a merchant's staff never hold
+/// what is the platform's.
+pub fn may_grant(own: &[Permission], role: &[Permission], for_merchant: bool) -> bool {
+    own.contains(&Permission::StaffManage)
+        && role.iter().all(|permission| own.contains(permission))
+        && !(for_merchant && role.iter().any(|permission| PLATFORM_ONLY.contains(permission)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(code: &str) -> &'static [Permission] {
+        ROLES.iter().find(|role| role.0 == code).map(|role| role.3).expect("a role")
+    }
+
+    #[test]
+    fn nobody_hands_out_more_than_they_hold() {
+        let check = |own, given, for_merchant, expected| {
+            assert_eq!(may_grant(role(own), role(given), for_merchant), expected, "{own} gives {given}");
+        };
+        check("owner", "owner", false, true);
+        check("owner", "owner", true, false);
+        check("owner", "merchant_owner", true, true);
+        check("merchant_owner", "merchant_owner", true, true);
+        check("merchant_owner", "shipping", true, true);
+        check("merchant_owner", "owner", true, false);
+        check("shipping", "shipping", true, false);
+        check("support", "editor", true, false);
+    }
+
+    #[test]
+    fn ready_made_roles_have_different_codes() {
+        let mut codes: Vec<&str> = ROLES.iter().map(|role| role.0).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), ROLES.len());
+    }
+}

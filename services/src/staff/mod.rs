@@ -1,5 +1,19 @@
 //! Staff: who works here and what they may do.
 
+mod invite;
+mod manage;
+mod owner;
+mod person;
+mod roles;
+mod sign_in;
+
+pub use invite::{accept, invitation, invite};
+pub use manage::{change_role, disable, enable, list};
+pub use owner::{first_owner_link, owner_link, set_up_owner, setup_is_open};
+pub use person::NewPerson;
+pub use roles::{grantable, seed_roles};
+pub use sign_in::{sign_in, sign_out};
+
 pub mod me;
 pub(crate) mod reveal;
 

@@ -160,23 +160,3 @@ pub async fn execute(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>
 pub async fn number(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>) -> i64 {
     crate::db::number(shop.db.read(), sql, values).await.expect("the query runs")
 }
-
-/// A registered shopper without a usable password.
-#[allow(clippy::expect_used)]
-pub async fn customer(shop: &Shop, email: &str) -> domain::ids::CustomerId {
-    let id = new_id();
-    crate::db::execute(
-        shop.db.write(),
-        "INSERT INTO customers (id, email, email_index, password_hash, lang, status, created_at)
-         VALUES ($1, $2, $3, '', 'zh', 'active', $4)",
-        crate::params![
-            id,
-            shop.keys.seal("customers.email", email),
-            shop.keys.index("email", email),
-            shop.clock.now().0
-        ],
-    )
-    .await
-    .expect("a customer");
-    domain::ids::CustomerId(id)
-}

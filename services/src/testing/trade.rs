@@ -8,7 +8,7 @@ use crate::{new_id, params};
 use domain::Timestamp;
 use domain::ids::{CustomerId, DeliveryMethodId, LocationId, MerchantId, OrderId, ProductId, StaffId, VariantId};
 use domain::orders::{Channel, FulfillmentStatus, OrderStatus, PaymentStatus, order_number};
-use domain::staff::{Permission, ROLES};
+use domain::staff::ROLES;
 use sea_orm::Value;
 
 /// A merchant with one product, 100 pieces of which lie in one place.
@@ -152,16 +152,19 @@ pub async fn customer(shop: &TestShop, name: &str, phone: &str, email: &str) -> 
     CustomerId(id)
 }
 
+#[derive(sea_orm::FromQueryResult)]
+struct RoleRow {
+    id: uuid::Uuid,
+}
+
 /// A member of staff with one of the ready-made roles, of a merchant or of the platform.
 #[allow(clippy::expect_used)]
 pub async fn member(shop: &TestShop, merchant: Option<MerchantId>, role: &str) -> Member {
-    let (code, zh, en, permissions) = ROLES.iter().find(|(code, ..)| *code == role).expect("a ready-made role");
-    let (id, role_id) = (new_id(), new_id());
-    let codes: Vec<&str> = permissions.iter().map(|permission: &Permission| permission.code()).collect();
-    let json = serde_json::to_string(&codes).expect("codes are text");
-    let code = format!("{code}-{}", role_id.simple());
-    let columns = ["id", "code", "name_zh", "name_en", "permissions"];
-    put(shop, "roles", &columns, params![role_id, code, *zh, *en, json]).await;
+    let (code, .., permissions) = ROLES.iter().find(|(code, ..)| *code == role).expect("a ready-made role");
+    crate::staff::seed_roles(shop).await.expect("the ready-made roles");
+    let role: Option<RoleRow> =
+        crate::db::row(shop.db.read(), "SELECT id FROM roles WHERE code = $1", params![*code]).await.expect("a role");
+    let (id, role_id) = (new_id(), role.expect("a role").id);
     let email = format!("{}@example.com", id.simple());
     let columns =
         ["id", "merchant_id", "role_id", "email", "email_index", "name", "password_hash", "status", "created_at"];

@@ -1,0 +1,45 @@
+//! What staff pages show.
+
+use crate::ids::{MerchantId, StaffId};
+use serde::{Deserialize, Serialize};
+
+/// A role that can be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleView {
+    /// Its stable code.
+    pub code: String,
+    /// Its name in the reader's language.
+    pub name: String,
+}
+
+/// A member of staff in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffView {
+    /// Who.
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their role.
+    pub role: RoleView,
+    /// Whose staff; none for the platform's.
+    pub merchant: Option<MerchantId>,
+    /// The merchant's name; empty for the platform's.
+    pub merchant_name: String,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// Since when.
+    pub since: String,
+    /// Whether it is the one who reads.
+    pub is_me: bool,
+}
+
+/// What an invitation is for, shown to the one who opens it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationView {
+    /// Name of the role.
+    pub role: String,
+    /// Name of the merchant; empty for the platform.
+    pub merchant: String,
+}
