@@ -18,6 +18,7 @@ mod one_time;
 pub mod operations;
 pub mod orders;
 pub mod passwords;
+pub mod regions;
 pub mod reports;
 pub mod sealing;
 pub mod sessions;

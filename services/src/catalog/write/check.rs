@@ -65,6 +65,9 @@ fn tidy_texts(draft: &mut ProductDraft) {
     for picture in &mut draft.pictures {
         tidy(&mut picture.alt, LONGEST_TITLE);
     }
+    for tag in &mut draft.tags {
+        *tag = line(tag, LONGEST_TITLE);
+    }
     for review in &mut draft.reviews {
         review.stars = review.stars.clamp(1, 5);
         review.body = line(&review.body, LONGEST_VALUE);

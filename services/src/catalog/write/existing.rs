@@ -28,8 +28,9 @@ pub(super) struct Known {
     pub(super) pictures: Vec<product_pictures::Model>,
     /// By variant.
     pub(super) levels: HashMap<Uuid, Vec<stock_levels::Model>>,
-    /// Stars, language and text; the author is sealed and cannot be compared.
-    pub(super) reviews: HashSet<(i64, String, String)>,
+    /// How often each combination of stars, language and text is there; the author is sealed and
+    /// cannot be compared.
+    pub(super) reviews: HashMap<(i64, String, String), usize>,
 }
 
 impl Known {
@@ -44,7 +45,7 @@ impl Known {
             attributes: HashMap::new(),
             pictures: Vec::new(),
             levels: HashMap::new(),
-            reviews: HashSet::new(),
+            reviews: HashMap::new(),
         }
     }
 }
@@ -151,7 +152,7 @@ impl Existing {
                 let of = reviews::Column::ProductId.is_in(ids.iter().copied());
                 for review in reviews::Entity::find().filter(of).all(conn).await? {
                     if let Some(known) = products.get_mut(&review.product_id) {
-                        known.reviews.insert((review.stars, review.lang, review.body));
+                        *known.reviews.entry((review.stars, review.lang, review.body)).or_default() += 1;
                     }
                 }
             }
