@@ -129,6 +129,14 @@ pub(crate) async fn rows<T: FromQueryResult>(
     Ok(T::find_by_statement(statement(conn, sql, values)).all(conn).await?)
 }
 
+/// All rows of a query that was put together from values, such as one with a list of ids.
+pub(crate) async fn selected<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    query: &sea_orm::sea_query::SelectStatement,
+) -> Result<Vec<T>> {
+    Ok(T::find_by_statement(conn.get_database_backend().build(query)).all(conn).await?)
+}
+
 /// The first row of a query.
 pub(crate) async fn row<T: FromQueryResult>(
     conn: &impl ConnectionTrait,
@@ -201,14 +209,14 @@ impl Tx {
         })
     }
 
-    /// When the transaction began, by the shop's clock.
-    pub fn now(&self) -> domain::Timestamp {
-        self.now
-    }
-
     /// Wakes this process's workers once the change is durable.
     pub(crate) fn wake_workers(&self) {
         self.has_jobs.store(true, Ordering::Relaxed);
+    }
+
+    /// When the transaction began, by the shop's clock.
+    pub fn now(&self) -> domain::Timestamp {
+        self.now
     }
 
     /// Tells open pages about `event` once the change is durable.

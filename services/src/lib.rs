@@ -5,7 +5,9 @@
 
 pub mod audit;
 pub mod audit_log;
+pub mod cart;
 pub mod catalog;
+pub mod checkout;
 pub mod clock;
 pub mod customers;
 pub mod db;
@@ -24,6 +26,7 @@ pub mod sealing;
 pub mod sessions;
 pub mod settings;
 pub mod staff;
+pub mod stock;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttle;

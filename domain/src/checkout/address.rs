@@ -141,6 +141,14 @@ pub fn normalise_phone(text: &str) -> Option<String> {
     (mobile || landline || abroad).then_some(digits)
 }
 
+/// A normalised phone number with its country, the form under which it is found.
+pub fn e164(phone: &str) -> String {
+    match phone.strip_prefix('+') {
+        Some(_) => phone.to_owned(),
+        None => ["+86", phone.strip_prefix('0').unwrap_or(phone)].concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

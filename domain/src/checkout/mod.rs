@@ -8,9 +8,10 @@ mod address;
 mod command;
 mod paste;
 mod plan;
+mod preview;
 mod views;
 
-pub use address::{Address, AddressForm, Region, normalise_phone};
+pub use address::{Address, AddressForm, Region, e164, normalise_phone};
 pub use command::{
     MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderFault, PlaceOrderForm, Source, check_quantity, parse_quantity,
 };
@@ -18,6 +19,7 @@ pub use paste::{Pasted, RegionTree, parse_address};
 pub use plan::{
     CheckoutPlan, Facts, LinePlan, MerchantFacts, OrderPlan, Request, VariantFacts, WantedLine, offers, plan,
 };
+pub use preview::parcels;
 pub use views::{CheckoutLine, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption};
 
 use serde::{Deserialize, Serialize};

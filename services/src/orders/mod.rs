@@ -1,3 +1,22 @@
-//! Orders after they are placed.
+//! Orders after they are placed: what staff do is at the `desk`; what shoppers do is here —
+//! finding, calling off, confirming, buying again, reviewing.
 
+mod access;
+mod buy_again;
+mod cancel;
+mod confirm;
 pub mod desk;
+pub mod events;
+mod expire;
+mod find;
+mod mine;
+mod review;
+
+pub use access::{Access, look_up};
+pub use buy_again::buy_again;
+pub use cancel::cancel;
+pub use confirm::confirm;
+pub use expire::{EXPIRE, expire, expire_due};
+pub use find::{of_checkout, of_member};
+pub use mine::mine;
+pub use review::{Opinion, review};

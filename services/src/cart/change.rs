@@ -1,0 +1,145 @@
+//! Putting in, changing, taking out, and undoing.
+
+use super::find::{find_cart, open_cart};
+use crate::db::{execute, number};
+use crate::sessions::Visitor;
+use crate::{Error, Result, Shop, Tx, params};
+use domain::checkout::{MAX_LINES, Refusal, check_quantity};
+use domain::ids::{CartId, VariantId};
+
+/// Puts pieces of a variant into the cart, on top of what is there.
+pub async fn add(shop: &Shop, visitor: &Visitor, variant: VariantId, quantity: i64) -> Result<()> {
+    check_quantity(quantity)?;
+    let tx = shop.begin().await?;
+    let cart = open_cart(&tx, visitor).await?;
+    put(&tx, cart, variant, quantity).await?;
+    touch(&tx, cart).await?;
+    tx.commit().await
+}
+
+/// Puts pieces into a given cart. Refuses what is not for sale.
+pub(crate) async fn put(tx: &Tx, cart: CartId, variant: VariantId, quantity: i64) -> Result<()> {
+    let for_sale = number(
+        &**tx,
+        "SELECT COUNT(*) AS n FROM variants v JOIN products p ON p.id = v.product_id
+           JOIN merchants m ON m.id = p.merchant_id
+         WHERE v.id = $1 AND v.active AND p.status = 'active' AND m.status = 'open'",
+        params![variant.0],
+    )
+    .await?;
+    if for_sale == 0 {
+        return Err(Refusal::NotForSale { title: String::new() }.into());
+    }
+    let lines = number(
+        &**tx,
+        "SELECT COUNT(*) AS n FROM cart_lines WHERE cart_id = $1 AND variant_id <> $2",
+        params![cart.0, variant.0],
+    )
+    .await?;
+    if lines >= MAX_LINES as i64 {
+        return Err(Refusal::Quantity { quantity: lines + 1, most: MAX_LINES as i64 }.into());
+    }
+    execute(
+        &**tx,
+        "INSERT INTO cart_lines (cart_id, variant_id, quantity, saved, selected, seen_price, added_at)
+         SELECT $1, v.id, $3, FALSE, TRUE, v.price, $4 FROM variants v WHERE v.id = $2
+         ON CONFLICT (cart_id, variant_id) DO UPDATE SET
+           quantity = CASE WHEN cart_lines.saved THEN excluded.quantity
+             WHEN cart_lines.quantity + excluded.quantity > 9999 THEN 9999
+             ELSE cart_lines.quantity + excluded.quantity END,
+           saved = FALSE, selected = TRUE, seen_price = excluded.seen_price, added_at = excluded.added_at",
+        params![cart.0, variant.0, quantity, tx.now().0],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Sets how many pieces of a variant are wanted.
+pub async fn set_quantity(shop: &Shop, visitor: &Visitor, variant: VariantId, quantity: i64) -> Result<()> {
+    check_quantity(quantity)?;
+    change(
+        shop,
+        visitor,
+        "UPDATE cart_lines SET quantity = $3 WHERE cart_id = $1 AND variant_id = $2",
+        variant,
+        Some(quantity),
+    )
+    .await
+}
+
+/// Takes a line out. Nothing happens when it is out already.
+pub async fn remove(shop: &Shop, visitor: &Visitor, variant: VariantId) -> Result<()> {
+    let tx = shop.begin().await?;
+    let Some(cart) = find_cart(&*tx, visitor).await? else { return Ok(()) };
+    super::forget(&tx, cart, &[variant]).await?;
+    touch(&tx, cart).await?;
+    tx.commit().await
+}
+
+/// Puts a line back that was taken out: the undo of [`remove`]. A line that has come back by
+/// another way meanwhile stays as it is.
+pub async fn restore(shop: &Shop, visitor: &Visitor, variant: VariantId, quantity: i64, saved: bool) -> Result<()> {
+    check_quantity(quantity)?;
+    let tx = shop.begin().await?;
+    let cart = open_cart(&tx, visitor).await?;
+    execute(
+        &*tx,
+        "INSERT INTO cart_lines (cart_id, variant_id, quantity, saved, selected, seen_price, added_at)
+         SELECT $1, v.id, $3, $4, TRUE, v.price, $5 FROM variants v WHERE v.id = $2
+         ON CONFLICT (cart_id, variant_id) DO NOTHING",
+        params![cart.0, variant.0, quantity, saved, tx.now().0],
+    )
+    .await?;
+    tx.commit().await
+}
+
+/// Sets a line aside for later, or takes it up again.
+pub async fn save_for_later(shop: &Shop, visitor: &Visitor, variant: VariantId, saved: bool) -> Result<()> {
+    let sql = if saved {
+        "UPDATE cart_lines SET saved = TRUE WHERE cart_id = $1 AND variant_id = $2"
+    } else {
+        "UPDATE cart_lines SET saved = FALSE, selected = TRUE WHERE cart_id = $1 AND variant_id = $2"
+    };
+    change(shop, visitor, sql, variant, None).await
+}
+
+/// Ticks a line for the next checkout, or unticks it.
+pub async fn select(shop: &Shop, visitor: &Visitor, variant: VariantId, selected: bool) -> Result<()> {
+    let sql = if selected {
+        "UPDATE cart_lines SET selected = TRUE WHERE cart_id = $1 AND variant_id = $2"
+    } else {
+        "UPDATE cart_lines SET selected = FALSE WHERE cart_id = $1 AND variant_id = $2"
+    };
+    change(shop, visitor, sql, variant, None).await
+}
+
+async fn change(
+    shop: &Shop,
+    visitor: &Visitor,
+    sql: &'static str,
+    variant: VariantId,
+    extra: Option<i64>,
+) -> Result<()> {
+    let tx = shop.begin().await?;
+    let cart = find_cart(&*tx, visitor).await?.ok_or(Error::NotFound)?;
+    let mut values = params![cart.0, variant.0];
+    values.extend(extra.map(sea_orm::Value::from));
+    if execute(&*tx, sql, values).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    touch(&tx, cart).await?;
+    tx.commit().await
+}
+
+/// The shopper acts on what they see, so today's prices count as seen.
+async fn touch(tx: &Tx, cart: CartId) -> Result<()> {
+    execute(
+        &**tx,
+        "UPDATE cart_lines SET seen_price = (SELECT price FROM variants v WHERE v.id = cart_lines.variant_id)
+         WHERE cart_id = $1",
+        params![cart.0],
+    )
+    .await?;
+    execute(&**tx, "UPDATE carts SET updated_at = $1 WHERE id = $2", params![tx.now().0, cart.0]).await?;
+    Ok(())
+}

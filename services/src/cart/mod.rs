@@ -1,0 +1,16 @@
+//! The cart: of a browser, or of a member on all their browsers.
+//!
+//! A cart holds variants and quantities, never prices: what it costs is computed each time.
+//! It keeps the price that was last shown, only to say what has changed.
+
+mod change;
+mod find;
+mod merge;
+mod view;
+
+pub use change::{add, remove, restore, save_for_later, select, set_quantity};
+pub use merge::merge;
+pub use view::{count, for_visitor};
+
+pub(crate) use change::put;
+pub(crate) use find::{find_cart, forget, open_cart, ticked_lines};

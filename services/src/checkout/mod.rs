@@ -1,0 +1,11 @@
+//! Checkout: from a cart, or one variant, to placed orders.
+
+pub(crate) mod facts;
+mod place_order;
+mod region;
+mod replay;
+mod view;
+mod write;
+
+pub use place_order::place_order;
+pub use view::{Query, view};

@@ -1,0 +1,84 @@
+//! Whose order is it? Asked here and nowhere else.
+
+use crate::db::row;
+use crate::entities::orders;
+use crate::sessions::Visitor;
+use crate::{Error, Result, Shop, params, sealing, throttle};
+use domain::Timestamp;
+use domain::checkout::{e164, normalise_phone};
+use domain::ids::CheckoutId;
+use domain::orders::is_order_number;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use uuid::Uuid;
+
+/// How somebody shows that an order is theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// The token of the guest's link.
+    Token(String),
+    /// Being signed in as the member who ordered.
+    Member,
+}
+
+impl Access {
+    /// A token when there is one, else the visitor's sign-in.
+    pub fn from_token(token: &str) -> Access {
+        if token.is_empty() { Access::Member } else { Access::Token(token.to_owned()) }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Checkout {
+    id: Uuid,
+}
+
+/// The checkout behind a token.
+pub(super) async fn checkout_of_token(conn: &impl ConnectionTrait, token: &str) -> Result<CheckoutId> {
+    let found: Option<Checkout> =
+        row(conn, "SELECT id FROM checkouts WHERE access_hash = $1", params![sealing::token_hash(token)]).await?;
+    found.map(|row| CheckoutId(row.id)).ok_or(Error::NotFound)
+}
+
+/// The order of a number, if it is theirs; otherwise there is no such order.
+pub(super) async fn own_order(
+    conn: &impl ConnectionTrait,
+    visitor: &Visitor,
+    access: &Access,
+    number: &str,
+) -> Result<orders::Model> {
+    if !is_order_number(number) {
+        return Err(Error::NotFound);
+    }
+    let order =
+        orders::Entity::find().filter(orders::Column::Number.eq(number)).one(conn).await?.ok_or(Error::NotFound)?;
+    let theirs = match access {
+        Access::Token(token) => checkout_of_token(conn, token).await?.0 == order.checkout_id,
+        Access::Member => visitor.customer.is_some_and(|customer| Some(customer.0) == order.customer_id),
+    };
+    if theirs { Ok(order) } else { Err(Error::NotFound) }
+}
+
+/// The token of a guest's link, for somebody who knows the order's number and its phone number.
+/// Either alone finds nothing, and both wrongs look the same.
+pub async fn look_up(shop: &Shop, visitor: &Visitor, number: &str, phone: &str) -> Result<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        access_token: Vec<u8>,
+    }
+    let number = number.trim();
+    throttle::allow(shop, &format!("order-look-up:{}", visitor.session), 10, 10 * Timestamp::MINUTE).await?;
+    throttle::allow(shop, &format!("order-look-up:{number}"), 10, Timestamp::HOUR).await?;
+    let phone = normalise_phone(phone).ok_or_else(|| Error::invalid("phone", "not_a_phone"))?;
+    if !is_order_number(number) {
+        return Err(Error::invalid("number", "not_a_number"));
+    }
+    let found: Option<Row> = row(
+        shop.db.read(),
+        "SELECT c.access_token FROM orders o JOIN checkouts c ON c.id = o.checkout_id
+         WHERE o.number = $1 AND o.phone_index = $2",
+        params![number, shop.keys.index("phone", &e164(&phone))],
+    )
+    .await?;
+    let found = found.ok_or(Error::NotFound)?;
+    shop.keys.open_sealed("checkouts.access_token", &found.access_token)
+}

@@ -1,0 +1,21 @@
+//! Stock: taking it for an order, giving it back, shipping it, counting it.
+//!
+//! A level changes by one UPDATE that carries its own condition, never by reading, thinking
+//! and writing. Several levels change in the order of their keys, so that two orders with the
+//! same goods wait for each other instead of blocking each other. Every change leaves a row
+//! in the ledger of movements, and open pages hear what is left.
+
+mod adjust;
+mod available;
+mod change;
+mod give_back;
+mod ship;
+mod take;
+
+pub use adjust::{Adjustment, adjust};
+pub use available::available;
+pub(crate) use available::available_on;
+pub use change::Piece;
+pub use give_back::give_back;
+pub use ship::ship;
+pub use take::take;
