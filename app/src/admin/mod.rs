@@ -3,7 +3,14 @@
 
 pub mod frame;
 pub mod more;
+pub mod operations;
+pub mod order;
+pub mod orders;
 pub mod pages;
+pub mod pieces;
+pub mod settings;
+pub mod state_words;
+pub mod today;
 
 use frame::Desk;
 use leptos::prelude::*;

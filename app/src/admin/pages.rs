@@ -1,7 +1,13 @@
 //! The pages of the admin and its menu. A new page is one line in [`page`]; a new entry of the
 //! menu is one line in [`SECTIONS`].
 
+use super::frame::use_me;
 use super::more::page::MorePage;
+use super::operations::page::OperationsPage;
+use super::order::page::OrderPage;
+use super::orders::page::OrdersPage;
+use super::settings::page::SettingsPage;
+use super::today::page::TodayPage;
 use domain::Lang;
 use domain::staff::{Me, Permission};
 use leptos::prelude::*;
@@ -11,6 +17,8 @@ words! {
     orders: "订单" | "Orders";
     products: "商品" | "Products";
     more: "我的店" | "My shop";
+    settings: "设置" | "Settings";
+    operations: "运行" | "Operations";
 }
 
 /// An entry of the menu.
@@ -26,7 +34,7 @@ pub struct Section {
     pub platform: bool,
     /// Whether it is a tab on phones; the others are found under "my shop".
     pub tab: bool,
-    /// Its icon: a path in a square of 24.
+    /// Its icon's name in the sprite.
     pub icon: &'static str,
 }
 
@@ -45,6 +53,11 @@ impl Section {
         self
     }
 
+    const fn platform(mut self) -> Section {
+        self.platform = true;
+        self
+    }
+
     /// Whether the menu shows it to someone.
     pub fn is_for(&self, me: &Me) -> bool {
         self.permission.is_none_or(|permission| me.may(permission)) && (!self.platform || me.is_platform())
@@ -58,15 +71,23 @@ impl Section {
 
 /// The menu, in its order.
 pub const SECTIONS: &[Section] = &[
-    section("", today, None, "M4 19V10M10 19V5M16 19v-7M21 19H3").tab(),
-    section("orders", orders, Some(Permission::OrdersView), "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6").tab(),
-    section("products", products, Some(Permission::ProductsView), "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8").tab(),
-    section("more", more, None, "M4 10l1-5h14l1 5M5 10v10h14V10M4 10h16M10 20v-5h4v5").tab(),
+    section("", today, None, "chart").tab(),
+    section("orders", orders, Some(Permission::OrdersView), "orders").tab(),
+    section("products", products, Some(Permission::ProductsView), "package").tab(),
+    section("settings", settings, Some(Permission::SettingsEdit), "settings").platform(),
+    section("operations", operations, Some(Permission::OperationsView), "shield-check").platform(),
+    section("more", more, None, "shop").tab(),
 ];
 
 /// The page of an address below `/admin`; none when there is no such page.
 pub fn page(segments: &[&str]) -> Option<AnyView> {
     Some(match segments {
+        [] if use_me().is_some_and(|me| me.may(Permission::DashboardView)) => view! { <TodayPage /> }.into_any(),
+        [] => view! { <MorePage /> }.into_any(),
+        ["orders"] => view! { <OrdersPage /> }.into_any(),
+        ["orders", id] => view! { <OrderPage id=id.parse().ok()? /> }.into_any(),
+        ["settings"] => view! { <SettingsPage /> }.into_any(),
+        ["operations"] => view! { <OperationsPage /> }.into_any(),
         ["more"] => view! { <MorePage /> }.into_any(),
         _ => return None,
     })

@@ -43,14 +43,18 @@ codes! {
 
 /// What the list shows; written into the address, so that it can be saved as a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OrderFilter {
     /// The tab.
     pub tab: DeskTab,
     /// Only orders whose money is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentStatus>,
     /// Only orders whose goods are so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub goods: Option<FulfillmentStatus>,
     /// Only orders that came this way.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
     /// First day in Shanghai, `2026-11-01`; empty for no limit.
     pub from: String,

@@ -7,6 +7,7 @@ use super::pages::{self, SECTIONS, Section};
 use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::Icon;
 use api::who_am_i;
 use domain::Lang;
 use domain::staff::Me;
@@ -146,7 +147,7 @@ fn Entry(
     view! {
         <li>
             <a href=links::to(lang, &section.address()) aria-current=current>
-                <svg class="desk-icon" viewBox="0 0 24 24" aria-hidden="true"><path d=section.icon /></svg>
+                <Icon name=section.icon />
                 <span>{(section.name)(lang)}</span>
             </a>
         </li>

@@ -4,6 +4,7 @@ use crate::admin::frame::use_me;
 use crate::admin::pages::{SECTIONS, more};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -19,7 +20,7 @@ pub fn MorePage() -> impl IntoView {
             view! {
                 <li>
                     <a href=links::to(lang, &section.address())>
-                        <svg class="desk-icon" viewBox="0 0 24 24" aria-hidden="true"><path d=section.icon /></svg>
+                        <Icon name=section.icon />
                         <span>{(section.name)(lang)}</span>
                     </a>
                 </li>

@@ -1,0 +1,184 @@
+//! The machine room: jobs, dead letters, the audit log.
+
+use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs};
+use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::state_words;
+use crate::links;
+use crate::routes::use_lang;
+use domain::jobs::DeadLetter;
+use domain::operations::{AuditPage, JobCount};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+words! {
+    title: "运行" | "Operations";
+    dead: "已放弃的任务" | "Jobs that were given up";
+    no_dead: "没有任务被放弃。" | "No job was given up.";
+    again: "重试" | "Try again";
+    attempts: "次尝试" | "tries";
+    jobs: "后台任务" | "Jobs";
+    kind: "任务" | "Job";
+    state: "状态" | "State";
+    count: "数量" | "Count";
+    log: "审计日志" | "Audit log";
+    whole: "链条完整：每一行都与写下时一样。" | "The chain is whole: every row is as it was written.";
+    broken: "链条断裂，起点是第几行：" | "The chain is broken from row ";
+    when: "时间" | "When";
+    who: "谁" | "Who";
+    what: "做了什么" | "What";
+    on_what: "对象" | "On what";
+    before: "之前" | "Before";
+    after: "之后" | "After";
+    pages: "翻页" | "Pages";
+    newer: "较新" | "Newer";
+    older: "较早" | "Older";
+}
+
+/// The machine room.
+#[component]
+pub fn OperationsPage() -> impl IntoView {
+    let lang = use_lang();
+    let query = use_location().query;
+    let at = Memo::new(move |_| {
+        query.with(|map| map.get("page")).and_then(|text| text.parse::<i64>().ok()).unwrap_or(1).max(1)
+    });
+    let retry = ServerAction::<RetryJob>::new();
+    let letters = Resource::new_blocking(move || retry.version().get(), |_| admin_dead_letters());
+    let counts = Resource::new_blocking(move || retry.version().get(), |_| admin_jobs());
+    let log_page = Resource::new_blocking(move || at.get(), admin_audit);
+    view! {
+        <Head text=title(lang) />
+        <section class="desk-section" aria-labelledby="dead">
+            <h2 id="dead">{dead(lang)}</h2>
+            <Outcome action=retry />
+            <Transition>
+                {move || Suspend::new(async move {
+                    match letters.await {
+                        Ok(letters) => view! { <Letters letters retry /> }.into_any(),
+                        Err(error) => view! { <Problem error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+        <section class="desk-section" aria-labelledby="log">
+            <h2 id="log">{log(lang)}</h2>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match log_page.await {
+                        Ok(page) => view! { <Log page at=at.get_untracked() /> }.into_any(),
+                        Err(error) => view! { <Problem error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+        <section class="desk-section" aria-labelledby="jobs">
+            <h2 id="jobs">{jobs(lang)}</h2>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match counts.await {
+                        Ok(counts) => view! { <Counts counts /> }.into_any(),
+                        Err(error) => view! { <Problem error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+#[component]
+fn Letters(letters: Vec<DeadLetter>, retry: ServerAction<RetryJob>) -> impl IntoView {
+    let lang = use_lang();
+    if letters.is_empty() {
+        return view! { <p class="quiet">{no_dead(lang)}</p> }.into_any();
+    }
+    let rows = letters
+        .into_iter()
+        .map(|letter| {
+            view! {
+                <li class="desk-row">
+                    <span>{letter.kind}<span class="quiet">{format!(" · {} {}", letter.attempts, attempts(lang))}</span></span>
+                    <ActionForm action=retry>
+                        <input type="hidden" name="job" value=letter.id.to_string() />
+                        <button class="button button-small" type="submit">{again(lang)}</button>
+                    </ActionForm>
+                    <span class="quiet">{letter.last_error}</span>
+                    <span class="quiet desk-number">{letter.created_at.minute_text()}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="desk-rows">{rows}</ul> }.into_any()
+}
+
+#[component]
+fn Counts(counts: Vec<JobCount>) -> impl IntoView {
+    let lang = use_lang();
+    let rows = counts
+        .into_iter()
+        .map(|row| view! { <tr><td>{row.kind}</td><td>{row.state}</td><td class="end">{row.count}</td></tr> })
+        .collect_view();
+    view! {
+        <table class="desk-table">
+            <thead>
+                <tr>
+                    <th scope="col">{kind(lang)}</th>
+                    <th scope="col">{state(lang)}</th>
+                    <th scope="col" class="end">{count(lang)}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Log(page: AuditPage, at: i64) -> impl IntoView {
+    let lang = use_lang();
+    let verdict = match page.broken_at {
+        None => view! { <p class="notice notice-good">{whole(lang)}</p> }.into_any(),
+        Some(seq) => view! { <p class="notice notice-bad" role="alert">{broken(lang)}{seq}</p> }.into_any(),
+    };
+    let address = move |page: i64| links::to(lang, &format!("/admin/operations?page={page}"));
+    let last = page.rows.last().is_none_or(|row| row.seq <= 1);
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <tr>
+                    <td class="desk-number">{row.at.minute_text()}</td>
+                    <td>{state_words::actor(&row.actor, lang)}</td>
+                    <td>{row.action}</td>
+                    <td>{row.object}</td>
+                    <td>{row.before}</td>
+                    <td>{row.after}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        {verdict}
+        <div class="desk-scroll" tabindex="0" role="region" aria-label=log(lang)>
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th scope="col">{when(lang)}</th>
+                        <th scope="col">{who(lang)}</th>
+                        <th scope="col">{what(lang)}</th>
+                        <th scope="col">{on_what(lang)}</th>
+                        <th scope="col">{before(lang)}</th>
+                        <th scope="col">{after(lang)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {(at > 1 || !last).then(|| view! {
+            <nav class="desk-inline" aria-label=pages(lang)>
+                {(at > 1).then(|| view! { <a class="button" rel="prev" href=address(at - 1)>{newer(lang)}</a> })}
+                {(!last).then(|| view! { <a class="button" rel="next" href=address(at + 1)>{older(lang)}</a> })}
+            </nav>
+        })}
+    }
+    .into_any()
+}

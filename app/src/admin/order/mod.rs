@@ -1,0 +1,4 @@
+//! One order on one screen.
+
+pub mod api;
+pub mod page;

@@ -1,0 +1,4 @@
+//! The order list.
+
+pub mod api;
+pub mod page;

@@ -1,0 +1,22 @@
+//! What the settings ask for and do.
+
+use crate::AppError;
+use domain::settings::ShopSettings;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// The shop's name and legal face.
+#[server(endpoint = "admin/shop_settings", input = GetUrl)]
+pub async fn admin_shop_settings() -> Result<ShopSettings, AppError> {
+    use crate::request::{answer, shop, staff};
+    staff(domain::staff::Permission::SettingsEdit)?;
+    answer(services::settings::shop_settings(&shop()?).await)
+}
+
+/// Changes the shop's name and legal face.
+#[server(endpoint = "admin/set_shop_settings")]
+pub async fn set_shop_settings(settings: ShopSettings) -> Result<(), AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::SettingsEdit)?;
+    answer(services::settings::set_shop_settings(&shop()?, &member, settings).await)
+}

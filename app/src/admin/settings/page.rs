@@ -1,0 +1,129 @@
+//! Settings: the shop's name and legal face, delivery, payment.
+
+use super::api::{SetShopSettings, admin_shop_settings};
+use crate::AppError;
+use crate::admin::frame::use_me;
+use crate::admin::pieces::{Head, Outcome, Problem, reason};
+use crate::routes::use_lang;
+use domain::settings::ShopSettings;
+use leptos::prelude::*;
+
+words! {
+    title: "设置" | "Settings";
+    identity: "店铺信息" | "The shop";
+    name_zh: "店名（中文）" | "Name (Chinese)";
+    name_en: "店名（英文）" | "Name (English)";
+    legal_name: "经营者（营业执照上的名称）" | "Operator (name on the licence)";
+    credit_code: "统一社会信用代码" | "Unified social credit code";
+    icp_number: "ICP 备案号" | "ICP number";
+    phone: "客服电话" | "Phone for shoppers";
+    email: "客服邮箱" | "E-mail for shoppers";
+    address: "经营地址" | "Address";
+    unpaid_minutes: "未付款订单保留（分钟，留空用默认）" | "Minutes an unpaid order is kept (empty: default)";
+    auto_complete_days: "签收后自动确认（天，留空用默认）" | "Days until an order completes by itself (empty: default)";
+    save: "保存" | "Save";
+    payment: "支付" | "Payment";
+    sandbox: "现在用的是沙箱支付：流程与真实支付一样，但不会产生任何真实扣款。" | "The sandbox provider is in use: everything works as with a real provider, but no real money moves.";
+}
+
+/// Settings.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let lang = use_lang();
+    let platform = use_me().is_some_and(|me| me.is_platform());
+    view! {
+        <Head text=title(lang) />
+        {platform.then(|| view! { <Identity /> })}
+        <section class="desk-section" aria-labelledby="payment">
+            <h2 id="payment">{payment(lang)}</h2>
+            <p class="notice">{sandbox(lang)}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Identity() -> impl IntoView {
+    let lang = use_lang();
+    let set = ServerAction::<SetShopSettings>::new();
+    let settings = Resource::new_blocking(move || set.version().get(), |_| admin_shop_settings());
+    view! {
+        <section class="desk-section" aria-labelledby="identity">
+            <h2 id="identity">{identity(lang)}</h2>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match settings.await {
+                        Ok(settings) => view! { <Form settings set /> }.into_any(),
+                        Err(error) => view! { <Problem error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+            <Outcome action=set />
+        </section>
+    }
+}
+
+#[component]
+fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl IntoView {
+    let lang = use_lang();
+    let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let logo = settings.logo.clone();
+    view! {
+        <ActionForm action=set attr:class="card form">
+            <Field set field="name_zh" label=name_zh(lang) value=settings.name_zh required=true />
+            <Field set field="name_en" label=name_en(lang) value=settings.name_en required=true />
+            <Field set field="legal_name" label=legal_name(lang) value=settings.legal_name />
+            <Field set field="credit_code" label=credit_code(lang) value=settings.credit_code />
+            <Field set field="icp_number" label=icp_number(lang) value=settings.icp_number />
+            <Field set field="phone" label=phone(lang) value=settings.phone kind="tel" />
+            <Field set field="email" label=email(lang) value=settings.email kind="email" />
+            <Field set field="address" label=address(lang) value=settings.address />
+            <Field set field="unpaid_minutes" label=unpaid_minutes(lang) value=number(settings.unpaid_minutes) kind="number" />
+            <Field
+                set
+                field="auto_complete_days"
+                label=auto_complete_days(lang)
+                value=number(settings.auto_complete_days)
+                kind="number"
+            />
+            {logo.map(|logo| view! { <input type="hidden" name="settings[logo]" value=logo /> })}
+            <button class="button button-primary" type="submit">{save(lang)}</button>
+        </ActionForm>
+    }
+}
+
+/// One text field of the form, with what is wrong beside it.
+#[component]
+fn Field(
+    set: ServerAction<SetShopSettings>,
+    field: &'static str,
+    label: &'static str,
+    value: String,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    let wrong = move || {
+        set.value().get().and_then(|result| match result {
+            Err(AppError::Invalid(fields)) => {
+                fields.into_iter().find(|(name, _)| name == field).map(|(_, code)| reason(&code, lang))
+            }
+            _ => None,
+        })
+    };
+    let error_id = format!("{field}-error");
+    view! {
+        <div class="field">
+            <label for=field>{label}</label>
+            <input
+                id=field
+                type=kind
+                name=format!("settings[{field}]")
+                value=value
+                required=required
+                aria-invalid=move || wrong().map(|_| "true")
+                aria-describedby=error_id.clone()
+            />
+            <p class="field-error" id=error_id>{wrong}</p>
+        </div>
+    }
+}

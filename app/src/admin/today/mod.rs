@@ -1,0 +1,5 @@
+//! The dashboard.
+
+pub mod api;
+pub mod live;
+pub mod page;

@@ -1,0 +1,168 @@
+#![allow(clippy::expect_used)] // A test that cannot go on shall stop.
+
+//! The admin as a browser without WASM sees it: every page is rendered by the server, for those
+//! who are signed in, and shows nothing of another merchant.
+
+use app::request::cookie_name;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
+use domain::ids::SessionId;
+use domain::orders::Channel;
+use http_body_util::BodyExt;
+use leptos::config::LeptosOptions;
+use server::router::router;
+use services::sessions::{Visitor, Who, sign_in};
+use services::staff::Member;
+use services::testing::trade::{OrderSketch, member, order, stall};
+use services::testing::{NOW, TestShop, on_both};
+use tower::ServiceExt;
+
+async fn cookie_of(shop: &TestShop, member: &Member) -> String {
+    let session = SessionId(uuid::Uuid::now_v7());
+    let visitor = Visitor { session, customer: None, staff: None, channel: Channel::Web };
+    let tx = shop.begin().await.expect("a transaction");
+    let (_, token) = sign_in(shop, &tx, &visitor, Who::Staff(member.id)).await.expect("signed in");
+    tx.commit().await.expect("committed");
+    format!("{}={token}", cookie_name(&shop.options.base_url))
+}
+
+async fn ask(shop: &TestShop, request: Request<Body>) -> Response {
+    let options = LeptosOptions::builder().output_name("yunmall").build();
+    router(shop.shop.clone(), options).oneshot(request).await.expect("an answer")
+}
+
+async fn get(shop: &TestShop, cookie: &str, path: &str) -> (StatusCode, String) {
+    let request = Request::get(path)
+        .header(header::COOKIE, cookie)
+        .header(header::ACCEPT, "text/html")
+        .body(Body::empty())
+        .expect("a request");
+    let answer = ask(shop, request).await;
+    let status = answer.status();
+    let body = answer.into_body().collect().await.expect("a body").to_bytes();
+    (status, String::from_utf8_lossy(&body).into_owned())
+}
+
+/// Submits a plain form as a browser without WASM does.
+async fn post(shop: &TestShop, cookie: &str, path: &str, page: &str, form: &str) -> Response {
+    let request = Request::post(path)
+        .header(header::COOKIE, cookie)
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ORIGIN, shop.options.base_url.clone())
+        .header("sec-fetch-site", "same-origin")
+        .header(header::HOST, "127.0.0.1:3000")
+        .header(header::REFERER, format!("{}{page}", shop.options.base_url))
+        .body(Body::from(form.to_owned()))
+        .expect("a request");
+    ask(shop, request).await
+}
+
+fn location(answer: &Response) -> String {
+    answer
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+        .trim_end_matches('?')
+        .to_owned()
+}
+
+#[test]
+fn every_page_is_rendered_for_the_owner_in_both_languages() {
+    on_both(|shop| async move {
+        let ours = stall(&shop, "ours").await;
+        let id = order(&shop, OrderSketch::of(ours, NOW)).await;
+        let owner = member(&shop, None, "owner").await;
+        let cookie = cookie_of(&shop, &owner).await;
+        let pages = [
+            ("/admin".to_owned(), "今日订单", "Orders today"),
+            ("/admin/orders".to_owned(), "共 1 笔", "1 orders"),
+            ("/admin/orders?tab=canceled".to_owned(), "没有符合的订单", "No orders match"),
+            (format!("/admin/orders/{id}"), "138****5678", "138****5678"),
+            ("/admin/settings".to_owned(), "统一社会信用代码", "Unified social credit code"),
+            ("/admin/operations".to_owned(), "链条完整", "The chain is whole"),
+            ("/admin/more".to_owned(), "我的店", "My shop"),
+        ];
+        for (path, zh, en) in pages {
+            for (path, words) in [(path.clone(), zh), (format!("/en{path}"), en)] {
+                let (status, html) = get(&shop, &cookie, &path).await;
+                assert_eq!(status, StatusCode::OK, "{path}");
+                assert!(html.contains(words), "{path} says {words}: {html}");
+                assert_eq!(html.matches("<main").count(), 1, "{path}");
+                assert_eq!(html.matches("<h1").count(), 1, "{path}");
+                assert!(html.contains("desk-tabs"), "{path}");
+                assert!(!html.contains("13812345678") && !html.contains("王小云"), "{path} masks the receiver");
+            }
+        }
+    });
+}
+
+#[test]
+fn strangers_are_sent_to_sign_in() {
+    on_both(|shop| async move {
+        for (path, to) in [("/admin", "/admin/sign-in"), ("/en/admin/orders", "/en/admin/sign-in")] {
+            let request =
+                Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).expect("a request");
+            let answer = ask(&shop, request).await;
+            assert_eq!(answer.status(), StatusCode::FOUND, "{path}");
+            assert_eq!(location(&answer), to);
+        }
+    });
+}
+
+#[test]
+fn pages_that_are_not_there_answer_404_inside_the_frame() {
+    on_both(|shop| async move {
+        let (ours, theirs) = (stall(&shop, "ours").await, stall(&shop, "theirs").await);
+        let foreign = order(&shop, OrderSketch::of(theirs, NOW)).await;
+        let owner = member(&shop, Some(ours.id), "merchant_owner").await;
+        let cookie = cookie_of(&shop, &owner).await;
+        for path in ["/admin/nowhere".to_owned(), "/admin/orders/x".to_owned(), format!("/admin/orders/{foreign}")] {
+            let (status, html) = get(&shop, &cookie, &path).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+            assert!(html.contains("没有这个页面") && html.contains("desk-tabs"), "{path}");
+        }
+        let (_, html) = get(&shop, &cookie, "/admin/operations").await;
+        assert!(html.contains("你没有权限做这件事"), "the menu hides it and the server refuses it");
+    });
+}
+
+#[test]
+fn a_receiver_is_revealed_and_a_note_kept_by_plain_forms() {
+    on_both(|shop| async move {
+        let ours = stall(&shop, "ours").await;
+        let id = order(&shop, OrderSketch::of(ours, NOW)).await;
+        let shipping = member(&shop, Some(ours.id), "shipping").await;
+        let cookie = cookie_of(&shop, &shipping).await;
+        let page = format!("/admin/orders/{id}");
+        let answer = post(&shop, &cookie, "/api/admin/order_reveal", &page, &format!("lang=zh&order={id}")).await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let open = location(&answer);
+        assert!(open.starts_with(&format!("{page}?pass=")), "{open}");
+        let (status, html) = get(&shop, &cookie, &open).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(html.contains("13812345678") && html.contains("中山东一路1号"));
+        let answer = post(&shop, &cookie, "/api/admin/order_note", &page, &format!("order={id}&note=%E8%AF%B7")).await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        assert!(location(&answer).ends_with(&page), "{}", location(&answer));
+        let (_, html) = get(&shop, &cookie, &page).await;
+        assert!(html.contains(">请</textarea>"));
+    });
+}
+
+#[test]
+fn settings_are_changed_by_a_plain_form_with_empty_numbers() {
+    on_both(|shop| async move {
+        let owner = member(&shop, None, "owner").await;
+        let cookie = cookie_of(&shop, &owner).await;
+        let form = "settings%5Bname_zh%5D=%E6%97%A9%E5%B8%82&settings%5Bname_en%5D=Morning&settings%5Blegal_name%5D=\
+                    &settings%5Bcredit_code%5D=&settings%5Bunpaid_minutes%5D=&settings%5Bauto_complete_days%5D=7";
+        let answer = post(&shop, &cookie, "/api/admin/set_shop_settings", "/admin/settings", form).await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        assert!(location(&answer).ends_with("/admin/settings"), "{}", location(&answer));
+        let kept = services::settings::shop_settings(&shop).await.expect("settings");
+        assert_eq!((kept.name_zh.as_str(), kept.unpaid_minutes, kept.auto_complete_days), ("早市", None, Some(7)));
+    });
+}
