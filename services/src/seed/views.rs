@@ -36,12 +36,10 @@ pub(super) fn draw(sprite: &Sprite, looks: &[Look], view: View) -> RgbImage {
             let (left, right, front) =
                 (sprite.in_colours(look(1)), sprite.in_colours(look(2)), sprite.in_colours(look(0)));
             compose(&[
-                (&left, place(330, -9.0, 235, 315)),
-                (&right, place(330, 9.0, 565, 315)),
-                (&front, place(390, 0.0, 400, 475)),
+                (&left, place(365, -9.0, 225, 310)),
+                (&right, place(365, 9.0, 575, 310)),
+                (&front, place(425, 0.0, 400, 480)),
             ])
         }
     }
 }
-
-pub fn views(s:&Sprite, looks:&[Look])->Vec<RgbImage>{ plan(looks.len()).into_iter().map(|v|draw(s,looks,v)).collect() }
