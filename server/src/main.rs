@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use server::config::{self, Settings};
 use server::serve;
+use services::seed::SeedOptions;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -25,6 +26,15 @@ enum Command {
     Migrate,
     /// Print a link that makes the one who opens it an owner; it works once, for seven days.
     CreateOwner,
+    /// Fill the shop with the demo shop's goods, pictures and orders; what is there stays.
+    Seed {
+        /// At most so many products.
+        #[arg(long)]
+        products: Option<usize>,
+        /// Goods only, without three months of orders.
+        #[arg(long)]
+        no_orders: bool,
+    },
     /// Check that the books are right; exit code 1 and the rows when they are not.
     Audit,
     /// List every setting with its value and where it comes from; `config schema` prints docs/schema.md.
@@ -52,6 +62,14 @@ fn main() -> anyhow::Result<()> {
                 serve::start_logging(&settings);
                 let shop = serve::open_shop(&settings).await?;
                 println!("owner: {}", services::staff::owner_link(&shop).await?);
+                shop.db.close().await?;
+                Ok(())
+            }
+            Command::Seed { products, no_orders } => {
+                serve::start_logging(&settings);
+                let shop = serve::open_shop(&settings).await?;
+                let options = SeedOptions { orders: !no_orders, products, ..serve::demo_shop(&settings) };
+                services::seed::run(&shop, options, &|line| println!("demo shop: {line}")).await?;
                 shop.db.close().await?;
                 Ok(())
             }

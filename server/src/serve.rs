@@ -5,6 +5,7 @@ use crate::router::router;
 use anyhow::Context;
 use leptos::config::LeptosOptions;
 use migrations::{Migrator, MigratorTrait};
+use services::seed::SeedOptions;
 use services::{Clock, Db, Keyring, Options, Shop};
 use std::path::Path;
 
@@ -61,10 +62,22 @@ fn bundle_folder(site: &Path) -> Option<String> {
     Some(build.get("pkg")?.as_str()?.to_owned())
 }
 
+/// The whole demo shop, with the pictures that the settings name.
+pub fn demo_shop(settings: &Settings) -> SeedOptions {
+    SeedOptions { pictures: Some(settings.demo_pictures.clone()), orders: true, products: None }
+}
+
 /// Serves until asked to stop.
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     start_logging(&settings);
     let shop = open_shop(&settings).await?;
+    if settings.demo {
+        let began = std::time::Instant::now();
+        let say = |line| println!("demo shop: {line}");
+        if services::seed::at_first_start(&shop, demo_shop(&settings), &say).await?.is_some() {
+            println!("demo shop: open after {} s", began.elapsed().as_secs());
+        }
+    }
     let listener = tokio::net::TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("listening on {}", settings.listen))?;

@@ -23,6 +23,7 @@ pub mod passwords;
 pub mod regions;
 pub mod reports;
 pub mod sealing;
+pub mod seed;
 pub mod sessions;
 pub mod settings;
 pub mod staff;

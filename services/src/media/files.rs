@@ -11,7 +11,6 @@ pub(super) enum Durability {
     /// A person's upload: it cannot be had again.
     Synced,
     /// The demo shop's pictures: they can be drawn again.
-    #[expect(dead_code, reason = "the demo shop draws its pictures next")]
     Redrawable,
 }
 

@@ -50,6 +50,11 @@ impl Gallery {
         self.categories.get(slug).map(String::as_str)
     }
 
+    /// How many pictures there are.
+    pub(super) fn pictures(&self) -> usize {
+        self.products.values().map(Vec::len).sum::<usize>() + self.categories.len()
+    }
+
     /// Pictures whose file was not in the folder.
     pub(super) fn missing(&self) -> usize {
         self.missing

@@ -163,6 +163,13 @@ pub(super) fn departments(most: Option<usize>) -> Result<Vec<Department>> {
     Ok(all)
 }
 
+impl Department {
+    /// What is said about one of its products, and about any of them.
+    pub(super) fn opinions_of(&self, product: &Product) -> Vec<Review> {
+        product.reviews.iter().chain(&self.reviews).cloned().collect()
+    }
+}
+
 impl Product {
     /// The colours it comes in, the first one shown first; one at least.
     pub(super) fn looks(&self) -> Vec<Look> {
@@ -421,8 +428,11 @@ fn measure(number: f64, unit: Option<&str>) -> Bilingual {
 /// An EAN-13 of the range that GS1 leaves to shops for their own use.
 fn barcode(number: u64) -> String {
     let body = format!("20{:010}", number % 10_000_000_000);
-    let sum: u64 =
-        body.bytes().enumerate().map(|(index, digit)| u64::from(digit - b'0') * if index % 2 == 0 { 1 } else { 3 }).sum();
+    let sum: u64 = body
+        .bytes()
+        .enumerate()
+        .map(|(index, digit)| u64::from(digit - b'0') * if index % 2 == 0 { 1 } else { 3 })
+        .sum();
     format!("{body}{}", (10 - sum % 10) % 10)
 }
 

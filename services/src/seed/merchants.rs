@@ -293,7 +293,12 @@ mod tests {
     fn fresh_goods_do_not_go_to_tibet_and_parcels_do() {
         let served = |fresh: bool, region: &str| {
             let rates = rates(1000, 300, fresh, false);
-            rates.iter().filter(|rate| region.starts_with(&rate.region)).max_by_key(|rate| rate.region.len()).unwrap().served
+            rates
+                .iter()
+                .filter(|rate| region.starts_with(&rate.region))
+                .max_by_key(|rate| rate.region.len())
+                .unwrap()
+                .served
         };
         assert!(served(true, "330106") && served(false, "540102"));
         assert!(!served(true, "540102") && !served(false, "810000"));

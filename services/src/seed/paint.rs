@@ -279,7 +279,8 @@ fn turned(picture: &RgbaImage, degrees: f32) -> RgbaImage {
                 let (fx, fy) = ((sx & 0xffff) >> 8, (sy & 0xffff) >> 8);
                 let at = ((iy * pw + ix) * 4) as usize;
                 let below = at + (pw * 4) as usize;
-                let corners = [&raw[at..at + 4], &raw[at + 4..at + 8], &raw[below..below + 4], &raw[below + 4..below + 8]];
+                let corners =
+                    [&raw[at..at + 4], &raw[at + 4..at + 8], &raw[below..below + 4], &raw[below + 4..below + 8]];
                 let weights = [(256 - fx) * (256 - fy), fx * (256 - fy), (256 - fx) * fy, fx * fy];
                 out.put_pixel(x, y, mixed(corners, weights));
             }

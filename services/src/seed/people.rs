@@ -3,7 +3,7 @@
 
 use super::dice::Dice;
 use crate::db::insert_rows;
-use crate::{Result, Shop, params};
+use crate::{Result, Shop, Tx, params};
 use domain::checkout::{Address, Region};
 use domain::ids::CustomerId;
 use domain::{Lang, Timestamp};
@@ -107,12 +107,29 @@ const ROADS: [&str; 10] =
 
 /// Names under which people write reviews.
 const PEN_ZH: [&str; 20] = [
-    "慢半拍", "小满", "阿泽", "今天吃什么", "南风", "李**", "王**", "陈**", "豆豆妈", "山里人", "一口饭", "周**",
-    "加班的猫", "林间", "刘**", "二十四桥", "小鱼儿", "老张", "橘子汽水", "默默",
+    "慢半拍",
+    "小满",
+    "阿泽",
+    "今天吃什么",
+    "南风",
+    "李**",
+    "王**",
+    "陈**",
+    "豆豆妈",
+    "山里人",
+    "一口饭",
+    "周**",
+    "加班的猫",
+    "林间",
+    "刘**",
+    "二十四桥",
+    "小鱼儿",
+    "老张",
+    "橘子汽水",
+    "默默",
 ];
-const PEN_EN: [&str; 12] = [
-    "Lina", "Tom H.", "A. Becker", "Mei", "J. Park", "Sofia", "Dan", "Priya", "Oliver W.", "Hanna", "Kenji", "Marta",
-];
+const PEN_EN: [&str; 12] =
+    ["Lina", "Tom H.", "A. Becker", "Mei", "J. Park", "Sofia", "Dan", "Priya", "Oliver W.", "Hanna", "Kenji", "Marta"];
 
 /// The name a review is signed with.
 pub(super) fn pen_name(lang: Lang, dice: &mut Dice) -> String {
@@ -137,7 +154,8 @@ pub(super) fn person(number: i64, since: Timestamp, registered: bool, dice: &mut
     let weights = REGIONS.map(|region| region.4);
     let (code, province, city, district, _) = REGIONS[dice.weighted(&weights)];
     let road = dice.pick(&ROADS).unwrap_or(&ROADS[0]);
-    let (house, block, room) = (dice.between(1, 400), dice.between(1, 20), dice.between(1, 19) * 100 + dice.between(1, 5));
+    let (house, block, room) =
+        (dice.between(1, 400), dice.between(1, 20), dice.between(1, 19) * 100 + dice.between(1, 5));
     Person {
         id: registered.then(|| CustomerId(dice.id_at(since.0))),
         email: format!("{}.{}{number}@shopper.example", given.1, family.1),
@@ -160,7 +178,7 @@ pub(super) fn person(number: i64, since: Timestamp, registered: bool, dice: &mut
 
 /// Registers people and stores their addresses. Nobody can sign in as one of them: their
 /// password's hash is no hash.
-pub(super) async fn register(shop: &Shop, people: &[Person], dice: &mut Dice) -> Result<()> {
+pub(super) async fn register(shop: &Shop, tx: &Tx, people: &[Person], dice: &mut Dice) -> Result<()> {
     let (mut customers, mut addresses) = (Vec::new(), Vec::new());
     for person in people {
         let Some(id) = person.id else { continue };
@@ -186,11 +204,20 @@ pub(super) async fn register(shop: &Shop, people: &[Person], dice: &mut Dice) ->
             person.since.0
         ]);
     }
-    let tx = shop.begin().await?;
-    const CUSTOMER: &[&str] =
-        &["id", "email", "email_index", "phone", "phone_index", "name", "password_hash", "lang", "status", "created_at"];
-    insert_rows(&*tx, "customers", CUSTOMER, customers).await?;
+    const CUSTOMER: &[&str] = &[
+        "id",
+        "email",
+        "email_index",
+        "phone",
+        "phone_index",
+        "name",
+        "password_hash",
+        "lang",
+        "status",
+        "created_at",
+    ];
+    insert_rows(&**tx, "customers", CUSTOMER, customers).await?;
     const ADDRESS: &[&str] = &["id", "customer_id", "region_code", "body", "is_default", "created_at"];
-    insert_rows(&*tx, "addresses", ADDRESS, addresses).await?;
-    tx.commit().await
+    insert_rows(&**tx, "addresses", ADDRESS, addresses).await?;
+    Ok(())
 }

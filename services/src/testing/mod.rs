@@ -4,6 +4,7 @@
 //! end. It is used when `YUNMALL_TEST_POSTGRES` names a server, such as the one `make test` starts.
 
 pub mod catalog;
+pub mod seeded;
 pub mod trade;
 
 use crate::{Clock, Db, Keyring, Options, Shop, new_id};

@@ -27,7 +27,8 @@ pub(super) fn moments(now: Timestamp, count: i64, dice: &mut Dice) -> Vec<Timest
             moments.push(at);
         }
     }
-    moments.extend([24, 19, 13, 8, 5, 2].map(|minutes| now.plus(-minutes * Timestamp::MINUTE - dice.between(0, 50_000))));
+    moments
+        .extend([24, 19, 13, 8, 5, 2].map(|minutes| now.plus(-minutes * Timestamp::MINUTE - dice.between(0, 50_000))));
     moments.sort();
     moments
 }

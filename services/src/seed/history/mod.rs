@@ -9,12 +9,12 @@ mod parcels;
 mod shelves;
 mod story;
 
-pub(super) use shelves::{Good, Shelves};
+pub(super) use shelves::Shelves;
 
 use super::dice::Dice;
 use super::merchants::Stall;
 use super::people::{Person, person, register};
-use crate::{Result, Shop};
+use crate::{Result, Shop, Tx};
 use books::Books;
 use domain::Timestamp;
 
@@ -24,7 +24,7 @@ const MEMBERS: i64 = 200;
 
 /// Writes the history of `stalls` into the books and takes the goods from the shelves. Gives the
 /// number of orders.
-pub(super) async fn write(shop: &Shop, stalls: &[Stall], shelves: &mut Shelves) -> Result<usize> {
+pub(super) async fn write(shop: &Shop, tx: &Tx, stalls: &[Stall], shelves: &mut Shelves) -> Result<usize> {
     let now = shop.clock.now();
     let mut dice = Dice::of("three months of orders");
     let members: Vec<Person> = (1..=MEMBERS)
@@ -33,7 +33,7 @@ pub(super) async fn write(shop: &Shop, stalls: &[Stall], shelves: &mut Shelves) 
             person(number, since, true, &mut dice)
         })
         .collect();
-    register(shop, &members, &mut dice).await?;
+    register(shop, tx, &members, &mut dice).await?;
 
     let mut books = Books::new(shop);
     let moments = calendar::moments(now, PURCHASES, &mut dice);
@@ -53,6 +53,6 @@ pub(super) async fn write(shop: &Shop, stalls: &[Stall], shelves: &mut Shelves) 
         }
     }
     let orders = books.orders();
-    books.write(shop).await?;
+    books.write(tx).await?;
     Ok(orders)
 }

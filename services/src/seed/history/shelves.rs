@@ -3,12 +3,13 @@
 
 use crate::db::{execute, insert_rows, rows};
 use crate::seed::dice::Dice;
+use crate::seed::goods::{Department, Review};
 use crate::seed::merchants::Stall;
-use crate::{Result, Shop, params};
+use crate::{Result, Shop, Tx, params};
 use domain::ids::{LocationId, ProductId, VariantId};
 use domain::{Lang, Timestamp};
 use sea_orm::FromQueryResult;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// A variant as an order line freezes it.
@@ -26,6 +27,8 @@ pub(in crate::seed) struct Good {
     pub(super) weight_g: i64,
     /// How often it is bought, compared with others.
     pub(super) demand: i64,
+    /// What can be said about it.
+    opinions: Vec<Review>,
 }
 
 impl Good {
@@ -85,16 +88,21 @@ const GOODS: &str = "
     WHERE v.active AND p.status = 'active'";
 
 impl Shelves {
-    /// The demo shop's goods; `slugs` are its products.
-    pub(in crate::seed) async fn load(shop: &Shop, stalls: &[Stall], slugs: &HashSet<String>) -> Result<Shelves> {
+    /// The demo shop's goods.
+    pub(in crate::seed) async fn load(shop: &Shop, stalls: &[Stall], departments: &[Department]) -> Result<Shelves> {
+        let opinions: HashMap<&str, Vec<Review>> = departments
+            .iter()
+            .flat_map(|department| department.products.iter().map(move |product| (department, product)))
+            .map(|(department, product)| (product.slug.as_str(), department.opinions_of(product)))
+            .collect();
         let found: Vec<Row> = rows(shop.db.read(), GOODS, params![]).await?;
         let join = |one: &Option<String>, two: &Option<String>| {
             [one, two].into_iter().flatten().cloned().collect::<Vec<_>>().join(" / ")
         };
         let mut goods: Vec<Good> = found
             .into_iter()
-            .filter(|row| slugs.contains(&row.slug))
             .filter_map(|row| {
+                let opinions = opinions.get(row.slug.as_str())?.clone();
                 let stall = stalls.iter().position(|stall| stall.id.0 == row.merchant_id)?;
                 Some(Good {
                     variant: VariantId(row.id),
@@ -109,6 +117,7 @@ impl Shelves {
                     weight_g: row.weight_g,
                     // Dear things are bought less often than cheap ones.
                     demand: (row.sold_count.clamp(10, 1500) * 100 / (100 + row.price / 200)).max(1),
+                    opinions,
                 })
             })
             .collect();
@@ -129,6 +138,11 @@ impl Shelves {
         Some(self.chances.partition_point(|sum| *sum <= roll))
     }
 
+    /// Something a buyer says about a good.
+    pub(super) fn opinion(&self, good: usize, dice: &mut Dice) -> Option<&Review> {
+        dice.pick(&self.goods.get(good)?.opinions)
+    }
+
     /// Pieces that left or still wait for leaving.
     pub(super) fn take(&mut self, good: usize, place: LocationId, shipped: i64, waiting: i64) {
         let Some(good) = self.goods.get(good) else { return };
@@ -139,18 +153,22 @@ impl Shelves {
     }
 
     /// Writes the levels, what came in three months ago, and what lists show of it. Variants
-    /// that already lie somewhere are left alone.
-    pub(in crate::seed) async fn stock(&self, shop: &Shop, stalls: &[Stall]) -> Result<()> {
+    /// that came in before are left alone.
+    pub(in crate::seed) async fn stock(&self, shop: &Shop, tx: &Tx, stalls: &[Stall]) -> Result<()> {
         #[derive(FromQueryResult)]
         struct Known {
             variant_id: Uuid,
         }
-        let known: Vec<Known> =
-            rows(shop.db.read(), "SELECT DISTINCT variant_id FROM stock_levels", params![]).await?;
+        let known: Vec<Known> = rows(
+            &**tx,
+            "SELECT DISTINCT variant_id FROM stock_movements WHERE kind IN ('received', 'adjusted')",
+            params![],
+        )
+        .await?;
         let known: HashSet<Uuid> = known.into_iter().map(|row| row.variant_id).collect();
         let now = shop.clock.now();
         let came_in = now.plus(-95 * Timestamp::DAY);
-        let (mut levels, mut movements) = (Vec::new(), Vec::new());
+        let mut movements = Vec::new();
         let mut ids = Dice::of("receipts");
         for good in self.goods.iter().filter(|good| !known.contains(&good.variant.0)) {
             let Some(stall) = stalls.get(good.stall) else { continue };
@@ -165,7 +183,14 @@ impl Shelves {
                 let passed = self.passed.get(&(good.variant, *place)).copied().unwrap_or_default();
                 let on_hand = share + passed.waiting;
                 let received = on_hand + passed.shipped;
-                levels.push(params![good.variant.0, place.0, on_hand, passed.waiting, 5_i64, now.0]);
+                execute(
+                    &**tx,
+                    "INSERT INTO stock_levels (variant_id, location_id, on_hand, allocated, low_at, updated_at)
+                     VALUES ($1, $2, $3, $4, 5, $5) ON CONFLICT (variant_id, location_id)
+                     DO UPDATE SET on_hand = excluded.on_hand, allocated = excluded.allocated",
+                    params![good.variant.0, place.0, on_hand, passed.waiting, now.0],
+                )
+                .await?;
                 if received > 0 {
                     movements.push(params![
                         ids.id_at(came_in.0),
@@ -181,14 +206,11 @@ impl Shelves {
                 }
             }
         }
-        let tx = shop.begin().await?;
-        let level = ["variant_id", "location_id", "on_hand", "allocated", "low_at", "updated_at"];
-        insert_rows(&*tx, "stock_levels", &level, levels).await?;
         let movement =
             ["id", "variant_id", "location_id", "kind", "on_hand_delta", "allocated_delta", "reason", "actor", "at"];
-        insert_rows(&*tx, "stock_movements", &movement, movements).await?;
+        insert_rows(&**tx, "stock_movements", &movement, movements).await?;
         execute(
-            &*tx,
+            &**tx,
             "UPDATE products SET in_stock = EXISTS (
                SELECT 1 FROM variants v JOIN stock_levels l ON l.variant_id = v.id
                WHERE v.product_id = products.id AND v.active AND l.on_hand > l.allocated)",
@@ -196,14 +218,10 @@ impl Shelves {
         )
         .await?;
         for (product, sold) in &self.sold {
-            execute(
-                &*tx,
-                "UPDATE products SET sold_count = sold_count + $1 WHERE id = $2",
-                params![*sold, product.0],
-            )
-            .await?;
+            execute(&**tx, "UPDATE products SET sold_count = sold_count + $1 WHERE id = $2", params![*sold, product.0])
+                .await?;
         }
-        tx.commit().await
+        Ok(())
     }
 }
 

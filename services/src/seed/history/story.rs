@@ -81,8 +81,14 @@ impl Order<'_> {
     }
 }
 
-const NOTES: [&str; 6] =
-    ["放门口就好，谢谢", "请工作日送到前台", "送人的，请不要放价格单", "Please ring the bell twice", "到了先打电话", "尽量下午送"];
+const NOTES: [&str; 6] = [
+    "放门口就好，谢谢",
+    "请工作日送到前台",
+    "送人的，请不要放价格单",
+    "Please ring the bell twice",
+    "到了先打电话",
+    "尽量下午送",
+];
 
 /// Tells one purchase; none when there is nothing that can be delivered to the shopper.
 pub(super) fn tell<'a>(
@@ -126,7 +132,13 @@ pub(super) fn tell<'a>(
 }
 
 /// Fills a cart: mostly one to three goods, often of one merchant.
-fn choose<'a>(stalls: &'a [Stall], shelves: &Shelves, shopper: &Person, at: Timestamp, dice: &mut Dice) -> Vec<Order<'a>> {
+fn choose<'a>(
+    stalls: &'a [Stall],
+    shelves: &Shelves,
+    shopper: &Person,
+    at: Timestamp,
+    dice: &mut Dice,
+) -> Vec<Order<'a>> {
     let region = &shopper.address.region.code;
     let wanted = 1 + dice.weighted(&[46, 28, 15, 8, 3]);
     let mixed = dice.chance(30);
@@ -192,7 +204,8 @@ fn go_on(shop: &Shop, order: &mut Order, shopper: &Person, paid_at: Timestamp, n
         let at = paid_at.plus(dice.between(4 * Timestamp::MINUTE, 3 * Timestamp::HOUR));
         if at < now {
             order.canceled = Some((at, "shopper"));
-            order.refund = Some(Refund { at: at.plus(dice.between(2000, 90_000)).min(now), reason: "canceled", line: None });
+            order.refund =
+                Some(Refund { at: at.plus(dice.between(2000, 90_000)).min(now), reason: "canceled", line: None });
         } else {
             return;
         }
@@ -220,7 +233,8 @@ fn go_on(shop: &Shop, order: &mut Order, shopper: &Person, paid_at: Timestamp, n
     }
     let at = arrived.plus(dice.between(3 * Timestamp::HOUR, 4 * Timestamp::DAY));
     if at < now && (fate == 2 || fate == 3) {
-        let line = (fate == 2).then(|| usize::try_from(dice.between(0, i64::try_from(order.lines.len()).unwrap_or(1))).unwrap_or(0));
+        let line = (fate == 2)
+            .then(|| usize::try_from(dice.between(0, i64::try_from(order.lines.len()).unwrap_or(1))).unwrap_or(0));
         let reasons = ["damaged", "not_as_described", "no_longer_wanted", "arrived_late"];
         let reason = dice.pick(&reasons).copied().unwrap_or("damaged");
         order.refund = Some(Refund { at, reason, line });
@@ -242,8 +256,9 @@ fn send(order: &mut Order, ready: Timestamp, now: Timestamp, dice: &mut Dice) {
             return;
         }
         let days = dice.between(1, 2 + far.clamp(1, 3));
-        let delivered_at =
-            at.shanghai_day_start().plus(days * Timestamp::DAY + dice.between(9 * Timestamp::HOUR, 20 * Timestamp::HOUR));
+        let delivered_at = at
+            .shanghai_day_start()
+            .plus(days * Timestamp::DAY + dice.between(9 * Timestamp::HOUR, 20 * Timestamp::HOUR));
         order.parcels.push(Parcel { lines, shipped_at: at, delivered_at });
         at = at.plus(dice.between(10, 30) * Timestamp::HOUR);
     }
