@@ -3,6 +3,7 @@
 //! PostgreSQL: one migrated template database per server, a fresh copy per test, dropped at the
 //! end. It is used when `YUNMALL_TEST_POSTGRES` names a server, such as the one `make test` starts.
 
+pub mod buying;
 pub mod catalog;
 pub mod seeded;
 pub mod trade;
