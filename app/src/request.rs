@@ -134,3 +134,50 @@ pub fn sign_out_cookie(shop: &Shop) {
 pub fn redirect(path: &str) {
     leptos_axum::redirect(crate::links::same_site(path).unwrap_or("/"));
 }
+
+/// The signed-in member of staff, whatever they may do.
+pub fn member() -> Result<Member, AppError> {
+    visitor()?.staff.ok_or_else(|| answer_error(services::Error::SignIn))
+}
+
+/// The cookie that keeps what was typed into a plain form which comes back with an error.
+const FORM_COOKIE: &str = "form";
+/// The longest text kept of one field.
+const KEPT_MOST: usize = 400;
+
+/// Keeps what was typed, sealed and for five minutes, when a plain form was not accepted: the
+/// page it comes back to shows it again. WASM keeps the fields itself.
+pub fn keeping<T>(
+    shop: &Shop,
+    form: &str,
+    fields: &[(&str, &str)],
+    result: services::Result<T>,
+) -> services::Result<T> {
+    let plain = use_context::<Parts>().is_some_and(|parts| accepts_html(&parts));
+    if result.is_err() && plain {
+        let fields: Vec<(&str, String)> =
+            fields.iter().map(|(name, text)| (*name, text.chars().take(KEPT_MOST).collect())).collect();
+        let text = serde_json::json!([form, fields]).to_string();
+        let sealed = services::sealing::hex(&shop.keys.seal("cookie.form", &text));
+        set_cookie(&cookie(&shop.options.base_url, FORM_COOKIE, &sealed, 300));
+    }
+    result
+}
+
+/// What was kept of a form.
+pub fn kept_form(shop: &Shop, form: &str) -> Vec<(String, String)> {
+    let read = || {
+        let parts = use_context::<Parts>()?;
+        let cookies = parts.headers.get_all(header::COOKIE);
+        let mut pairs = cookies.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+        let sealed = pairs.find_map(|pair| pair.trim().strip_prefix(FORM_COOKIE)?.strip_prefix('='))?;
+        let text = shop.keys.open_sealed("cookie.form", &services::sealing::unhex(sealed)?).ok()?;
+        let (kept, fields): (String, Vec<(String, String)>) = serde_json::from_str(&text).ok()?;
+        (kept == form).then_some(fields)
+    };
+    read().unwrap_or_default()
+}
+
+fn accepts_html(parts: &Parts) -> bool {
+    parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|v| v.contains("text/html"))
+}

@@ -1,6 +1,11 @@
 //! Every address a person can visit, on one screen.
 
 use crate::admin::AdminRoute;
+use crate::admin::door::page::StaffSignInPage;
+use crate::storefront::account::{
+    addresses::AddressesPage, hub::AccountPage, register::RegisterPage, security::SecurityPage, sign_in::SignInPage,
+};
+use crate::storefront::setup::{invite::InvitePage, owner::SetupPage};
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
 use leptos::prelude::*;
@@ -27,6 +32,14 @@ pub fn App(
             <Around>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/sign-in") view=SignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/register") view=RegisterPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/addresses") view=AddressesPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async />
+                    <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::Async />
+                    <Route path=path!("/invite/:token") view=InvitePage ssr=SsrMode::Async />
+                    <Route path=path!("/admin/sign-in") view=StaffSignInPage ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </FlatRoutes>

@@ -1,6 +1,7 @@
 //! The merchant's pages. All of it is one lazily loaded part of the program, so that
 //! shoppers never download it.
 
+pub mod door;
 pub mod frame;
 pub mod more;
 pub mod operations;

@@ -2,13 +2,16 @@
 
 pub mod breadcrumbs;
 pub mod empty;
+pub mod fault;
 pub mod icon;
 pub mod money_text;
+pub mod new_password;
 pub mod pager;
 pub mod picture;
 pub mod query_form;
 pub mod sheet;
 pub mod stars;
+pub mod text_field;
 
 pub use breadcrumbs::Breadcrumbs;
 pub use empty::Empty;

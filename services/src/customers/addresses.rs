@@ -5,7 +5,7 @@ use super::signed_in;
 use crate::db::{execute, number, row, rows};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, Tx, new_id, params};
-use domain::checkout::Address;
+use domain::checkout::{Address, AddressForm};
 use domain::customers::AddressView;
 use domain::ids::{AddressId, CustomerId};
 use sea_orm::FromQueryResult;
@@ -53,6 +53,26 @@ pub async fn find(shop: &Shop, visitor: &Visitor, id: AddressId) -> Result<Addre
     )
     .await?;
     found.ok_or(Error::NotFound)?.open(shop)
+}
+
+/// Checks what was typed and adds it, or replaces the address `id` by it.
+pub async fn save(
+    shop: &Shop,
+    visitor: &Visitor,
+    id: Option<AddressId>,
+    form: &AddressForm,
+    default: bool,
+) -> Result<()> {
+    signed_in(visitor)?;
+    let region = match form.region_code.as_str() {
+        "" => crate::regions::find(&[&form.region_text]),
+        code => crate::regions::path(code),
+    };
+    let address = form.check(region).map_err(Error::Invalid)?;
+    match id {
+        Some(id) => change(shop, visitor, id, &address, default).await,
+        None => add(shop, visitor, &address, default).await.map(|_| ()),
+    }
 }
 
 /// Adds a checked address; the first one, or one so wished, becomes the default.
