@@ -135,11 +135,6 @@ pub fn redirect(path: &str) {
     leptos_axum::redirect(crate::links::same_site(path).unwrap_or("/"));
 }
 
-/// The signed-in member of staff, whatever they may do.
-pub fn member() -> Result<Member, AppError> {
-    visitor()?.staff.ok_or_else(|| answer_error(services::Error::SignIn))
-}
-
 /// The cookie that keeps what was typed into a plain form which comes back with an error.
 const FORM_COOKIE: &str = "form";
 /// The longest text kept of one field.

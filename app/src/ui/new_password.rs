@@ -52,7 +52,8 @@ pub fn NewPassword(
         }
         use leptos::wasm_bindgen::JsCast;
         let field = document().get_element_by_id(&format!("field-{contact_field}"));
-        let text = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()).map(|input| input.value());
+        let text =
+            field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()).map(|input| input.value());
         contact.set(text.and_then(|text| Contact::parse(&text).ok()));
     };
     let judged = Memo::new(move |_| {
@@ -60,7 +61,8 @@ pub fn NewPassword(
     });
     let advice = move || {
         judged.get().map(|strength| {
-            let why = strength.weaknesses.first().map(|weakness| weakness_sentence(lang, *weakness)).unwrap_or_default();
+            let why =
+                strength.weaknesses.first().map(|weakness| weakness_sentence(lang, *weakness)).unwrap_or_default();
             format!("{} · {why}", score_word(lang, strength.score)).trim_end_matches([' ', '·']).to_owned()
         })
     };

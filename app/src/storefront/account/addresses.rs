@@ -1,8 +1,8 @@
 //! The address book.
 
-use super::api::{DefaultAddress, RemoveAddress, SaveAddress, account_addresses};
+use super::api::{DefaultAddress, RemoveAddress, SaveAddress, kept_form, my_addresses};
 use super::hub::SignInFirst;
-use super::sign_in::{kept, text_of};
+use super::sign_in::text_of;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
@@ -37,18 +37,25 @@ words! {
 pub fn AddressesPage() -> impl IntoView {
     let lang = use_lang();
     let fault = use_fault(SaveAddress::PATH);
-    let kept = kept("address", fault.is_some());
-    let query = use_query_map();
-    let list = Resource::new_blocking(|| (), |()| account_addresses());
+    let came_back = fault.is_some();
+    // The links to edit load the page anew, so the query is read once.
+    let editing = use_query_map().get_untracked().get("edit").unwrap_or_default();
+    let facts = Resource::new_blocking(
+        || (),
+        move |()| async move {
+            let list = my_addresses().await?;
+            let kept = if came_back { kept_form("address".to_owned()).await.unwrap_or_default() } else { Vec::new() };
+            Ok::<_, crate::AppError>((list, kept))
+        },
+    );
     view! {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>
         <Suspense>
             {move || {
-                let (fault, editing) = (fault.clone(), query.get().get("edit").unwrap_or_default());
+                let (fault, editing) = (fault.clone(), editing.clone());
                 Suspend::new(async move {
-                    let Ok(list) = list.await else { return view! { <SignInFirst /> }.into_any() };
-                    let kept = kept.await;
+                    let Ok((list, kept)) = facts.await else { return view! { <SignInFirst /> }.into_any() };
                     let edited = list.iter().find(|view| view.id.to_string() == editing).cloned();
                     let empty = list.is_empty();
                     let cards = list.into_iter().map(|address| view! { <li><AddressCard address=address /></li> });
@@ -82,7 +89,7 @@ fn AddressCard(
             </p>
             <p>{address.address.one_line()}</p>
             <div class="account-actions">
-                <a class="button button-small" href=edit_link>{edit(lang)}</a>
+                <a class="button button-small" rel="external" href=edit_link>{edit(lang)}</a>
                 {(!address.is_default).then(|| view! {
                     <form method="post" action=DefaultAddress::url()>
                         <input type="hidden" name="id" value=id.clone() />
@@ -138,7 +145,7 @@ fn AddressEditor(
                 </label>
                 <button class="button button-primary button-wide" type="submit">{save(lang)}</button>
                 {is_edit.then(|| view! {
-                    <a class="button button-text" href=links::to(lang, "/account/addresses")>{back(lang)}</a>
+                    <a class="button button-text" rel="external" href=links::to(lang, "/account/addresses")>{back(lang)}</a>
                 })}
             </form>
         </section>

@@ -10,21 +10,21 @@ use leptos::server_fn::codec::GetUrl;
 
 /// The signed-in shopper's account.
 #[server(endpoint = "account/view", input = GetUrl)]
-pub async fn account_view() -> Result<AccountView, AppError> {
+pub async fn my_account() -> Result<AccountView, AppError> {
     use crate::request::{answer, shop, visitor};
     answer(services::customers::view(&shop()?, &visitor()?).await)
 }
 
 /// The browsers on which the shopper is signed in.
 #[server(endpoint = "account/sessions", input = GetUrl)]
-pub async fn account_sessions() -> Result<Vec<SessionView>, AppError> {
+pub async fn my_sessions() -> Result<Vec<SessionView>, AppError> {
     use crate::request::{answer, shop, visitor};
     answer(services::customers::sessions(&shop()?, &visitor()?).await)
 }
 
 /// The shopper's address book.
 #[server(endpoint = "account/addresses", input = GetUrl)]
-pub async fn account_addresses() -> Result<Vec<AddressView>, AppError> {
+pub async fn my_addresses() -> Result<Vec<AddressView>, AppError> {
     use crate::request::{answer, shop, visitor};
     answer(services::customers::addresses::list(&shop()?, &visitor()?).await)
 }

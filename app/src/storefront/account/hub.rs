@@ -1,6 +1,6 @@
 //! The account: orders, addresses, security; for guests the way in.
 
-use super::api::{SignOut, account_view};
+use super::api::{SignOut, my_account};
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Icon;
@@ -57,7 +57,7 @@ fn tab_icon(tab: OrderTab) -> &'static str {
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let lang = use_lang();
-    let account = Resource::new_blocking(|| (), |()| account_view());
+    let account = Resource::new_blocking(|| (), |()| my_account());
     view! {
         <Title text=title(lang) />
         <Suspense>

@@ -1,6 +1,6 @@
 //! Name, password, and where the shopper is signed in.
 
-use super::api::{ChangePassword, Rename, SignOutEverywhere, account_sessions, account_view};
+use super::api::{ChangePassword, Rename, SignOutEverywhere, my_account, my_sessions};
 use super::hub::SignInFirst;
 use crate::routes::use_lang;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
@@ -44,7 +44,7 @@ pub fn SecurityPage() -> impl IntoView {
     let password_fault = use_fault(ChangePassword::PATH);
     let facts = Resource::new_blocking(
         || (),
-        |()| async { Ok::<_, crate::AppError>((account_view().await?, account_sessions().await?)) },
+        |()| async { Ok::<_, crate::AppError>((my_account().await?, my_sessions().await?)) },
     );
     view! {
         <Title text=title(lang) />
@@ -55,7 +55,7 @@ pub fn SecurityPage() -> impl IntoView {
                 let (rename_fault, password_fault) = (rename_fault.clone(), password_fault.clone());
                 Suspend::new(async move {
                     let Ok((account, sessions)) = facts.await else { return view! { <SignInFirst /> }.into_any() };
-                    let devices = sessions.into_iter().map(|session| view! {
+                    let shown = sessions.into_iter().map(|session| view! {
                         <li class="account-device">
                             <span>{used(lang)}" "{session.seen}{session.here.then(|| format!(" · {}", here(lang)))}</span>
                             <span class="quiet">{since(lang)}" "{session.since}</span>
@@ -85,7 +85,7 @@ pub fn SecurityPage() -> impl IntoView {
                         </section>
                         <section class="card account-block">
                             <h2>{devices(lang)}</h2>
-                            <ul class="account-devices">{devices.collect_view()}</ul>
+                            <ul class="account-devices">{shown.collect_view()}</ul>
                             <form method="post" action=SignOutEverywhere::url()>
                                 <input type="hidden" name="lang" value=lang.code() />
                                 <button class="button button-danger" type="submit">{everywhere(lang)}</button>

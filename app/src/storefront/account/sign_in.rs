@@ -39,9 +39,7 @@ pub(super) fn passing_on(path: &str) -> String {
 pub(crate) fn kept(form: &'static str, came_back: bool) -> Resource<Vec<(String, String)>> {
     Resource::new_blocking(
         || (),
-        move |()| async move {
-            if came_back { kept_form(form.to_owned()).await.unwrap_or_default() } else { Vec::new() }
-        },
+        move |()| async move { if came_back { kept_form(form.to_owned()).await.unwrap_or_default() } else { Vec::new() } },
     )
 }
 

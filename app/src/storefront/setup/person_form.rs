@@ -28,7 +28,8 @@ pub fn PersonForm(
     kept: Vec<(String, String)>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let text = |field: &str| kept.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()).unwrap_or_default();
+    let text =
+        |field: &str| kept.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()).unwrap_or_default();
     view! {
         <form class="form" method="post" action=action>
             <FaultNotice fault=fault.clone() />
