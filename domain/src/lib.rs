@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod checkout;
 pub mod customers;
 pub mod delivery;
+pub mod fulfillment;
 pub mod ids;
 pub mod jobs;
 pub mod lang;

@@ -73,6 +73,8 @@ settings! {
     unpaid_minutes: i64 = 30, "YUNMALL_UNPAID_MINUTES";
     /// Days after delivery until an order completes by itself.
     auto_complete_days: i64 = 10, "YUNMALL_AUTO_COMPLETE_DAYS";
+    /// Seconds between two events of a demo parcel.
+    demo_carrier_pace_seconds: i64 = 60, "YUNMALL_DEMO_CARRIER_PACE_SECONDS";
     /// Secret shared with the sandbox payment provider; by default made at first start.
     sandbox_secret: String = String::new(), "YUNMALL_SANDBOX_SECRET";
     /// Secret shared with the demo carrier; by default made at first start.

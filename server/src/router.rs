@@ -1,6 +1,6 @@
 //! Every route and layer of the server, in one function.
 
-use crate::http::{health, media};
+use crate::http::{health, media, sandbox, webhooks};
 use crate::{security, session};
 use app::{App, shell};
 use axum::Router;
@@ -8,7 +8,7 @@ use axum::extract::{FromRef, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::Lang;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
@@ -60,6 +60,11 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/media/{name}", get(media::picture))
+        .route("/webhooks/{provider}", post(webhooks::signed))
+        .route("/webhooks/carrier/{carrier}", post(webhooks::signed))
+        .route("/sandbox/api/{call}", post(webhooks::signed))
+        .route("/sandbox/style.css", get(sandbox::style))
+        .route("/sandbox/pay/{id}", get(sandbox::page).post(sandbox::press))
         .merge(pages)
         .nest_service("/pkg", packages(&site))
         .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(lost, move |options| {

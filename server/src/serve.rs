@@ -33,6 +33,8 @@ pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
         files: settings.data_dir.join("files"),
         unpaid_minutes: settings.unpaid_minutes,
         auto_complete_days: settings.auto_complete_days,
+        inside_url: format!("http://{}", settings.listen),
+        demo_carrier_pace: settings.demo_carrier_pace_seconds * 1000,
         sandbox_secret: secret(&settings.sandbox_secret, "sandbox"),
         carrier_secret: secret(&settings.carrier_secret, "carrier"),
         ..Options::default()

@@ -11,8 +11,10 @@ pub mod checkout;
 pub mod clock;
 pub mod customers;
 pub mod db;
+pub mod doors;
 mod entities;
 pub mod error;
+pub mod fulfillment;
 pub mod jobs;
 pub mod live;
 pub mod media;
@@ -20,6 +22,8 @@ mod one_time;
 pub mod operations;
 pub mod orders;
 pub mod passwords;
+pub mod payments;
+pub mod providers;
 pub mod regions;
 pub mod reports;
 pub mod sealing;
@@ -40,6 +44,7 @@ pub use clock::Clock;
 pub use db::{Db, Tx};
 pub use error::{Error, Result};
 pub use live::Live;
+pub use providers::wire::Wire;
 pub use sealing::Keyring;
 
 /// A fresh id: UUIDv7, so that rows of one table sort by time.
@@ -58,6 +63,10 @@ pub struct Options {
     pub unpaid_minutes: i64,
     /// Days after delivery until an order completes by itself.
     pub auto_complete_days: i64,
+    /// Where the program reaches itself, for the sandbox provider and the demo carrier.
+    pub inside_url: String,
+    /// Milliseconds between two events of a demo parcel.
+    pub demo_carrier_pace: i64,
     /// Secret shared with the sandbox payment provider.
     pub sandbox_secret: String,
     /// Secret shared with the demo carrier.
@@ -73,6 +82,8 @@ impl Default for Options {
             files: PathBuf::from("data/files"),
             unpaid_minutes: 30,
             auto_complete_days: 10,
+            inside_url: "http://127.0.0.1:3000".to_owned(),
+            demo_carrier_pace: 60_000,
             sandbox_secret: "sandbox-secret-for-test-money-only".to_owned(),
             carrier_secret: "demo-carrier-secret".to_owned(),
             cheap_passwords: false,
@@ -93,6 +104,8 @@ pub struct Shop {
     pub live: Live,
     /// The owner's decisions.
     pub options: Arc<Options>,
+    /// How requests to third parties leave the house.
+    pub wire: Wire,
     /// Wakes the workers of this process when there is something to do.
     pub(crate) wake: Arc<Notify>,
 }
@@ -106,6 +119,7 @@ impl Shop {
             clock,
             live: Live::new(),
             options: Arc::new(options),
+            wire: Wire::default(),
             wake: Arc::new(Notify::new()),
         }
     }

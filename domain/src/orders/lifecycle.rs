@@ -24,6 +24,8 @@ codes! {
         Cancel = "cancel",
         /// Receipt confirmed by the shopper or the clock.
         Complete = "complete",
+        /// The money came after the clock had called it off, and the goods are still there.
+        Revive = "revive",
     }
 }
 
@@ -33,6 +35,7 @@ impl OrderStatus {
         match (self, event) {
             (OrderStatus::Placed, OrderEvent::Cancel) => Ok(OrderStatus::Canceled),
             (OrderStatus::Placed, OrderEvent::Complete) => Ok(OrderStatus::Completed),
+            (OrderStatus::Canceled, OrderEvent::Revive) => Ok(OrderStatus::Placed),
             _ => illegal(self.code(), event.code()),
         }
     }
@@ -49,6 +52,8 @@ codes! {
         Deliver = "deliver",
         /// The order was called off.
         Cancel = "cancel",
+        /// The order was called off and came back.
+        Revive = "revive",
     }
 }
 
@@ -62,6 +67,7 @@ impl FulfillmentStatus {
             (S::Unfulfilled | S::Partial, E::ShipRest) => Ok(S::Fulfilled),
             (S::Fulfilled, E::Deliver) => Ok(S::Delivered),
             (S::Unfulfilled, E::Cancel) => Ok(S::Canceled),
+            (S::Canceled, E::Revive) => Ok(S::Unfulfilled),
             _ => illegal(self.code(), event.code()),
         }
     }
@@ -128,7 +134,7 @@ mod tests {
     #[test]
     fn the_whole_order_table() {
         let t = table(OrderStatus::ALL, OrderEvent::ALL, |s, e| s.next(e).ok());
-        assert_eq!(t, "placed --cancel--> canceled\nplaced --complete--> completed\n");
+        assert_eq!(t, "placed --cancel--> canceled\nplaced --complete--> completed\ncanceled --revive--> placed\n");
     }
 
     #[test]
@@ -141,7 +147,8 @@ mod tests {
              unfulfilled --cancel--> canceled\n\
              partial --ship_some--> partial\n\
              partial --ship_rest--> fulfilled\n\
-             fulfilled --deliver--> delivered\n"
+             fulfilled --deliver--> delivered\n\
+             canceled --revive--> unfulfilled\n"
         );
     }
 

@@ -1,5 +1,9 @@
 //! Payments: what a third party says about money, and what may still be given back.
 
+mod views;
+
+pub use views::{PaidOrder, PayStep, PaymentView, RefundReason};
+
 use serde::{Deserialize, Serialize};
 
 codes! {

@@ -2,3 +2,5 @@
 
 pub mod health;
 pub mod media;
+pub mod sandbox;
+pub mod webhooks;

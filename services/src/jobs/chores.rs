@@ -7,11 +7,17 @@ use crate::{Result, Shop, params};
 use domain::Timestamp;
 use serde_json::json;
 
+/// Providers are asked about payments that are not settled.
+pub(super) const ASK_UNSETTLED: &str = "chore.ask_unsettled";
+/// Unpaid orders whose own job was lost end nevertheless.
+pub(super) const EXPIRE_DUE: &str = "chore.expire_due";
+/// Orders delivered long enough ago complete.
+pub(super) const COMPLETE_DELIVERED: &str = "chore.complete_delivered";
 /// Removes what has served its purpose.
 pub(super) const PRUNE: &str = "chore.prune";
 
 /// Every chore, with the minutes between two rounds.
-const CHORES: &[(&str, i64)] = &[(PRUNE, 60)];
+const CHORES: &[(&str, i64)] = &[(ASK_UNSETTLED, 1), (EXPIRE_DUE, 1), (COMPLETE_DELIVERED, 10), (PRUNE, 60)];
 
 /// Asks for this minute's chores, unless some node has already.
 pub(super) async fn ask_for(shop: &Shop) -> Result<()> {

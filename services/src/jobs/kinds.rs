@@ -2,11 +2,22 @@
 
 use super::chores;
 use super::queue::Job;
-use crate::{Error, Result, Shop, orders};
+use crate::providers::{carriers, sandbox};
+use crate::{Error, Result, Shop, fulfillment, orders, payments};
 
 /// Runs a job's handler.
 pub(super) async fn run(shop: &Shop, job: &Job) -> Result<()> {
     match job.kind.as_str() {
+        super::REFUND => {
+            let facts = job.facts()?;
+            let refund = facts.get("refund").and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
+            payments::ask_provider(shop, refund.ok_or_else(|| Error::Damaged(format!("job {}", job.id)))?).await
+        }
+        super::SANDBOX_NOTICE => sandbox::deliver(shop, &job.facts()?, job.attempts).await,
+        super::DEMO_PARCEL => carriers::deliver(shop, &job.facts()?).await,
+        chores::ASK_UNSETTLED => payments::ask_unsettled(shop).await.map(drop),
+        chores::COMPLETE_DELIVERED => fulfillment::complete_delivered(shop).await.map(drop),
+        chores::EXPIRE_DUE => orders::expire_due(shop).await.map(drop),
         chores::PRUNE => chores::prune(shop).await,
         orders::EXPIRE => {
             let checkout = job.facts()?["checkout"].as_str().and_then(|id| id.parse().ok());

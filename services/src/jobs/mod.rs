@@ -15,3 +15,10 @@ mod worker;
 pub use dead::{dead_letters, retry};
 pub use queue::enqueue;
 pub use worker::{run_due, work};
+
+/// The provider is asked to give a refund's money back.
+pub(crate) const REFUND: &str = "refund.ask";
+/// The sandbox provider tells the shop something.
+pub(crate) const SANDBOX_NOTICE: &str = "sandbox.notice";
+/// The demo carrier tells the shop something.
+pub(crate) const DEMO_PARCEL: &str = "demo_carrier.report";

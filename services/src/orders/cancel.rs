@@ -7,15 +7,17 @@
 
 use super::access::{Access, own_order};
 use super::events::record;
-use crate::db::{execute, rows};
+use crate::db::{execute, number, rows};
 use crate::entities::orders;
 use crate::live::LiveEvent;
+use crate::payments::{Wanted, refund_in};
 use crate::sessions::Visitor;
 use crate::stock::{Piece, give_back};
 use crate::{Result, Shop, Tx, params};
 use domain::checkout::Refusal;
 use domain::ids::{CheckoutId, LocationId, MerchantId, OrderId, VariantId};
 use domain::orders::{FulfillmentEvent, FulfillmentStatus, OrderEvent, OrderStatus, PaymentStatus};
+use domain::payments::RefundReason;
 use sea_orm::FromQueryResult;
 use serde_json::json;
 use uuid::Uuid;
@@ -58,6 +60,16 @@ pub(crate) async fn call_off(shop: &Shop, order: &orders::Model, actor: &str, re
     let pieces = pieces_of(&tx, &[id]).await?;
     give_back(&mut tx, &pieces, actor).await?;
     record(&tx, id, "canceled", actor, json!({ "reason": reason })).await?;
+    let left = number(&*tx, "SELECT total - refunded_total AS n FROM orders WHERE id = $1", params![order.id]).await?;
+    if left > 0 {
+        let wanted = Wanted {
+            amount: left,
+            reason: RefundReason::Canceled,
+            by: actor.to_owned(),
+            ..Wanted::by_system(id, format!("canceled:{id}"))
+        };
+        refund_in(&mut tx, &wanted).await?;
+    }
     tx.emit(LiveEvent::Order { order: id, merchant: MerchantId(order.merchant_id), kind: "canceled".to_owned() });
     tx.commit().await
 }

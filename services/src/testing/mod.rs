@@ -5,8 +5,10 @@
 
 pub mod buying;
 pub mod catalog;
+pub mod orders;
 pub mod seeded;
 pub mod trade;
+pub mod wire;
 
 use crate::{Clock, Db, Keyring, Options, Shop, new_id};
 use domain::Timestamp;
@@ -32,6 +34,8 @@ pub enum Backend {
 pub struct TestShop {
     /// The shop.
     pub shop: Shop,
+    /// The wire to third parties, without sockets.
+    pub wire: wire::Inside,
     folder: PathBuf,
     postgres: Option<String>,
 }
@@ -92,11 +96,13 @@ impl TestShop {
             Migrator::up(db.write(), None).await.expect("a migrated database");
         }
         let options = Options { files: folder.join("files"), cheap_passwords: true, ..Options::default() };
-        let shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
+        let mut shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
+        let wire = wire::Inside::default();
+        shop.wire = crate::Wire::Inside(wire.clone());
         if backend == Backend::Postgres {
             tokio::spawn(shop.live.clone().relay(shop.db.clone()));
         }
-        TestShop { shop, folder, postgres }
+        TestShop { shop, wire, folder, postgres }
     }
 
     /// Where its files are.

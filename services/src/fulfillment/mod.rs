@@ -1,0 +1,9 @@
+//! Parcels: sending them, following them, and the end of an order.
+
+mod carrier_notice;
+mod complete;
+mod ship;
+
+pub use carrier_notice::{CarrierVerdict, carrier_notice};
+pub use complete::complete_delivered;
+pub use ship::{ShipCommand, Shipped, ship};

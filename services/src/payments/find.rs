@@ -1,0 +1,124 @@
+//! Which checkout is being paid, and how it stands.
+
+use crate::db::{row, rows};
+use crate::providers::payments::{PaymentProvider, Provider};
+use crate::sessions::Visitor;
+use crate::{Error, Result, Shop, params, sealing};
+use domain::ids::CheckoutId;
+use domain::payments::{PaidOrder, PayStep, PaymentView};
+use domain::{Currency, Lang, Money, Timestamp};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+/// A checkout, as far as its payment must know it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Checkout {
+    pub id: Uuid,
+    pub customer_id: Option<Uuid>,
+    pub currency: String,
+    pub total: i64,
+    pub expires_at: i64,
+}
+
+impl Checkout {
+    pub fn amount(&self) -> Result<Money> {
+        let currency =
+            Currency::from_code(&self.currency).ok_or_else(|| Error::Damaged(format!("currency {}", self.currency)))?;
+        Ok(Money { minor: self.total, currency })
+    }
+}
+
+/// The checkout of an access token, or of its own id for the member who placed it. For anybody
+/// else there is no such checkout.
+pub(super) async fn checkout(conn: &impl ConnectionTrait, visitor: &Visitor, access: &str) -> Result<Checkout> {
+    if let Ok(id) = access.parse::<CheckoutId>() {
+        let found: Option<Checkout> = row(
+            conn,
+            "SELECT id, customer_id, currency, total, expires_at FROM checkouts WHERE id = $1",
+            params![id.0],
+        )
+        .await?;
+        let mine = |checkout: &Checkout| visitor.customer.is_some_and(|me| checkout.customer_id == Some(me.0));
+        return found.filter(mine).ok_or(Error::NotFound);
+    }
+    let found = row(
+        conn,
+        "SELECT id, customer_id, currency, total, expires_at FROM checkouts WHERE access_hash = $1",
+        params![sealing::token_hash(access)],
+    )
+    .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// How the money of a checkout stands.
+pub(super) async fn step(conn: &impl ConnectionTrait, checkout: &Checkout, now: Timestamp) -> Result<PayStep> {
+    #[derive(FromQueryResult)]
+    struct Counts {
+        orders: i64,
+        unpaid: i64,
+        paid: i64,
+        begun: i64,
+    }
+    let counts: Option<Counts> = row(
+        conn,
+        "SELECT COUNT(*) AS orders, \
+         CAST(COALESCE(SUM(CASE WHEN status = 'placed' AND payment_status = 'unpaid' THEN 1 ELSE 0 END), 0) AS BIGINT) AS unpaid, \
+         CAST(COALESCE(SUM(CASE WHEN payment_status IN ('paid', 'partially_refunded', 'refunded') THEN 1 ELSE 0 END), 0) AS BIGINT) AS paid, \
+         (SELECT COUNT(*) FROM payments WHERE checkout_id = $1 AND state = 'pending' AND provider_ref IS NOT NULL) AS begun \
+         FROM orders WHERE checkout_id = $1",
+        params![checkout.id],
+    )
+    .await?;
+    Ok(match counts {
+        Some(Counts { paid, .. }) if paid > 0 => PayStep::Paid,
+        Some(Counts { orders, unpaid, .. }) if orders == 0 || unpaid < orders || checkout.expires_at <= now.0 => {
+            PayStep::Over
+        }
+        Some(Counts { begun, .. }) if begun > 0 => PayStep::Waiting,
+        Some(_) => PayStep::ToPay,
+        None => PayStep::Over,
+    })
+}
+
+/// The payment page of whoever holds the link, or of the member who ordered.
+pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> Result<PaymentView> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        number: String,
+        total: i64,
+        name_zh: String,
+        name_en: String,
+        title: String,
+        pieces: i64,
+    }
+    let conn = shop.db.read();
+    let checkout = checkout(conn, visitor, access).await?;
+    let now = shop.clock.now();
+    let orders: Vec<Row> = rows(
+        conn,
+        "SELECT o.number, o.total, m.name_zh, m.name_en, \
+         COALESCE((SELECT l.title FROM order_lines l WHERE l.order_id = o.id ORDER BY l.position LIMIT 1), '') AS title, \
+         CAST((SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id) AS BIGINT) AS pieces \
+         FROM orders o JOIN merchants m ON m.id = o.merchant_id WHERE o.checkout_id = $1 ORDER BY o.id",
+        params![checkout.id],
+    )
+    .await?;
+    let amount = checkout.amount()?;
+    Ok(PaymentView {
+        step: step(conn, &checkout, now).await?,
+        amount,
+        orders: orders
+            .into_iter()
+            .map(|order| PaidOrder {
+                number: order.number,
+                merchant: lang.pick(&order.name_zh, &order.name_en).to_owned(),
+                title: order.title,
+                pieces: order.pieces,
+                total: amount.with(order.total),
+            })
+            .collect(),
+        expires_at: Timestamp(checkout.expires_at),
+        now,
+        providers: Provider::ALL.iter().map(|provider| provider.code().to_owned()).collect(),
+    })
+}
