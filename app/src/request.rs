@@ -84,6 +84,15 @@ pub(crate) fn set_status(code: u16) {
     }
 }
 
+/// Answers that the page has another address for good.
+pub(crate) fn set_moved(to: &str) {
+    let (Some(options), Some(to)) = (use_context::<ResponseOptions>(), crate::links::same_site(to)) else { return };
+    if let Ok(to) = axum::http::HeaderValue::from_str(to) {
+        options.insert_header(axum::http::header::LOCATION, to);
+        options.set_status(StatusCode::MOVED_PERMANENTLY);
+    }
+}
+
 /// Sets the status when the request is a call from WASM, not a page being rendered (which
 /// decides for itself) and not a plain form (which is answered with a redirect).
 pub(crate) fn set_call_status(code: u16) {

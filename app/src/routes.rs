@@ -2,9 +2,14 @@
 
 use crate::admin::AdminRoute;
 use crate::admin::door::page::StaffSignInPage;
+use crate::storefront::about::AboutPage;
 use crate::storefront::account::{
     addresses::AddressesPage, hub::AccountPage, register::RegisterPage, security::SecurityPage, sign_in::SignInPage,
 };
+use crate::storefront::browse::categories::CategoriesPage;
+use crate::storefront::browse::merchant::MerchantShopPage;
+use crate::storefront::browse::pages::{CategoryPage, SearchPage};
+use crate::storefront::product::page::ProductDetailPage;
 use crate::storefront::setup::{invite::InvitePage, owner::SetupPage};
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
@@ -40,6 +45,12 @@ pub fn App(
                     <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::Async />
                     <Route path=path!("/invite/:token") view=InvitePage ssr=SsrMode::Async />
                     <Route path=path!("/admin/sign-in") view=StaffSignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/categories") view=CategoriesPage ssr=SsrMode::Async />
+                    <Route path=path!("/c/:slug") view=CategoryPage ssr=SsrMode::Async />
+                    <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
+                    <Route path=path!("/product/:slug") view=ProductDetailPage ssr=SsrMode::Async />
+                    <Route path=path!("/shop/:slug") view=MerchantShopPage ssr=SsrMode::Async />
+                    <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </FlatRoutes>

@@ -1,6 +1,6 @@
 //! Every route and layer of the server, in one function.
 
-use crate::http::{health, media, sandbox, webhooks};
+use crate::http::{events, health, media, sandbox, sitemap, webhooks};
 use crate::{security, session};
 use app::{App, shell};
 use axum::Router;
@@ -65,6 +65,11 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .route("/sandbox/api/{call}", post(webhooks::signed))
         .route("/sandbox/style.css", get(sandbox::style))
         .route("/sandbox/pay/{id}", get(sandbox::page).post(sandbox::press))
+        .route("/events/stock", get(events::stock))
+        .route("/events/orders", get(events::orders))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemap/places", get(sitemap::places))
+        .route("/sitemap/products/{file}", get(sitemap::products))
         .merge(pages)
         .nest_service("/pkg", packages(&site))
         .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(lost, move |options| {

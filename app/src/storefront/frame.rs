@@ -3,6 +3,7 @@
 
 use crate::links;
 use crate::routes::use_lang;
+use crate::storefront::browse::keep_places;
 use crate::ui::{Icon, QueryForm};
 use domain::Lang;
 use domain::catalog::ListingQuery;
@@ -74,6 +75,7 @@ pub fn Frame(
     let lang = use_lang();
     let location = use_location();
     provide_context(CartBadge(RwSignal::new(None)));
+    keep_places();
     let path = location.pathname;
     let alone = Memo::new(move |_| stands_alone(&path.get()));
     Effect::new(|| {

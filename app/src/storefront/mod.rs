@@ -1,8 +1,12 @@
 //! The shopper's pages: one folder per thing a shopper does.
 
+pub mod about;
 pub mod account;
+pub mod browse;
 pub mod frame;
+pub mod head;
 pub mod home;
 pub mod not_found;
+pub mod product;
 pub mod product_card;
 pub mod setup;

@@ -11,7 +11,7 @@ pub mod story;
 
 pub use kinds::{AttributeKind, LinkKind, ProductStatus};
 pub use listing::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, Scope, Sort};
-pub use pages::{HomePage, ListHeading, MerchantPage, Suggestion};
+pub use pages::{HomePage, ListHeading, MerchantPage, StockNews};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
 pub use product::{
     BrandRef, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage, Rating,

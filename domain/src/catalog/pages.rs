@@ -1,6 +1,7 @@
 //! Pages made of lists.
 
 use super::{CategoryNode, Crumb, MerchantRef, ProductCard, Rating};
+use crate::ids::VariantId;
 use serde::{Deserialize, Serialize};
 
 /// What the home page shows.
@@ -50,11 +51,11 @@ pub struct MerchantPage {
     pub base_url: String,
 }
 
-/// Something a shopper might be looking for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Suggestion {
-    /// The product's name in URLs.
-    pub slug: String,
-    /// Its title.
-    pub title: String,
+/// What open pages hear of stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockNews {
+    /// The variant.
+    pub variant: VariantId,
+    /// Pieces that can be bought now.
+    pub available: i64,
 }

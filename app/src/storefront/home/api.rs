@@ -2,13 +2,13 @@
 
 use crate::AppError;
 use domain::Lang;
-use domain::catalog::CategoryNode;
+use domain::catalog::HomePage;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// The category tree's roots.
-#[server(endpoint = "home/categories", input = GetUrl)]
-pub async fn home_categories(lang: Lang) -> Result<Vec<CategoryNode>, AppError> {
+/// All that the home page shows.
+#[server(endpoint = "catalog/home", input = GetUrl)]
+pub async fn home_shelves(lang: Lang) -> Result<HomePage, AppError> {
     use crate::request::{answer, shop};
-    answer(services::catalog::categories::roots(&shop()?, lang).await)
+    answer(services::catalog::home(&shop()?, lang).await)
 }

@@ -1,36 +1,130 @@
 //! The home page.
 
-use super::api::home_categories;
+use super::api::home_shelves;
 use crate::links;
 use crate::routes::use_lang;
+use crate::storefront::head::{PageHead, StructuredData};
+use crate::storefront::product_card::{ProductGrid, ProductRail};
+use crate::ui::{Icon, Picture};
+use domain::Lang;
+use domain::catalog::{HomePage as Data, ProductCard};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 words! {
-    title: "云商城 · 好东西，天天见" | "Yunmall · good things every day";
+    title: "好东西，天天见" | "Good things every day";
+    description: "云商城：每天用得上的好东西，价格透明，按承诺时间送到，七天无理由退货。" | "Yunmall: good things for every day, honest prices, delivery when promised, seven days to return.";
     categories: "分类" | "Categories";
+    story_kicker: "今日推荐" | "Picked for today";
+    story_more: "去看看" | "Have a look";
+    featured: "值得入手" | "Worth having";
+    arrivals: "新到" | "Just in";
+    popular: "大家在买" | "Popular now";
+    more: "更多" | "More";
+    see_all: "查看全部商品" | "See all products";
+    failed: "首页暂时打不开，请稍后再试" | "The home page is having trouble. Please try again soon";
 }
 
 /// The home page.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let lang = use_lang();
-    let categories_resource = Resource::new_blocking(|| (), move |()| home_categories(lang));
+    let found = Resource::new_blocking(|| (), move |()| home_shelves(lang));
     view! {
-        <Title text=title(lang) />
-        <h1>{title(lang)}</h1>
-        <h2>{categories(lang)}</h2>
-        <Suspense>
+        <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
             {move || Suspend::new(async move {
-                let nodes = categories_resource.await.unwrap_or_default();
-                view! {
-                    <ul>
-                        {nodes.into_iter().map(|node| view! {
-                            <li><a href=links::category(lang, &node.slug)>{node.name}</a></li>
-                        }).collect_view()}
-                    </ul>
+                match found.await {
+                    Ok(home) => view! { <HomeBody home=home /> }.into_any(),
+                    Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
                 }
             })}
         </Suspense>
     }
+}
+
+#[component]
+fn HomeBody(home: Data) -> impl IntoView {
+    let lang = use_lang();
+    let (story, featured) = story_first(home.featured);
+    let base_url = home.base_url.clone();
+    view! {
+        <PageHead title=title(lang) description=description(lang) path="/" base_url=home.base_url />
+        <StructuredData facts=site_facts(lang, &base_url) />
+        <h1 class="visually-hidden">{title(lang)}</h1>
+        <nav aria-label=categories(lang)>
+            <ul class="category-dots">
+                {home.categories.into_iter().map(|node| view! {
+                    <li>
+                        <a href=links::category(lang, &node.slug)>
+                            <Picture picture=node.picture alt="" sizes="64px" class="category-dot" />
+                            <span>{node.name}</span>
+                        </a>
+                    </li>
+                }).collect_view()}
+            </ul>
+        </nav>
+        {story.map(|card| view! {
+            <a class="story" href=links::product(lang, &card.slug)>
+                <span class="story-words">
+                    <span class="story-kicker">{story_kicker(lang)}</span>
+                    <strong class="story-title">{card.title}</strong>
+                    <span class="story-price price">{card.price.display()}</span>
+                    <span class="story-more">{story_more(lang)}<Icon name="chevron-right" class="icon-small" /></span>
+                </span>
+                <Picture picture=card.picture alt="" first=true sizes="(min-width: 64rem) 420px, 45vw" class="story-picture" />
+            </a>
+        })}
+        <Rail name=featured_word(lang) href=links::to(lang, "/search?sale=1") cards=featured />
+        <Rail name=arrivals(lang) href=links::to(lang, "/search?sort=newest") cards=home.arrivals />
+        {(!home.popular.is_empty()).then(|| view! {
+            <section class="shelf">
+                <h2>{popular(lang)}</h2>
+                <ProductGrid cards=home.popular />
+                <a class="button button-wide shelf-all" href=links::to(lang, "/search")>{see_all(lang)}</a>
+            </section>
+        })}
+    }
+}
+
+fn featured_word(lang: Lang) -> &'static str {
+    featured(lang)
+}
+
+/// The first card with a picture becomes the story; the others stay in their rail.
+fn story_first(mut cards: Vec<ProductCard>) -> (Option<ProductCard>, Vec<ProductCard>) {
+    let at = cards.iter().position(|card| card.picture.is_some());
+    (at.map(|at| cards.remove(at)), cards)
+}
+
+#[component]
+fn Rail(name: &'static str, href: String, cards: Vec<ProductCard>) -> impl IntoView {
+    let lang = use_lang();
+    (!cards.is_empty()).then(|| {
+        view! {
+            <section class="shelf">
+                <div class="shelf-head">
+                    <h2>{name}</h2>
+                    <a class="shelf-more" href=href aria-label=format!("{} {name}", more(lang))>
+                        {more(lang)}<Icon name="chevron-right" class="icon-small" />
+                    </a>
+                </div>
+                <ProductRail cards=cards label=name />
+            </section>
+        }
+    })
+}
+
+/// The shop and its search, for search engines.
+fn site_facts(lang: Lang, base_url: &str) -> serde_json::Value {
+    let search = format!("{base_url}{}?q={{search_term_string}}", links::to(lang, "/search"));
+    serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": crate::storefront::head::site(lang),
+        "url": format!("{base_url}{}", links::to(lang, "/")),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": { "@type": "EntryPoint", "urlTemplate": search },
+            "query-input": "required name=search_term_string",
+        },
+    })
 }

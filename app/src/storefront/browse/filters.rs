@@ -1,0 +1,194 @@
+//! Narrowing a list: a form whose answer is the address of the narrower list, and chips to undo it.
+
+use crate::routes::use_lang;
+use crate::ui::{Icon, QueryForm};
+use domain::catalog::listing::price_text;
+use domain::catalog::{FacetValue, Listing, ListingQuery, Sort};
+use domain::{Lang, Money};
+use leptos::prelude::*;
+
+words! {
+    filter: "筛选" | "Filter";
+    apply: "应用筛选" | "Apply";
+    clear: "清除全部" | "Clear all";
+    applied: "已选条件" | "Chosen filters";
+    brand: "品牌" | "Brand";
+    price: "价格" | "Price";
+    lowest: "最低价" | "Lowest price";
+    highest: "最高价" | "Highest price";
+    availability: "其他" | "More";
+    in_stock: "只看有货" | "In stock";
+    on_sale: "只看特价" | "On sale";
+}
+
+fn band_text(from: Option<i64>, to: Option<i64>, lang: Lang) -> String {
+    let money = |minor: i64| format!("{}{}", Money::cny(0).currency.sign(), price_text(minor));
+    match (from, to, lang) {
+        (Some(from), Some(to), _) => format!("{} – {}", money(from), money(to)),
+        (Some(from), None, Lang::Zh) => format!("{} 以上", money(from)),
+        (Some(from), None, Lang::En) => format!("{} and up", money(from)),
+        (None, Some(to), Lang::Zh) => format!("{} 以下", money(to)),
+        (None, Some(to), Lang::En) => format!("up to {}", money(to)),
+        (None, None, _) => String::new(),
+    }
+}
+
+/// The form with everything a list can be narrowed by.
+#[component]
+pub fn FilterPanel(
+    /// The list, with its counts.
+    listing: Listing,
+    /// What is chosen.
+    query: ListingQuery,
+    /// The list's path, language included.
+    address: String,
+) -> impl IntoView {
+    let lang = use_lang();
+    let on = query.filters();
+    let label = if on > 0 { format!("{} ({on})", filter(lang)) } else { filter(lang).to_owned() };
+    let bands = listing.prices.iter().map(|band| {
+        let (from, to) = if band.chosen { (None, None) } else { (band.from, band.to) };
+        let href = query
+            .changed(|query| {
+                query.price_from = from;
+                query.price_to = to;
+            })
+            .address(&address);
+        let here = band.chosen.then_some("true");
+        let text = band_text(band.from, band.to, lang);
+        view! {
+            <li>
+                <a class="chip" href=href aria-current=here data-noscroll="" rel="nofollow">
+                    {text}<span class="quiet">{band.count}</span>
+                </a>
+            </li>
+        }
+    });
+    let bands = bands.collect_view();
+    let attributes = listing
+        .attributes
+        .into_iter()
+        .map(|facet| {
+            let field = format!("a.{}", facet.code);
+            view! { <Choices name=facet.name field=field values=facet.values /> }
+        })
+        .collect_view();
+    let sort = (query.sort != Sort::Popular).then(|| query.sort.code());
+    view! {
+        <details class="filters">
+            <summary class="button button-small"><Icon name="filter" class="icon-small" />{label}</summary>
+            <QueryForm action=address class="filter-form" live=true tidy=|query| ListingQuery::parse(query).write()>
+                {(!query.search.is_empty()).then(|| view! { <input type="hidden" name="q" value=query.search.clone() /> })}
+                {sort.map(|sort| view! { <input type="hidden" name="sort" value=sort /> })}
+                <fieldset>
+                    <legend>{price(lang)}</legend>
+                    <div class="price-fields">
+                        <label class="visually-hidden" for="filter-min">{lowest(lang)}</label>
+                        <input class="input" id="filter-min" name="min" inputmode="decimal" autocomplete="off" placeholder=lowest(lang)
+                            value=query.price_from.map(price_text) prop:value=query.price_from.map(price_text).unwrap_or_default() />
+                        <span aria-hidden="true">"–"</span>
+                        <label class="visually-hidden" for="filter-max">{highest(lang)}</label>
+                        <input class="input" id="filter-max" name="max" inputmode="decimal" autocomplete="off" placeholder=highest(lang)
+                            value=query.price_to.map(price_text) prop:value=query.price_to.map(price_text).unwrap_or_default() />
+                    </div>
+                    <ul class="chip-row chip-wrap">{bands}</ul>
+                </fieldset>
+                <Choices name=brand(lang).to_owned() field="brand".to_owned() values=listing.brands />
+                {attributes}
+                <fieldset>
+                    <legend>{availability(lang)}</legend>
+                    <Choice field="stock" value="1" text=in_stock(lang) count=listing.in_stock chosen=query.in_stock />
+                    <Choice field="sale" value="1" text=on_sale(lang) count=listing.on_sale chosen=query.on_sale />
+                </fieldset>
+                <button class="button button-wide filter-apply" type="submit">{apply(lang)}</button>
+            </QueryForm>
+        </details>
+    }
+}
+
+#[component]
+fn Choices(name: String, field: String, values: Vec<FacetValue>) -> impl IntoView {
+    (!values.is_empty()).then(|| {
+        view! {
+            <fieldset>
+                <legend>{name}</legend>
+                {values.into_iter().map(|value| view! {
+                    <Choice field=field.clone() value=value.key text=value.text count=value.count chosen=value.chosen />
+                }).collect_view()}
+            </fieldset>
+        }
+    })
+}
+
+#[component]
+fn Choice(
+    #[prop(into)] field: String,
+    #[prop(into)] value: String,
+    #[prop(into)] text: String,
+    count: i64,
+    chosen: bool,
+) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input type="checkbox" name=field value=value checked=chosen prop:checked=chosen />
+            <span>{text}</span>
+            <span class="quiet check-count">{count}</span>
+        </label>
+    }
+}
+
+/// What the list is narrowed by; each is a link to the list without it.
+#[component]
+pub fn AppliedFilters(
+    /// The list, for the values' words.
+    listing: Listing,
+    /// What is chosen.
+    query: ListingQuery,
+    /// The list's path, language included.
+    address: String,
+) -> impl IntoView {
+    let lang = use_lang();
+    if query.filters() == 0 {
+        return None;
+    }
+    let mut chips: Vec<(String, ListingQuery)> = Vec::new();
+    for brand in &query.brands {
+        let known = listing.brands.iter().find(|value| value.key == *brand);
+        let text = known.map_or_else(|| brand.clone(), |value| value.text.clone());
+        chips.push((text, query.changed(|query| query.brands.retain(|other| other != brand))));
+    }
+    if query.price_from.is_some() || query.price_to.is_some() {
+        let text = band_text(query.price_from, query.price_to, lang);
+        chips.push((text, query.changed(|query| (query.price_from, query.price_to) = (None, None))));
+    }
+    for chosen in &query.attributes {
+        let facet = listing.attributes.iter().find(|facet| facet.code == chosen.0);
+        let known = facet.and_then(|facet| facet.values.iter().find(|value| value.key == chosen.1));
+        let text = known.map_or_else(|| chosen.1.clone(), |value| value.text.clone());
+        chips.push((text, query.changed(|query| query.attributes.retain(|other| other != chosen))));
+    }
+    if query.in_stock {
+        chips.push((in_stock(lang).to_owned(), query.changed(|query| query.in_stock = false)));
+    }
+    if query.on_sale {
+        chips.push((on_sale(lang).to_owned(), query.changed(|query| query.on_sale = false)));
+    }
+    let remove = |text: &str| match lang {
+        Lang::Zh => format!("移除 {text}"),
+        Lang::En => format!("Remove {text}"),
+    };
+    Some(view! {
+        <nav aria-label=applied(lang)>
+            <ul class="chip-row chip-wrap">
+                {chips.into_iter().map(|(text, without)| view! {
+                    <li>
+                        <a class="chip" aria-current="true" aria-label=remove(&text) href=without.address(&address) data-noscroll="">
+                            {text.clone()}<Icon name="close" class="icon-small" />
+                        </a>
+                    </li>
+                }).collect_view()}
+                <li><a class="chip" href=query.unfiltered().address(&address) data-noscroll="">{clear(lang)}</a></li>
+            </ul>
+        </nav>
+    })
+}

@@ -1,0 +1,142 @@
+//! What search engines and chat apps read of a page: title, description, canonical address, the
+//! same page in the other language, a preview.
+
+use crate::links;
+use crate::routes::use_lang;
+use domain::Lang;
+use domain::catalog::{Crumb, PictureRef};
+use leptos::prelude::*;
+use leptos_meta::{Link, Meta, Title};
+use serde_json::{Value, json};
+
+words! {
+    site: "云商城" | "Yunmall";
+}
+
+/// The head of a page that anybody may find.
+#[component]
+pub fn PageHead(
+    /// Its title, without the shop's name.
+    #[prop(into)]
+    title: String,
+    /// A sentence or two about it.
+    #[prop(into)]
+    description: String,
+    /// Its path without the language.
+    #[prop(into)]
+    path: String,
+    /// The address shoppers know the shop by.
+    #[prop(into)]
+    base_url: String,
+    /// The picture of its preview.
+    #[prop(default = None)]
+    picture: Option<PictureRef>,
+    /// Whether search engines shall leave it out.
+    #[prop(optional)]
+    hidden: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    let address = |lang| format!("{base_url}{}", links::to(lang, &path));
+    let (zh, en) = (address(Lang::Zh), address(Lang::En));
+    let own = address(lang);
+    let preview = picture.map(|picture| format!("{base_url}{}", links::picture(&picture.id, 1080)));
+    let full = format!("{} · {}", without_brackets(&title), site(lang));
+    view! {
+        <Title text=full />
+        <Meta name="description" content=description.clone() />
+        <Link rel="canonical" href=own.clone() />
+        <Link rel="alternate" hreflang="zh-CN" href=zh.clone() />
+        <Link rel="alternate" hreflang="en" href=en />
+        <Link rel="alternate" hreflang="x-default" href=zh />
+        <Meta property="og:title" content=title />
+        <Meta property="og:description" content=description />
+        <Meta property="og:url" content=own />
+        <Meta property="og:site_name" content=site(lang) />
+        {preview.map(|preview| view! { <Meta property="og:image" content=preview /> })}
+        {hidden.then(|| view! { <Meta name="robots" content="noindex,follow" /> })}
+    }
+}
+
+/// A text for `<title>`, which the framework writes as it is: without the signs that could end it.
+pub fn without_brackets(text: &str) -> String {
+    text.replace('<', "‹").replace('>', "›")
+}
+
+/// Structured data (schema.org) for search engines.
+#[component]
+pub fn StructuredData(
+    /// The facts.
+    facts: Value,
+) -> impl IntoView {
+    view! { <script type="application/ld+json" inner_html=script_safe(&facts)></script> }
+}
+
+/// The way to a page as structured data; `last` is the page itself, when it is no category.
+pub fn breadcrumb_facts(lang: Lang, base_url: &str, crumbs: &[Crumb], last: Option<(&str, &str)>) -> Value {
+    let way = crumbs.iter().map(|crumb| (crumb.name.as_str(), links::category(lang, &crumb.slug)));
+    let way = way.chain(last.map(|(name, path)| (name, path.to_owned())));
+    let items: Vec<Value> = way
+        .zip(1..)
+        .map(|((name, path), at)| {
+            json!({ "@type": "ListItem", "position": at, "name": name, "item": format!("{base_url}{path}") })
+        })
+        .collect();
+    json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items })
+}
+
+/// JSON that cannot end the script element it stands in, whatever a merchant typed.
+pub fn script_safe(facts: &Value) -> String {
+    let mut out = String::new();
+    for letter in facts.to_string().chars() {
+        match letter {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Text for a description: tags left out, one line, at most 160 characters.
+pub fn description_of(html: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => {
+                inside = true;
+                out.push(' ');
+            }
+            '>' => inside = false,
+            other if !inside => out.push(other),
+            _ => {}
+        }
+    }
+    let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        .into_iter()
+        .fold(line, |line, (entity, letter)| line.replace(entity, letter));
+    line.chars().take(160).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn structured_data_cannot_end_its_script() {
+        let hostile = json!({ "name": "</script><script>alert(1)</script><!--\u{2028}&" });
+        let text = script_safe(&hostile);
+        assert!(!text.contains('<') && !text.contains('>') && !text.contains('&') && !text.contains('\u{2028}'));
+        assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(hostile), "it still says the same");
+    }
+
+    #[test]
+    fn a_description_is_one_line_of_words() {
+        assert_eq!(description_of("<p>软 &amp; 暖</p>\n<p>Two</p>"), "软 & 暖 Two");
+        assert_eq!(description_of(&"长".repeat(300)).chars().count(), 160);
+    }
+}

@@ -1,0 +1,14 @@
+//! What a product's page asks for.
+
+use crate::AppError;
+use domain::Lang;
+use domain::catalog::ProductAnswer;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// The product of a slug, or where it has moved.
+#[server(endpoint = "catalog/product", input = GetUrl)]
+pub async fn product(lang: Lang, slug: String) -> Result<ProductAnswer, AppError> {
+    use crate::request::{answer, shop};
+    answer(services::catalog::product_page(&shop()?, lang, &slug).await)
+}

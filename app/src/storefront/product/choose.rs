@@ -1,0 +1,232 @@
+//! Choosing what to buy: one real form with option rows, quantity and the two buttons.
+//!
+//! Without WASM the form sends the chosen option values and the server finds the variant;
+//! with it, price, stock and what is sold out follow each choice and each sale elsewhere.
+
+use super::live::Stock;
+use crate::links;
+use crate::routes::use_lang;
+use crate::ui::{Icon, MoneyText, Picture};
+use domain::Lang;
+use domain::catalog::{OptionView, ProductPage, StockWord, VariantView};
+use domain::checkout::MAX_QUANTITY;
+use domain::ids::OptionValueId;
+use leptos::prelude::*;
+
+words! {
+    quantity: "数量" | "Quantity";
+    fewer: "减一件" | "One fewer";
+    one_more: "加一件" | "One more";
+    add_to_cart: "加入购物车" | "Add to cart";
+    buy_now: "立即购买" | "Buy now";
+    cart: "购物车" | "Cart";
+    shop: "店铺" | "Shop";
+    in_stock: "现货" | "In stock";
+    sold_out: "暂时缺货" | "Out of stock";
+    no_such: "没有这个组合，换一个试试" | "This combination does not exist. Try another";
+    out: "缺货" | "out of stock";
+    was: "原价" | "Was";
+    returns: "七天无理由退货" | "Seven days to change your mind";
+}
+
+/// What the shopper has chosen so far, and what follows from it.
+#[derive(Clone, Copy)]
+pub struct Choice {
+    page: StoredValue<ProductPage>,
+    stock: Stock,
+    values: RwSignal<Vec<OptionValueId>>,
+}
+
+impl Choice {
+    /// Begins with the first variant that can be bought.
+    pub fn new(page: &ProductPage, stock: Stock) -> Choice {
+        let values = page.first_variant().map(|variant| variant.values.clone()).unwrap_or_default();
+        Choice { page: StoredValue::new(page.clone()), stock, values: RwSignal::new(values) }
+    }
+
+    /// The values chosen, one per option.
+    pub fn values(self) -> Signal<Vec<OptionValueId>> {
+        self.values.into()
+    }
+
+    fn left(self, variant: &VariantView) -> i64 {
+        self.stock.with(|stock| stock.get(&variant.id).copied().unwrap_or(variant.available))
+    }
+
+    /// The variant chosen.
+    fn variant(self) -> Option<VariantView> {
+        self.page.with_value(|page| page.variant_of(&self.values.get()).cloned())
+    }
+
+    /// Pieces left of the variant chosen.
+    fn available(self) -> Option<i64> {
+        self.variant().map(|variant| self.left(&variant))
+    }
+
+    /// Whether nothing is left with this value in any combination.
+    fn nowhere(self, value: OptionValueId) -> bool {
+        self.page.with_value(|page| {
+            page.variants
+                .iter()
+                .filter(|variant| variant.values.contains(&value))
+                .all(|variant| self.left(variant) <= 0)
+        })
+    }
+
+    /// Whether nothing is left with this value and the others that are chosen.
+    fn not_here(self, option: usize, value: OptionValueId) -> bool {
+        let mut values = self.values.get();
+        if let Some(slot) = values.get_mut(option) {
+            *slot = value;
+        }
+        self.page.with_value(|page| page.variant_of(&values).is_none_or(|variant| self.left(variant) <= 0))
+    }
+}
+
+/// The price of what is chosen, and what it was before.
+#[component]
+pub fn PriceLine(
+    /// The choice.
+    choice: Choice,
+) -> impl IntoView {
+    let lang = use_lang();
+    move || {
+        let variant = choice.variant();
+        let price = match &variant {
+            Some(variant) => Some(variant.price),
+            None => choice.page.with_value(|page| page.price_range().map(|(lowest, _)| lowest)),
+        };
+        view! {
+            <p class="product-price">
+                {price.map(|price| view! { <span class="price"><MoneyText amount=price /></span> })}
+                {variant.and_then(|variant| variant.compare_at).map(|before| view! {
+                    <s class="was"><span class="visually-hidden">{was(lang)}</span><MoneyText amount=before /></s>
+                })}
+            </p>
+        }
+    }
+}
+
+/// Whether it can be bought, as a sentence.
+#[component]
+pub fn StockLine(
+    /// The choice.
+    choice: Choice,
+) -> impl IntoView {
+    let lang = use_lang();
+    let word = Memo::new(move |_| choice.available().map(StockWord::of));
+    let sentence = move || match (word.get(), lang) {
+        (Some(StockWord::Plenty), _) => in_stock(lang).to_owned(),
+        (Some(StockWord::Few(left)), Lang::Zh) => format!("仅剩 {left} 件"),
+        (Some(StockWord::Few(left)), Lang::En) => format!("Only {left} left"),
+        (Some(StockWord::None), _) => sold_out(lang).to_owned(),
+        (None, _) => no_such(lang).to_owned(),
+    };
+    let class = move || match word.get() {
+        Some(StockWord::Plenty) => "stock stock-good",
+        Some(StockWord::Few(_)) => "stock stock-few",
+        _ => "stock stock-none",
+    };
+    view! { <p class=class role="status" data-testid="stock">{sentence}</p> }
+}
+
+/// The form: options, quantity, buttons.
+#[component]
+pub fn BuyForm(
+    /// The choice.
+    choice: Choice,
+) -> impl IntoView {
+    let lang = use_lang();
+    let (id, options, single, merchant) = choice.page.with_value(|page| {
+        let single = page.variants.first().filter(|_| page.options.is_empty()).map(|variant| variant.id.to_string());
+        (page.id.to_string(), page.options.clone(), single, page.merchant.clone())
+    });
+    let rows = options
+        .into_iter()
+        .enumerate()
+        .map(|(at, option)| view! { <OptionRow at=at option=option choice=choice /> })
+        .collect_view();
+    let most = Memo::new(move |_| choice.available().unwrap_or(0).clamp(1, MAX_QUANTITY));
+    let closed = Memo::new(move |_| choice.available().unwrap_or(0) <= 0);
+    let pieces = RwSignal::new(1_i64);
+    let step = move |by: i64| pieces.update(|pieces| *pieces = (*pieces + by).clamp(1, most.get_untracked()));
+    let buttons = move || {
+        view! {
+            <button class="button" type="submit" name="intent" value="cart" disabled=move || closed.get()>
+                {add_to_cart(lang)}
+            </button>
+            <button class="button button-primary" type="submit" name="intent" value="buy" disabled=move || closed.get()>
+                {buy_now(lang)}
+            </button>
+        }
+    };
+    view! {
+        <form class="buy-form" id="buy-form" method="post" action="/api/cart/add">
+            <input type="hidden" name="product" value=id />
+            {single.map(|variant| view! { <input type="hidden" name="variant" value=variant /> })}
+            <input type="hidden" name="lang" value=lang.code() />
+            {rows}
+            <div class="field quantity">
+                <label for="quantity">{quantity(lang)}</label>
+                <div class="stepper">
+                    <button type="button" class="button stepper-button" aria-label=fewer(lang) on:click=move |_| step(-1)
+                        disabled=move || pieces.get() <= 1><Icon name="minus" class="icon-small" /></button>
+                    <input
+                        class="input stepper-input" id="quantity" name="quantity" type="number" inputmode="numeric"
+                        min="1" max=move || most.get() value="1" prop:value=move || pieces.get() autocomplete="off"
+                        on:change=move |event| pieces.set(event_target_value(&event).parse().unwrap_or(1).clamp(1, most.get_untracked()))
+                    />
+                    <button type="button" class="button stepper-button" aria-label=one_more(lang) on:click=move |_| step(1)
+                        disabled=move || pieces.get() >= most.get()><Icon name="plus" class="icon-small" /></button>
+                </div>
+            </div>
+            <p class="buy-promise quiet">
+                <Icon name="undo" class="icon-small" />
+                <a class="link" href=links::to(lang, "/about")>{returns(lang)}</a>
+            </p>
+            <div class="buy-bar">
+                {merchant.map(|merchant| view! {
+                    <a class="buy-place" href=links::merchant(lang, &merchant.slug)><Icon name="shop" /><span>{shop(lang)}</span></a>
+                })}
+                <a class="buy-place" href=links::to(lang, "/cart")><Icon name="cart" /><span>{cart(lang)}</span></a>
+                {buttons()}
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn OptionRow(at: usize, option: OptionView, choice: Choice) -> impl IntoView {
+    let lang = use_lang();
+    let field = format!("v{}", at + 1);
+    let pictures = option.values.iter().any(|value| value.picture.is_some());
+    let values = option
+        .values
+        .into_iter()
+        .map(|value| {
+            let id = value.id;
+            let chosen = move || choice.values.with(|values| values.get(at) == Some(&id));
+            let missing = Memo::new(move |_| choice.not_here(at, id));
+            view! {
+                <label class="option" class:option-out=move || missing.get()>
+                    <input
+                        class="option-input" type="radio" name=field.clone() value=id.to_string() required=true
+                        checked=chosen prop:checked=chosen disabled=move || choice.nowhere(id)
+                        on:change=move |_| choice.values.update(|values| if let Some(slot) = values.get_mut(at) { *slot = id })
+                    />
+                    <span class="option-face">
+                        {value.picture.map(|picture| view! { <Picture picture=Some(picture) alt="" sizes="40px" class="option-picture" /> })}
+                        <span>{value.text}</span>
+                        <span class="visually-hidden">{move || if missing.get() { out(lang) } else { "" }}</span>
+                    </span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="option-row" class:option-row-pictures=pictures>
+            <legend>{option.name}</legend>
+            <div class="option-values">{values}</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,9 @@
+//! A product's page.
+
+pub mod api;
+mod choose;
+mod facts;
+mod gallery;
+mod live;
+pub mod page;
+mod reviews;

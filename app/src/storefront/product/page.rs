@@ -1,0 +1,155 @@
+//! A product's page: pictures, price, title, stock, choice, reviews, facts, story, similar goods.
+
+use super::api::product;
+use super::choose::{BuyForm, Choice, PriceLine, StockLine};
+use super::facts::product_facts;
+use super::gallery::Gallery;
+use super::live::follow;
+use super::reviews::Reviews;
+use crate::links;
+use crate::routes::use_lang;
+use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts, description_of};
+use crate::storefront::not_found::NotFoundPage;
+use crate::storefront::product_card::ProductRail;
+use crate::ui::{Breadcrumbs, Icon, Stars};
+use crate::{AppError, status};
+use domain::Lang;
+use domain::catalog::{ProductAnswer, ProductPage as Data};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use std::collections::HashMap;
+
+words! {
+    facts: "商品参数" | "Details";
+    story: "商品介绍" | "About this product";
+    similar: "相似好物" | "You might also like";
+    brand: "品牌" | "Brand";
+    sold_by: "卖家" | "Sold by";
+    self_run: "自营" | "Our own shop";
+    returns: "退货规则" | "Returns";
+    returns_text: "签收次日起七天内，没有使用、包装完好就可以退，不用说明理由。有质量问题的，运费由我们出。" | "Return it unused and in its packaging within seven days of receiving it, no reason needed. If it is faulty, we pay the shipping.";
+    returns_more: "完整的退货规则" | "All about returns";
+    moved: "这件商品换了地址" | "This product has moved";
+}
+
+/// `/product/:slug`
+#[component]
+pub fn ProductDetailPage() -> impl IntoView {
+    let lang = use_lang();
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
+    let found = Resource::new_blocking(move || slug.get(), move |slug| product(lang, slug));
+    view! {
+        <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(ProductAnswer::Page(page)) => view! { <Body page=*page /> }.into_any(),
+                    Ok(ProductAnswer::Moved(to)) => view! { <Moved to=links::product(lang, &to) /> }.into_any(),
+                    Err(AppError::NotFound) => view! { <NotFoundPage /> }.into_any(),
+                    Err(error) => view! { <p class="notice notice-bad">{error.sentence(lang)}</p> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Sends to the product's new address: by status on the server, by navigation in the living page.
+#[component]
+fn Moved(to: String) -> impl IntoView {
+    status::moved(&to);
+    let lang = use_lang();
+    let navigate = use_navigate();
+    let target = to.clone();
+    Effect::new(move || {
+        navigate(&target, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
+    });
+    view! { <p class="notice"><a class="link" href=to>{moved(lang)}</a></p> }
+}
+
+#[component]
+fn Body(page: Data) -> impl IntoView {
+    let lang = use_lang();
+    let stock = RwSignal::new(HashMap::new());
+    follow(page.id, stock);
+    let choice = Choice::new(&page, stock);
+    let words = if page.subtitle.is_empty() { page.story.clone() } else { format!("{} {}", page.subtitle, page.story) };
+    let description = description_of(&words);
+    let description = if description.is_empty() { page.title.clone() } else { description };
+    let sold = (page.sold > 0).then(|| match lang {
+        Lang::Zh => format!("已售 {} 件", page.sold),
+        Lang::En => format!("{} sold", page.sold),
+    });
+    let way =
+        breadcrumb_facts(lang, &page.base_url, &page.crumbs, Some((&page.title, &links::product(lang, &page.slug))));
+    view! {
+        <PageHead
+            title=page.title.clone() description=description.clone() path=format!("/product/{}", page.slug)
+            base_url=page.base_url.clone() picture=page.gallery.first().map(|first| first.picture.clone())
+        />
+        <StructuredData facts=product_facts(lang, &page, &description) />
+        <StructuredData facts=way />
+        <Breadcrumbs crumbs=page.crumbs.clone() />
+        <article class="product">
+            <Gallery pictures=page.gallery title=page.title.clone() chosen=choice.values() />
+            <div class="product-buy">
+                <PriceLine choice=choice />
+                <h1>{page.title}</h1>
+                {(!page.subtitle.is_empty()).then(|| view! { <p class="product-subtitle">{page.subtitle}</p> })}
+                <p class="product-quick quiet">
+                    <a class="product-stars" href="#reviews" rel="external"><Stars rating=page.rating count=true /></a>
+                    <span>{sold}</span>
+                </p>
+                <StockLine choice=choice />
+                {page.merchant.map(|merchant| view! {
+                    <p class="product-merchant">
+                        <Icon name="shop" class="icon-small" />
+                        <span class="quiet">{sold_by(lang)}</span>
+                        <a class="link" href=links::merchant(lang, &merchant.slug)>{merchant.name}</a>
+                        {merchant.self_run.then(|| view! { <span class="tag">{self_run(lang)}</span> })}
+                    </p>
+                })}
+                <BuyForm choice=choice />
+            </div>
+        </article>
+        <div class="product-more">
+            <Reviews rating=page.rating stars=page.stars reviews=page.reviews />
+            {(!page.facts.is_empty() || page.brand.is_some()).then(|| view! {
+                <section class="shelf">
+                    <h2>{facts(lang)}</h2>
+                    <dl class="facts">
+                        {page.brand.map(|named| view! {
+                            <div>
+                                <dt>{brand(lang)}</dt>
+                                <dd><a class="link" href=links::to(lang, &format!("/search?brand={}", named.slug))>{named.name}</a></dd>
+                            </div>
+                        })}
+                        {page.facts.into_iter().map(|fact| view! {
+                            <div><dt>{fact.name}</dt><dd>{fact.value}</dd></div>
+                        }).collect_view()}
+                    </dl>
+                </section>
+            })}
+            {(!page.story.is_empty()).then(|| view! {
+                <section class="shelf">
+                    <h2>{story(lang)}</h2>
+                    // Sanitised when it was written: a short list of harmless elements, no attributes.
+                    <div class="prose" inner_html=page.story></div>
+                </section>
+            })}
+            <section class="shelf">
+                <h2>{returns(lang)}</h2>
+                <div class="prose">
+                    <p>{returns_text(lang)}</p>
+                    <p><a class="link" href=links::to(lang, "/about")>{returns_more(lang)}</a></p>
+                </div>
+            </section>
+            {(!page.related.is_empty()).then(|| view! {
+                <section class="shelf">
+                    <h2>{similar(lang)}</h2>
+                    <ProductRail cards=page.related label=similar(lang) />
+                </section>
+            })}
+        </div>
+    }
+}

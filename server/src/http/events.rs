@@ -1,0 +1,121 @@
+//! Live events: what open pages hear the moment it happens (server-sent events).
+
+use app::request::Visitor;
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use domain::catalog::StockNews;
+use domain::ids::{ProductId, VariantId};
+use domain::staff::Permission;
+use futures::stream::{self, Stream, StreamExt};
+use serde::Deserialize;
+use services::Shop;
+use services::live::LiveEvent;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+/// The most products one line follows: a full cart.
+const MOST_PRODUCTS: usize = 60;
+
+/// What a page asks to follow.
+#[derive(Deserialize)]
+pub struct Followed {
+    /// Product ids, separated by commas.
+    products: String,
+}
+
+/// `GET /events/stock?products=<id>,<id>`: first what is available of every variant, then each change.
+pub async fn stock(State(shop): State<Shop>, Query(followed): Query<Followed>) -> Response {
+    let products: Result<Vec<ProductId>, _> = followed.products.split(',').map(str::parse).collect();
+    match products {
+        Ok(products) if !products.is_empty() && products.len() <= MOST_PRODUCTS => answer(stock_line(shop, products)),
+        _ => (StatusCode::BAD_REQUEST, "products: ids separated by commas, at most 60").into_response(),
+    }
+}
+
+/// `GET /events/orders`: each order that comes in or moves on, for staff who may see orders.
+pub async fn orders(State(shop): State<Shop>, Extension(visitor): Extension<Visitor>) -> Response {
+    let Some(member) = visitor.staff else { return StatusCode::UNAUTHORIZED.into_response() };
+    if member.demand(Permission::OrdersView).is_err() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let line = stream::unfold(shop.live.subscribe(), move |mut heard| {
+        let member = member.clone();
+        async move {
+            loop {
+                match heard.recv().await {
+                    Ok(event @ LiveEvent::Order { merchant, .. }) if member.may_see(merchant) => {
+                        return Some((Ok(Event::default().event("order").data(event.to_json())), heard));
+                    }
+                    Ok(_) => {}
+                    // The list is read anew; which orders were missed does not matter.
+                    Err(RecvError::Lagged(_)) => return Some((Ok(Event::default().event("reload").data("{}")), heard)),
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        }
+    });
+    answer(line)
+}
+
+fn answer(line: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+    // A line begins with a comment, so that the browser knows at once that it is open.
+    let opened = stream::once(async { Ok(Event::default().comment("open")) });
+    let mut response =
+        Sse::new(opened.chain(line)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Proxies that collect answers would hold the news back.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+struct Following {
+    shop: Shop,
+    products: Vec<ProductId>,
+    heard: Receiver<LiveEvent>,
+    ready: VecDeque<StockNews>,
+    stale: bool,
+}
+
+/// Everything at the beginning and whenever too much was missed; single changes in between.
+fn stock_line(shop: Shop, products: Vec<ProductId>) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    // Subscribed before the first look, so that nothing falls between the two.
+    let heard = shop.live.subscribe();
+    let following = Following { shop, products, heard, ready: VecDeque::new(), stale: true };
+    stream::unfold(following, |mut following| async move {
+        loop {
+            if let Some(news) = following.ready.pop_front() {
+                let text = serde_json::to_string(&news).unwrap_or_default();
+                return Some((Ok(Event::default().data(text)), following));
+            }
+            if following.stale {
+                match services::catalog::availability(&following.shop, &following.products).await {
+                    Ok(all) => following.ready.extend(
+                        all.into_iter()
+                            .map(|row| StockNews { variant: VariantId(row.variant_id), available: row.available }),
+                    ),
+                    Err(error) => {
+                        // The browser opens the line anew after a while.
+                        tracing::warn!(%error, "live stock could not be read");
+                        return None;
+                    }
+                }
+                following.stale = false;
+                continue;
+            }
+            match following.heard.recv().await {
+                Ok(LiveEvent::Stock { product, variant, available }) if following.products.contains(&product) => {
+                    following.ready.push_back(StockNews { variant, available });
+                }
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => following.stale = true,
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    })
+}

@@ -1,0 +1,261 @@
+#![allow(clippy::expect_used, clippy::unwrap_used)] // A test that cannot go on shall stop.
+
+//! Storefront pages and public doors as HTTP answers them.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::catalog::StockNews;
+use http_body_util::BodyExt;
+use leptos::config::LeptosOptions;
+use serde_json::Value;
+use services::live::LiveEvent;
+use services::testing::catalog::{former_slug, product};
+use services::testing::{TestShop, on_both};
+use tower::ServiceExt;
+
+fn router(shop: &TestShop) -> Router {
+    let site = shop.folder().join("site").display().to_string();
+    let options = LeptosOptions::builder().output_name("yunmall").site_root(site).site_pkg_dir("pkg").build();
+    server::router::router(shop.shop.clone(), options)
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+async fn get(router: &Router, path: &str) -> Answer {
+    let request = Request::get(path).header(header::HOST, "127.0.0.1:3000").header(header::ACCEPT, "text/html");
+    let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+/// The structured data of a page, by its type.
+fn structured(page: &str, kind: &str) -> Value {
+    page.split("<script type=\"application/ld+json\">")
+        .skip(1)
+        .filter_map(|rest| serde_json::from_str::<Value>(rest.split("</script>").next()?).ok())
+        .find(|facts| facts["@type"] == kind)
+        .unwrap_or_else(|| panic!("no {kind} in the page"))
+}
+
+async fn goods(shop: &TestShop) {
+    product(shop)
+        .slug("linen-shirt")
+        .title("亚麻衬衫")
+        .english("Linen shirt")
+        .category("clothing/tops")
+        .option("size", &["S", "M"])
+        .variant_of("LS-S", 12_900, 3, &[0])
+        .variant_of("LS-M", 13_900, 0, &[1])
+        .reviews(&[5, 4])
+        .build()
+        .await;
+    product(shop).slug("mug").title("白瓷杯").english("White mug").variant("MUG", 4_950, 40).featured().build().await;
+}
+
+#[test]
+fn every_storefront_page_answers_in_both_languages() {
+    on_both(|shop| async move {
+        goods(&shop).await;
+        let router = router(&shop);
+        for (path, zh, en) in [
+            ("/", "白瓷杯", "White mug"),
+            ("/categories", "clothing", "All categories"),
+            ("/c/clothing", "亚麻衬衫", "Linen shirt"),
+            ("/c/tops?sort=price_up&stock=1", "亚麻衬衫", "Linen shirt"),
+            ("/search?q=linen", "亚麻衬衫", "Linen shirt"),
+            ("/search?q=nothing-like-this", "没有找到", "Nothing found"),
+            ("/product/linen-shirt", "仅剩 3 件", "Only 3 left"),
+            ("/shop/self", "self的店", "self store"),
+            ("/about", "七天无理由退货", "Seven days to change your mind"),
+        ] {
+            let english = if path == "/" { "/en".to_owned() } else { format!("/en{path}") };
+            for (path, words, lang) in [(path, zh, "zh-CN"), (english.as_str(), en, "en")] {
+                let answer = get(&router, path).await;
+                assert_eq!(answer.status, StatusCode::OK, "{path}");
+                assert!(answer.text.contains(words), "{path} lacks {words}: {}", answer.text);
+                assert!(answer.text.contains(&format!("<html lang=\"{lang}\"")), "{path} is in {lang}");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_does_not_exist_is_404_and_a_former_slug_is_301() {
+    on_both(|shop| async move {
+        let shirt = product(&shop).slug("shirt").variant("S", 100, 1).build().await;
+        product(&shop).slug("draft").draft().variant("D", 100, 1).build().await;
+        former_slug(&shop, "old-shirt", shirt.id).await.expect("a former slug");
+        let router = router(&shop);
+        for path in ["/product/nothing", "/en/product/draft", "/c/nothing", "/shop/nothing", "/nowhere", "/en/nowhere"]
+        {
+            assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        for (path, to) in [("/product/old-shirt", "/product/shirt"), ("/en/product/old-shirt", "/en/product/shirt")] {
+            let answer = get(&router, path).await;
+            assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY, "{path}");
+            assert_eq!(answer.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()), Some(to));
+        }
+    });
+}
+
+#[test]
+fn structured_data_says_the_visible_price() {
+    on_both(|shop| async move {
+        goods(&shop).await;
+        let router = router(&shop);
+        let mug = get(&router, "/product/mug").await.text;
+        let facts = structured(&mug, "Product");
+        assert_eq!(facts["offers"]["price"], "49.50");
+        assert_eq!(facts["offers"]["priceCurrency"], "CNY");
+        assert_eq!(facts["offers"]["availability"], "https://schema.org/InStock");
+        assert!(mug.contains("aria-label=\"¥49.50\""), "the price is shown");
+
+        let shirt = get(&router, "/en/product/linen-shirt").await.text;
+        let facts = structured(&shirt, "ProductGroup");
+        let offers: Vec<(&str, &str)> = facts["hasVariant"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|variant| {
+                (variant["offers"]["price"].as_str().unwrap(), variant["offers"]["availability"].as_str().unwrap())
+            })
+            .collect();
+        assert_eq!(offers, [("129.00", "https://schema.org/InStock"), ("139.00", "https://schema.org/OutOfStock")]);
+        assert!(shirt.contains("aria-label=\"¥129.00\""), "the chosen variant's price is shown");
+        assert_eq!(facts["aggregateRating"]["ratingValue"], "4.5");
+        let way = structured(&shirt, "BreadcrumbList");
+        assert_eq!(way["itemListElement"][1]["item"], "http://127.0.0.1:3000/en/c/tops");
+        for tag in [
+            "<link href=\"http://127.0.0.1:3000/en/product/linen-shirt\" rel=\"canonical\"",
+            "href=\"http://127.0.0.1:3000/product/linen-shirt\" hreflang=\"zh-CN\"",
+            "href=\"http://127.0.0.1:3000/en/product/linen-shirt\" hreflang=\"en\"",
+            "<meta name=\"description\"",
+        ] {
+            assert!(shirt.contains(tag), "lacks {tag}: {shirt}");
+        }
+    });
+}
+
+/// The page without what stands between double quotes inside tags, where `<` begins nothing.
+fn outside_attributes(page: &str) -> String {
+    let mut out = String::new();
+    let (mut tag, mut quoted) = (false, false);
+    for letter in page.chars() {
+        match letter {
+            '<' if !quoted => tag = true,
+            '>' if !quoted => tag = false,
+            '"' if tag => quoted = !quoted,
+            _ => {}
+        }
+        if !quoted {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+#[test]
+fn a_hostile_title_stays_a_title() {
+    on_both(|shop| async move {
+        let evil = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&";
+        product(&shop).slug("evil").title(evil).category("food").variant("E", 100, 1).build().await;
+        let router = router(&shop);
+        for path in ["/product/evil", "/c/food", "/", "/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E"] {
+            let page = get(&router, path).await.text;
+            let page = outside_attributes(&page);
+            for piece in ["<script>alert", "<img src=x"] {
+                let around = page.find(piece).map(|at| page[..at].chars().rev().take(200).collect::<Vec<_>>());
+                let around = around.map(|letters| letters.into_iter().rev().collect::<String>());
+                assert_eq!(around, None, "{path} has {piece}");
+            }
+        }
+        let page = get(&router, "/product/evil").await.text;
+        assert_eq!(structured(&page, "Product")["name"], evil);
+    });
+}
+
+#[test]
+fn the_form_of_a_product_works_without_scripts() {
+    on_both(|shop| async move {
+        goods(&shop).await;
+        let page = get(&router(&shop), "/product/linen-shirt").await.text;
+        assert!(page.contains("method=\"post\" action=\"/api/cart/add\""), "a real form");
+        assert_eq!(page.matches("name=\"v1\"").count(), 2, "one radio per size");
+        assert_eq!(page.matches("type=\"radio\"").count(), 2);
+        let radios: Vec<&str> = page.split("<input").filter(|input| input.contains("type=\"radio\"")).collect();
+        let attribute = |radio: &str, name: &str| radio.split('>').next().unwrap().contains(name);
+        assert!(attribute(radios[0], " checked") && !attribute(radios[0], " disabled"), "the first that can be bought");
+        assert!(attribute(radios[1], " disabled") && !attribute(radios[1], " checked"), "sold out everywhere");
+        for value in ["cart", "buy"] {
+            assert!(page.contains(&format!("name=\"intent\" value=\"{value}\"")), "{value}");
+        }
+    });
+}
+
+#[test]
+fn sitemaps_list_what_is_for_sale_in_both_languages() {
+    on_both(|shop| async move {
+        goods(&shop).await;
+        product(&shop).slug("draft").draft().variant("D", 100, 1).build().await;
+        let router = router(&shop);
+        let index = get(&router, "/sitemap.xml").await;
+        assert_eq!(index.status, StatusCode::OK);
+        assert!(index.text.contains("<loc>http://127.0.0.1:3000/sitemap/products/1</loc>"));
+        assert!(!index.text.contains("/sitemap/products/2"));
+        let products = get(&router, "/sitemap/products/1").await.text;
+        assert!(products.contains("<loc>http://127.0.0.1:3000/product/mug</loc>"));
+        assert!(products.contains("<loc>http://127.0.0.1:3000/en/product/mug</loc>"));
+        assert!(products.contains("<lastmod>2026-11-23T01:00:00Z</lastmod>"));
+        assert!(!products.contains("draft"));
+        assert!(get(&router, "/sitemap/places").await.text.contains("/c/tops</loc>"));
+        assert_eq!(get(&router, "/sitemap/products/2").await.status, StatusCode::NOT_FOUND);
+    });
+}
+
+/// The next message of an open line.
+async fn next_message(body: &mut Body) -> String {
+    loop {
+        let frame = body.frame().await.expect("the line is open").expect("a frame");
+        let text = String::from_utf8(frame.into_data().expect("data").to_vec()).unwrap();
+        if let Some((_, data)) = text.split_once("data:") {
+            return data.trim().to_owned();
+        }
+    }
+}
+
+#[test]
+fn open_pages_hear_of_stock_at_once_and_only_of_what_they_follow() {
+    on_both(|shop| async move {
+        let mug = product(&shop).variant("MUG", 100, 7).build().await;
+        let other = product(&shop).variant("OTHER", 100, 9).build().await;
+        let router = router(&shop);
+        let request = Request::get(format!("/events/stock?products={}", mug.id)).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        let mut line = response.into_body();
+        let news = |text: String| serde_json::from_str::<StockNews>(&text).expect("news");
+        let first = news(next_message(&mut line).await);
+        assert_eq!((first.variant, first.available), (mug.variants[0], 7), "at once, what there is");
+        let sale = |product, variant, available| LiveEvent::Stock { product, variant, available };
+        shop.live.publish(sale(other.id, other.variants[0], 8));
+        shop.live.publish(sale(mug.id, mug.variants[0], 6));
+        let next = news(next_message(&mut line).await);
+        assert_eq!((next.variant, next.available), (mug.variants[0], 6), "the other product is not followed");
+        // A line that missed too much is told everything anew.
+        for left in 0..5000 {
+            shop.live.publish(sale(mug.id, mug.variants[0], left));
+        }
+        assert_eq!(news(next_message(&mut line).await).available, 7, "as the books say");
+        for bad in ["/events/stock", "/events/stock?products=", "/events/stock?products=1,2"] {
+            assert_eq!(get(&router, bad).await.status, StatusCode::BAD_REQUEST, "{bad}");
+        }
+        assert_eq!(get(&router, "/events/orders").await.status, StatusCode::UNAUTHORIZED);
+    });
+}
