@@ -17,6 +17,7 @@ pub mod ids;
 pub mod jobs;
 pub mod lang;
 pub mod masking;
+pub mod merchants;
 pub mod money;
 pub mod operations;
 pub mod orders;

@@ -81,6 +81,9 @@ fn every_page_is_rendered_for_the_owner_in_both_languages() {
             ("/admin/orders".to_owned(), "共 1 笔", "1 orders"),
             ("/admin/orders?tab=canceled".to_owned(), "没有符合的订单", "No orders match"),
             (format!("/admin/orders/{id}"), "138****5678", "138****5678"),
+            ("/admin/customers".to_owned(), "共 0 位", "0 customers"),
+            ("/admin/staff".to_owned(), "邀请员工", "Invite staff"),
+            ("/admin/merchants".to_owned(), "引入商家", "Add a merchant"),
             ("/admin/settings".to_owned(), "统一社会信用代码", "Unified social credit code"),
             ("/admin/operations".to_owned(), "链条完整", "The chain is whole"),
             ("/admin/more".to_owned(), "我的店", "My shop"),
@@ -164,5 +167,29 @@ fn settings_are_changed_by_a_plain_form_with_empty_numbers() {
         assert!(location(&answer).ends_with("/admin/settings"), "{}", location(&answer));
         let kept = services::settings::shop_settings(&shop).await.expect("settings");
         assert_eq!((kept.name_zh.as_str(), kept.unpaid_minutes, kept.auto_complete_days), ("早市", None, Some(7)));
+    });
+}
+
+#[test]
+fn staff_are_invited_and_merchants_opened_by_plain_forms() {
+    on_both(|shop| async move {
+        services::staff::seed_roles(&shop).await.expect("roles");
+        let owner = member(&shop, None, "owner").await;
+        let cookie = cookie_of(&shop, &owner).await;
+        let form = "lang=en&email=new%40example.com&role=support&merchant=";
+        let answer = post(&shop, &cookie, "/api/admin/invite", "/en/admin/staff", form).await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let shown = location(&answer);
+        let token = shown.strip_prefix("/en/admin/staff?invited=").expect("a token");
+        let (_, html) = get(&shop, &cookie, &shown).await;
+        assert!(html.contains(&format!("{}/invite/{token}", shop.options.base_url)));
+        let (_, html) = get(&shop, &cookie, "/en/admin/staff?invited=%2F%2Fevil.example%2Fx").await;
+        assert!(!html.contains("/invite//"), "a crafted address shows no link");
+        let form = "merchant%5Bslug%5D=tea&merchant%5Bname_zh%5D=%E8%8C%B6&merchant%5Bname_en%5D=Tea\
+                    &merchant%5Blegal_name%5D=T&merchant%5Bcredit_code%5D=91350100M000100Y43&merchant%5Bregion_code%5D=330106";
+        let answer = post(&shop, &cookie, "/api/admin/merchant_new", "/admin/merchants", form).await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let (_, html) = get(&shop, &cookie, "/en/admin/merchants").await;
+        assert!(html.contains(">Tea</a>") && html.contains("Close Tea"));
     });
 }

@@ -18,6 +18,7 @@ pub mod fulfillment;
 pub mod jobs;
 pub mod live;
 pub mod media;
+pub mod merchants;
 mod one_time;
 pub mod operations;
 pub mod orders;

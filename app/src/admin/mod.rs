@@ -1,8 +1,11 @@
 //! The merchant's pages. All of it is one lazily loaded part of the program, so that
 //! shoppers never download it.
 
+pub mod customer;
+pub mod customers;
 pub mod door;
 pub mod frame;
+pub mod merchants;
 pub mod more;
 pub mod operations;
 pub mod order;
@@ -11,19 +14,20 @@ pub mod pages;
 pub mod pieces;
 pub mod settings;
 pub mod state_words;
+pub mod team;
 pub mod today;
 
 use frame::Desk;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-/// Whether a path belongs to the admin and is surrounded by its own frame. The pages before
-/// signing in stand in the storefront's frame.
+/// Whether a path belongs to the admin and is surrounded by its own frame. The page before
+/// signing in stands in the storefront's frame.
 pub fn is_desk(path: &str) -> bool {
     let path = path.strip_prefix("/en").unwrap_or(path);
     let Some(rest) = path.strip_prefix("/admin") else { return false };
     let first = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
-    (rest.is_empty() || rest.starts_with('/')) && !["sign-in", "join", "owner"].contains(&first)
+    (rest.is_empty() || rest.starts_with('/')) && first != "sign-in"
 }
 
 /// The entrance of the admin; loads its code when first visited.

@@ -1,12 +1,16 @@
 //! The pages of the admin and its menu. A new page is one line in [`page`]; a new entry of the
 //! menu is one line in [`SECTIONS`].
 
+use super::customer::page::CustomerPage;
+use super::customers::page::CustomersPage;
 use super::frame::use_me;
+use super::merchants::page::MerchantsPage;
 use super::more::page::MorePage;
 use super::operations::page::OperationsPage;
 use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
 use super::settings::page::SettingsPage;
+use super::team::page::TeamPage;
 use super::today::page::TodayPage;
 use domain::Lang;
 use domain::staff::{Me, Permission};
@@ -17,6 +21,9 @@ words! {
     orders: "订单" | "Orders";
     products: "商品" | "Products";
     more: "我的店" | "My shop";
+    customers: "顾客" | "Customers";
+    staff: "员工" | "Staff";
+    merchants: "商家" | "Merchants";
     settings: "设置" | "Settings";
     operations: "运行" | "Operations";
 }
@@ -74,6 +81,9 @@ pub const SECTIONS: &[Section] = &[
     section("", today, None, "chart").tab(),
     section("orders", orders, Some(Permission::OrdersView), "orders").tab(),
     section("products", products, Some(Permission::ProductsView), "package").tab(),
+    section("customers", customers, Some(Permission::CustomersView), "users"),
+    section("staff", staff, Some(Permission::StaffManage), "user"),
+    section("merchants", merchants, Some(Permission::MerchantsManage), "tag").platform(),
     section("settings", settings, Some(Permission::SettingsEdit), "settings").platform(),
     section("operations", operations, Some(Permission::OperationsView), "shield-check").platform(),
     section("more", more, None, "shop").tab(),
@@ -86,6 +96,10 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         [] => view! { <MorePage /> }.into_any(),
         ["orders"] => view! { <OrdersPage /> }.into_any(),
         ["orders", id] => view! { <OrderPage id=id.parse().ok()? /> }.into_any(),
+        ["customers"] => view! { <CustomersPage /> }.into_any(),
+        ["customers", id] => view! { <CustomerPage id=id.parse().ok()? /> }.into_any(),
+        ["staff"] => view! { <TeamPage /> }.into_any(),
+        ["merchants"] => view! { <MerchantsPage /> }.into_any(),
         ["settings"] => view! { <SettingsPage /> }.into_any(),
         ["operations"] => view! { <OperationsPage /> }.into_any(),
         ["more"] => view! { <MorePage /> }.into_any(),

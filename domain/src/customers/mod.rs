@@ -1,6 +1,7 @@
 //! Shoppers: how they are reached, where they live, how they prove who they are.
 
 mod contact;
+pub mod desk;
 pub mod password;
 mod views;
 

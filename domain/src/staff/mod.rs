@@ -2,7 +2,7 @@
 
 mod views;
 
-pub use views::{InvitationView, RoleView, StaffView};
+pub use views::{InvitationView, RoleView, StaffView, TeamPage};
 
 use crate::ids::StaffId;
 use serde::{Deserialize, Serialize};

@@ -43,3 +43,18 @@ pub struct InvitationView {
     /// Name of the merchant; empty for the platform.
     pub merchant: String,
 }
+
+/// The page about staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamPage {
+    /// Who works here.
+    pub staff: Vec<StaffView>,
+    /// Roles that the reader may give the platform's staff.
+    pub platform_roles: Vec<RoleView>,
+    /// Roles that the reader may give a merchant's staff.
+    pub merchant_roles: Vec<RoleView>,
+    /// Merchants for whom they may invite, with their names.
+    pub merchants: Vec<(MerchantId, String)>,
+    /// Where the shop is reached; the base of invitation links.
+    pub base_url: String,
+}

@@ -2,6 +2,7 @@
 
 pub mod addresses;
 mod change_password;
+pub mod desk;
 mod profile;
 mod register;
 mod sign_in;

@@ -3,7 +3,7 @@
 
 mod access;
 mod buy_again;
-mod cancel;
+pub(crate) mod cancel;
 mod confirm;
 pub mod desk;
 pub mod events;

@@ -47,8 +47,9 @@ struct StockRow {
     available: i64,
 }
 
+/// An order in a short list.
 #[derive(FromQueryResult)]
-struct OrderRow {
+pub(crate) struct OrderRow {
     id: Uuid,
     number: String,
     placed_at: i64,
@@ -60,7 +61,8 @@ struct OrderRow {
 }
 
 impl OrderRow {
-    fn line_up(self) -> OrderLineUp {
+    /// As it goes to a page.
+    pub(crate) fn line_up(self) -> OrderLineUp {
         OrderLineUp {
             id: OrderId(self.id),
             number: self.number,

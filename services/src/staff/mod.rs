@@ -14,6 +14,7 @@ pub use person::NewPerson;
 pub use roles::{grantable, seed_roles};
 pub use sign_in::{sign_in, sign_out};
 
+pub mod desk;
 pub mod me;
 pub(crate) mod reveal;
 

@@ -27,6 +27,7 @@ words! {
     missing: "没有这个页面" | "There is no such page";
     missing_sentence: "地址不对，或者这样东西已经不在了。" | "The address is wrong, or the thing is gone.";
     back: "回到今日" | "Back to today";
+    sign_out: "退出" | "Sign out";
     sign_in: "去登录" | "Sign in";
 }
 
@@ -115,6 +116,10 @@ fn Inside(
                     <p class="desk-where">{whose}<span class="quiet">{format!(" · {}", me.name)}</span></p>
                     <a class="link-quiet" rel="external" href=links::to(lang, "/")>{to_shop(lang)}</a>
                     <a class="link-quiet" rel="external" href=other>{other_language(lang)}</a>
+                    <form method="post" action="/api/staff/sign-out">
+                        <input type="hidden" name="lang" value=lang.code() />
+                        <button type="submit">{sign_out(lang)}</button>
+                    </form>
                 </header>
                 <main id="main" class="desk-main">
                     {move || {

@@ -1,12 +1,15 @@
 //! Orders as staff see them: the list, one order whole, its note, and revealing whom it goes to.
 
+mod cancel;
 mod list;
 mod note;
 mod page;
 mod person;
 
+pub use cancel::cancel;
 pub use list::list;
 pub use note::set_note;
 pub use page::page;
 pub(crate) use page::staff_names;
+pub(crate) use person::phone_spellings;
 pub use person::reveal;

@@ -1,0 +1,4 @@
+//! One registered shopper.
+
+pub mod api;
+pub mod page;

@@ -1,0 +1,4 @@
+//! The list of registered shoppers.
+
+pub mod api;
+pub mod page;

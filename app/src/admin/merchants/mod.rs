@@ -1,0 +1,4 @@
+//! Who sells here; the platform's staff only.
+
+pub mod api;
+pub mod page;

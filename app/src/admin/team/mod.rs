@@ -1,0 +1,4 @@
+//! Who works here.
+
+pub mod api;
+pub mod page;
