@@ -36,6 +36,19 @@ pub fn merchant(lang: Lang, slug: &str) -> String {
     to(lang, &format!("/shop/{slug}"))
 }
 
+/// The payment page of a checkout, by its token or, for the member who placed it, by its id.
+pub fn payment(lang: Lang, access: &str) -> String {
+    to(lang, &format!("/pay/{access}"))
+}
+
+/// The orders of a checkout: the guest's page, or the member's list.
+pub fn orders_of(lang: Lang, access: &str) -> String {
+    match access.parse::<domain::ids::CheckoutId>() {
+        Ok(_) => to(lang, "/orders"),
+        Err(_) => to(lang, &format!("/order/{access}")),
+    }
+}
+
 /// Where a picture of one of the stored widths lies: 160, 320, 640 or 1080 pixels.
 pub fn picture(id: &str, width: u32) -> String {
     format!("/media/{id}-{width}.webp")

@@ -144,6 +144,11 @@ pub fn redirect(path: &str) {
     leptos_axum::redirect(crate::links::same_site(path).unwrap_or("/"));
 }
 
+/// Sends the browser to a payment provider's page, whose address the provider gave us.
+pub fn leave_for(url: &str) {
+    leptos_axum::redirect(url);
+}
+
 /// The cookie that keeps what was typed into a plain form which comes back with an error.
 const FORM_COOKIE: &str = "form";
 /// The longest text kept of one field.

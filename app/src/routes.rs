@@ -9,6 +9,7 @@ use crate::storefront::account::{
 use crate::storefront::browse::categories::CategoriesPage;
 use crate::storefront::browse::merchant::MerchantShopPage;
 use crate::storefront::browse::pages::{CategoryPage, SearchPage};
+use crate::storefront::payment::page::PaymentPage;
 use crate::storefront::product::page::ProductDetailPage;
 use crate::storefront::setup::{invite::InvitePage, owner::SetupPage};
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
@@ -42,6 +43,7 @@ pub fn App(
                     <Route path=path!("/account/register") view=RegisterPage ssr=SsrMode::Async />
                     <Route path=path!("/account/addresses") view=AddressesPage ssr=SsrMode::Async />
                     <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async />
+                    <Route path=path!("/pay/:token") view=PaymentPage ssr=SsrMode::Async />
                     <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::Async />
                     <Route path=path!("/invite/:token") view=InvitePage ssr=SsrMode::Async />
                     <Route path=path!("/admin/sign-in") view=StaffSignInPage ssr=SsrMode::Async />

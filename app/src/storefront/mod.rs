@@ -7,6 +7,7 @@ pub mod frame;
 pub mod head;
 pub mod home;
 pub mod not_found;
+pub mod payment;
 pub mod product;
 pub mod product_card;
 pub mod setup;

@@ -89,15 +89,16 @@ const CHECKS: &[Check] = &[
         "a payment's captured money equals what the provider reported",
         "SELECT p.id AS id, p.captured AS a, CAST(COALESCE(MAX(e.amount), 0) AS BIGINT) AS b
          FROM payments p
-         LEFT JOIN payment_events e ON e.payment_id = p.id AND e.kind = 'captured' AND e.verdict = 'applied'
+         LEFT JOIN payment_events e ON e.payment_id = p.id AND e.verdict = 'applied'
+           AND e.kind IN ('captured', 'refund_succeeded')
          GROUP BY p.id, p.captured
          HAVING p.captured <> COALESCE(MAX(e.amount), 0) LIMIT 50",
     ),
     check(
         "I4.refunds",
-        "an order's refunded money equals its refunds",
+        "an order's refunded money equals its refunds; what was paid twice never was the order's",
         "SELECT o.id AS id, o.refunded_total AS a, CAST(COALESCE(SUM(r.amount), 0) AS BIGINT) AS b
-         FROM orders o LEFT JOIN refunds r ON r.order_id = o.id AND r.state <> 'failed'
+         FROM orders o LEFT JOIN refunds r ON r.order_id = o.id AND r.state <> 'failed' AND r.reason <> 'overpaid'
          GROUP BY o.id, o.refunded_total
          HAVING o.refunded_total <> COALESCE(SUM(r.amount), 0) LIMIT 50",
     ),
