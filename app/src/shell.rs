@@ -27,6 +27,7 @@ pub fn shell(options: LeptosOptions, lang: Lang) -> impl IntoView {
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="modulepreload" href=js nonce=nonce.clone() fetchpriority="low" />
+                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low" />
                 <script type="module" nonce=nonce.clone()>{start}</script>
                 <MetaTags />
             </head>

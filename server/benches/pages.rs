@@ -59,7 +59,7 @@ fn median(mut runs: Vec<Figures>) -> Figures {
 
 /// A shop with a few demo products, served as in production.
 async fn shop(folder: &std::path::Path) -> anyhow::Result<(SocketAddr, String)> {
-    let settings = server::config::Settings::for_bench(folder);
+    let settings = server::config::Settings::in_folder(folder)?;
     let shop = server::serve::open_shop(&settings).await?;
     let options = services::seed::SeedOptions { pictures: None, orders: false, products: Some(24) };
     services::seed::run(&shop, options).await?;
@@ -77,8 +77,10 @@ async fn bare(page: Vec<u8>) -> anyhow::Result<SocketAddr> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let page = axum::body::Bytes::from(page);
-    let router = Router::new()
-        .route("/", get(move || std::future::ready(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.clone()))));
+    let router = Router::new().route(
+        "/",
+        get(move || std::future::ready(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.clone()))),
+    );
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(address)
 }

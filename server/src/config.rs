@@ -110,6 +110,11 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The settings of a shop that lives in one folder and listens nowhere yet, for measurements.
+    pub fn in_folder(folder: &std::path::Path) -> anyhow::Result<Settings> {
+        Settings::load(Flags { data_dir: Some(folder.to_owned()), ..Flags::default() })
+    }
+
     /// One line per setting: name, environment variable, value, source, meaning. Secrets are hidden.
     pub fn listing(&self) -> String {
         let mut out = String::new();

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::routing::{get, post};
 use domain::Lang;
+use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -45,7 +46,13 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .collect::<Vec<_>>();
     let context = {
         let shop = shop.clone();
-        move || provide_context(shop.clone())
+        let split = split_manifest(&leptos);
+        move || {
+            provide_context(shop.clone());
+            if let Some(split) = &split {
+                provide_context(split.clone());
+            }
+        }
     };
     let lost = context.clone();
     let document = {
@@ -86,6 +93,19 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(security::access_log))
         .with_state(state)
+}
+
+/// Which files each lazily loaded part of the program needs, so that a page that needs one
+/// preloads it. The bundler writes the list.
+fn split_manifest(options: &LeptosOptions) -> Option<WasmSplitManifest> {
+    let pkg = options.site_pkg_dir.as_ref();
+    let path = std::path::Path::new(options.site_root.as_ref()).join(pkg).join("__wasm_split_manifest.json");
+    let parts = serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
+    Some(WasmSplitManifest(ArcStoredValue::new((
+        format!("/{pkg}"),
+        parts,
+        "__wasm_split.______________________.js".to_owned(),
+    ))))
 }
 
 /// The language of the page being rendered, decided by its path.
