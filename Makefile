@@ -63,7 +63,7 @@ e2e: ## the browser tests alone; ARGS="--project phone home" is passed on
 
 bench: ## measure the shop
 	@$(call prepare,run)
-	cargo bench -p services --features testing $(ARGS)
+	xtask/bench.sh $(ARGS)
 
 size: bundle ## what the browser downloads, weighed
 	@source target/toolchain.env

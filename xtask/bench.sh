@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Measures the shop on this machine, every figure beside a baseline of the same run. Names given as
+# arguments choose among the measurements: orders, pages, import.
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 1
+work=$(mktemp -d "${TMPDIR:-/tmp}/yunmall-bench.XXXXXX")
+postgres_pid=
+
+say() { printf '[bench] %s\n' "$*"; }
+clean_up() {
+  trap - EXIT INT TERM
+  if [[ -n $postgres_pid ]]; then
+    kill -INT "$postgres_pid" 2>/dev/null
+    wait "$postgres_pid" 2>/dev/null
+  fi
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# shellcheck source=xtask/postgres.sh
+source xtask/postgres.sh
+# shellcheck source=/dev/null
+source target/toolchain.env
+start_postgres || exit 1
+names=("$@")
+if (( ${#names[@]} == 0 )); then names=(orders pages import); fi
+arguments=()
+for name in "${names[@]}"; do arguments+=(--bench "$name"); done
+cargo bench "${arguments[@]}"
