@@ -62,8 +62,8 @@ async fn shop(folder: &std::path::Path) -> anyhow::Result<(SocketAddr, String)> 
     let settings = server::config::Settings::in_folder(folder)?;
     let shop = server::serve::open_shop(&settings).await?;
     let options = services::seed::SeedOptions { pictures: None, orders: false, products: Some(24) };
-    services::seed::run(&shop, options).await?;
-    let home = services::catalog::home::home(&shop, domain::Lang::Zh).await?;
+    services::seed::run(&shop, options, &|_| {}).await?;
+    let home = services::catalog::home(&shop, domain::Lang::Zh).await?;
     let product = home.popular.first().context("the demo shop has products")?;
     let path = format!("/product/{}", product.slug);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
