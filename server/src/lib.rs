@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod http;
+pub mod import_command;
 pub mod router;
 pub mod security;
 pub mod serve;

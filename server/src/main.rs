@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use server::config::{self, Settings};
-use server::serve;
+use server::{import_command, serve};
 use services::seed::SeedOptions;
 
 #[global_allocator]
@@ -35,6 +35,8 @@ enum Command {
         #[arg(long)]
         no_orders: bool,
     },
+    /// Import a catalogue; good rows are kept, refused ones are reported. Begun again, it goes on.
+    Import(import_command::Arguments),
     /// Check that the books are right; exit code 1 and the rows when they are not.
     Audit,
     /// List every setting with its value and where it comes from; `config schema` prints docs/schema.md.
@@ -73,6 +75,7 @@ fn main() -> anyhow::Result<()> {
                 shop.db.close().await?;
                 Ok(())
             }
+            Command::Import(arguments) => import_command::run(&settings, arguments).await,
             Command::Audit => audit(&settings).await,
             Command::Config { what } => match what.as_str() {
                 "schema" => {

@@ -15,6 +15,7 @@ pub mod doors;
 mod entities;
 pub mod error;
 pub mod fulfillment;
+pub mod import;
 pub mod jobs;
 pub mod live;
 pub mod media;

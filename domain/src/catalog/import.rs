@@ -134,7 +134,7 @@ impl Reject {
 }
 
 /// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportCounts {
     /// Rows read, the header left out.
     pub rows: i64,
@@ -156,4 +156,35 @@ pub struct ImportCounts {
     pub links: i64,
     /// Rows refused.
     pub rejected: i64,
+}
+
+codes! {
+    /// The kinds of files a catalogue can be imported from.
+    ImportFormat {
+        /// Shopify's product CSV.
+        Shopify = "shopify",
+        /// A folder of Magento 2 CSV files with its pictures, or one Magento product CSV.
+        Magento = "magento",
+        /// A JSON array of products in the way of Best Buy's open data; prices in US dollars.
+        BestBuy = "bestbuy",
+        /// A folder of litemall's tables as CSV.
+        Litemall = "litemall",
+        /// Any CSV, read by a mapping file.
+        Mapped = "mapped",
+    }
+}
+
+/// What an import, or a trial of one, came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// How many of what.
+    pub counts: ImportCounts,
+    /// The first thousand refused rows.
+    pub rejects: Vec<Reject>,
+    /// Columns and files nobody here knows; they were passed over.
+    pub ignored: Vec<String>,
+    /// Pictures that lie on other machines; they are not fetched.
+    pub remote_pictures: i64,
+    /// The encoding of the file, or of the first of several.
+    pub encoding: String,
 }
