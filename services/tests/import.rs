@@ -168,7 +168,7 @@ fn best_buys_phones_come_in_at_a_rate() {
             assert_eq!(number(&shop, sql, params![]).await, 35_493, "$49.99 × 7.1");
             let sql = "SELECT COUNT(*) AS n FROM categories WHERE name_en = 'Cell Phones' AND depth = 0";
             assert_eq!(number(&shop, sql, params![]).await, 1);
-            assert_eq!(count(&shop, "brands").await, 263);
+            assert_eq!(count(&shop, "brands").await, 250, "263 spellings, some of which differ in case only");
             is_idempotent(&shop, &report, ImportFormat::BestBuy, source, at_seven).await;
         }
     });
