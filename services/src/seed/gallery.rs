@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// libwebp's effort for these pictures: a little larger files, drawn in half the time.
-const EFFORT: i32 = 2;
+const EFFORT: i32 = 1;
 
 /// The pictures that were drawn: by product, in the order of its gallery, and by category.
 #[derive(Default)]

@@ -7,6 +7,7 @@
 //! are written in one transaction, and only into a shop that has none.
 
 mod dice;
+mod drafts;
 mod gallery;
 mod goods;
 mod history;
@@ -130,7 +131,7 @@ pub async fn run(shop: &Shop, options: SeedOptions, say: &(dyn Fn(String) + Sync
     }
     for stall in &stalls {
         let Some(mut own) = drafts.remove(stall.slug) else { continue };
-        goods::link(&mut own);
+        drafts::link(&mut own);
         let written = write_products(shop, stall.id, own, WriteOptions::default()).await?;
         for reject in &written.rejects {
             tracing::warn!(?reject, "the demo shop's goods");

@@ -218,12 +218,19 @@ fn blurred(picture: &GrayImage, radius: usize) -> GrayImage {
 }
 
 fn shade(canvas: &mut RgbImage, shadow: &GrayImage) {
-    for (pixel, dark) in canvas.as_mut().chunks_exact_mut(3).zip(shadow.as_raw()) {
-        if *dark > 0 {
-            let dark = i32::from(*dark);
-            for (channel, shade) in pixel.iter_mut().zip(SHADE) {
-                let ground = i32::from(*channel);
-                *channel = byte(ground + (shade - ground) * dark / 255);
+    let side = SIDE as usize;
+    for (row, dark) in canvas.as_mut().chunks_exact_mut(side * 3).zip(shadow.as_raw().chunks_exact(side)) {
+        // Most rows of most pictures lie in the light.
+        if dark.iter().all(|dark| *dark == 0) {
+            continue;
+        }
+        for (pixel, dark) in row.chunks_exact_mut(3).zip(dark) {
+            if *dark > 0 {
+                let dark = i32::from(*dark);
+                for (channel, shade) in pixel.iter_mut().zip(SHADE) {
+                    let ground = i32::from(*channel);
+                    *channel = byte(ground + (shade - ground) * dark / 255);
+                }
             }
         }
     }

@@ -1,5 +1,8 @@
 //! Writing purchases down, in every table that the use cases would have written to.
+//!
+//! Over 400 lines: one purchase with everything it leaves behind, read top to bottom.
 
+use super::pages::Pages;
 use super::parcels::{Report, reports, status};
 use super::shelves::Shelves;
 use super::story::{Order, Parcel, Purchase};
@@ -9,7 +12,6 @@ use crate::seed::people::pen_name;
 use crate::{Error, Result, Shop, Tx, jobs, params, sealing};
 use domain::Timestamp;
 use domain::orders::order_number;
-use sea_orm::Value;
 use serde_json::{Value as Json, json};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -17,222 +19,22 @@ use uuid::Uuid;
 /// The kind of the job that ends an unpaid checkout.
 const EXPIRE: &str = "orders.expire";
 
-/// Table, columns and rows, parents before children.
-type Page = (&'static str, &'static [&'static str], Vec<Vec<Value>>);
-
 /// Everything that is to be written.
 pub(super) struct Books {
     now: Timestamp,
     numbers: HashSet<String>,
-    checkouts: Page,
-    orders: Page,
-    lines: Page,
-    events: Page,
-    payments: Page,
-    notices: Page,
-    sandbox: Page,
-    refunds: Page,
-    sandbox_refunds: Page,
-    parcels: Page,
-    contents: Page,
-    reports: Page,
-    movements: Page,
-    reviews: Page,
+    pages: Pages,
     open: Vec<(Uuid, Timestamp)>,
 }
 
 impl Books {
     pub(super) fn new(shop: &Shop) -> Books {
-        Books {
-            now: shop.clock.now(),
-            numbers: HashSet::new(),
-            checkouts: (
-                "checkouts",
-                &[
-                    "id",
-                    "shopper",
-                    "idempotency_key",
-                    "request_hash",
-                    "customer_id",
-                    "currency",
-                    "total",
-                    "access_hash",
-                    "access_token",
-                    "created_at",
-                    "expires_at",
-                ],
-                Vec::new(),
-            ),
-            orders: (
-                "orders",
-                &[
-                    "id",
-                    "number",
-                    "checkout_id",
-                    "merchant_id",
-                    "customer_id",
-                    "status",
-                    "payment_status",
-                    "fulfillment_status",
-                    "channel",
-                    "lang",
-                    "currency",
-                    "items_total",
-                    "delivery_total",
-                    "total",
-                    "refunded_total",
-                    "weight_g",
-                    "delivery_method_id",
-                    "delivery_name",
-                    "carrier",
-                    "promise_from",
-                    "promise_to",
-                    "region_code",
-                    "address",
-                    "phone_index",
-                    "email",
-                    "email_index",
-                    "note",
-                    "reviewed",
-                    "placed_at",
-                    "expires_at",
-                    "paid_at",
-                    "shipped_at",
-                    "delivered_at",
-                    "completed_at",
-                    "canceled_at",
-                    "cancel_reason",
-                ],
-                Vec::new(),
-            ),
-            lines: (
-                "order_lines",
-                &[
-                    "id",
-                    "order_id",
-                    "position",
-                    "variant_id",
-                    "product_id",
-                    "location_id",
-                    "sku",
-                    "title",
-                    "options",
-                    "picture_id",
-                    "slug",
-                    "unit_price",
-                    "quantity",
-                    "total",
-                    "weight_g",
-                    "shipped",
-                    "refunded",
-                    "refunded_amount",
-                ],
-                Vec::new(),
-            ),
-            events: ("order_events", &["id", "order_id", "kind", "actor", "facts", "at"], Vec::new()),
-            payments: (
-                "payments",
-                &[
-                    "id",
-                    "checkout_id",
-                    "provider",
-                    "provider_ref",
-                    "state",
-                    "currency",
-                    "amount",
-                    "captured",
-                    "created_at",
-                    "settled_at",
-                ],
-                Vec::new(),
-            ),
-            notices: (
-                "payment_events",
-                &["id", "provider", "event_id", "payment_id", "kind", "amount", "source", "verdict", "at"],
-                Vec::new(),
-            ),
-            sandbox: (
-                "sandbox_payments",
-                &[
-                    "id",
-                    "merchant_ref",
-                    "amount",
-                    "currency",
-                    "state",
-                    "refunded",
-                    "return_url",
-                    "faults",
-                    "created_at",
-                    "paid_at",
-                ],
-                Vec::new(),
-            ),
-            refunds: (
-                "refunds",
-                &[
-                    "id",
-                    "order_id",
-                    "payment_id",
-                    "idempotency_key",
-                    "amount",
-                    "currency",
-                    "reason",
-                    "state",
-                    "requested_by",
-                    "created_at",
-                    "settled_at",
-                ],
-                Vec::new(),
-            ),
-            sandbox_refunds: ("sandbox_refunds", &["id", "payment_id", "amount", "created_at"], Vec::new()),
-            parcels: (
-                "fulfillments",
-                &[
-                    "id",
-                    "order_id",
-                    "merchant_id",
-                    "carrier",
-                    "tracking_number",
-                    "tracking_status",
-                    "shipped_at",
-                    "delivered_at",
-                ],
-                Vec::new(),
-            ),
-            contents: ("fulfillment_lines", &["fulfillment_id", "order_line_id", "quantity"], Vec::new()),
-            reports: (
-                "parcel_events",
-                &["id", "fulfillment_id", "event_id", "kind", "text_zh", "text_en", "at", "received_at"],
-                Vec::new(),
-            ),
-            movements: (
-                "stock_movements",
-                &[
-                    "id",
-                    "variant_id",
-                    "location_id",
-                    "kind",
-                    "on_hand_delta",
-                    "allocated_delta",
-                    "order_id",
-                    "reason",
-                    "actor",
-                    "at",
-                ],
-                Vec::new(),
-            ),
-            reviews: (
-                "reviews",
-                &["id", "product_id", "order_line_id", "author", "stars", "lang", "body", "status", "created_at"],
-                Vec::new(),
-            ),
-            open: Vec::new(),
-        }
+        Books { now: shop.clock.now(), numbers: HashSet::new(), pages: Pages::new(), open: Vec::new() }
     }
 
     /// Orders entered so far.
     pub(super) fn orders(&self) -> usize {
-        self.orders.2.len()
+        self.pages.orders.rows.len()
     }
 
     /// Enters a purchase and takes its goods from the shelves.
@@ -252,7 +54,7 @@ impl Books {
             None => format!("session:{}", dice.id_at(at)),
         };
         let (access, access_hash) = sealing::token();
-        self.checkouts.2.push(params![
+        self.pages.checkouts.rows.push(params![
             checkout,
             whose,
             dice.id_at(at).to_string(),
@@ -289,7 +91,7 @@ impl Books {
         let began = purchase.at.plus(9000).0.min(paid_at.0);
         let id = dice.id_at(began);
         let theirs = format!("sbx_{:016x}{:016x}", dice.roll(), dice.roll());
-        self.payments.2.push(params![
+        self.pages.payments.rows.push(params![
             id,
             checkout,
             "sandbox",
@@ -301,7 +103,7 @@ impl Books {
             began,
             paid_at.0
         ]);
-        self.notices.2.push(params![
+        self.pages.notices.rows.push(params![
             dice.id_at(paid_at.0),
             "sandbox",
             format!("evt_{:016x}{:016x}", dice.roll(), dice.roll()),
@@ -313,7 +115,7 @@ impl Books {
             paid_at.0
         ]);
         let refunded: i64 = purchase.orders.iter().map(refunded).sum();
-        self.sandbox.2.push(params![
+        self.pages.sandbox.rows.push(params![
             theirs.clone(),
             id.to_string(),
             total,
@@ -370,7 +172,7 @@ impl Books {
         let address = serde_json::to_string(&shopper.address).map_err(|error| Error::Damaged(error.to_string()))?;
         let weight_g: i64 = order.lines.iter().map(|line| line.weight_g * line.quantity).sum();
         let number = self.number(purchase.at, dice);
-        self.orders.2.push(params![
+        self.pages.orders.rows.push(params![
             id,
             number,
             checkout,
@@ -456,7 +258,7 @@ impl Books {
             let Some(good) = shelves.goods.get(line.good) else { continue };
             let total = line.unit_price * quantity;
             let (title, options) = good.words(lang);
-            self.lines.2.push(params![
+            self.pages.lines.rows.push(params![
                 line_id,
                 id,
                 i64::try_from(index).unwrap_or(0),
@@ -479,7 +281,7 @@ impl Books {
             let mut moved = |kind: &str, hand: i64, waiting: i64, actor: &str, at: Timestamp| {
                 let (variant, place) = (good.variant.0, line.place.0);
                 let row = params![dice.id_at(at.0), variant, place, kind, hand, waiting, id, "", actor, at.0];
-                self.movements.2.push(row);
+                self.pages.movements.rows.push(row);
             };
             moved("allocated", 0, quantity, "shopper", purchase.at);
             if let Some(parcel) = parcel {
@@ -491,7 +293,7 @@ impl Books {
                 && let Some(words) = shelves.opinion(line.good, dice)
             {
                 let author = pen_name(lang, dice);
-                self.reviews.2.push(params![
+                self.pages.reviews.rows.push(params![
                     dice.id_at(at.0),
                     good.product.0,
                     line_id,
@@ -512,7 +314,7 @@ impl Books {
         let tracking = format!("YD{:012}", dice.roll() % 1_000_000_000_000);
         let told: Vec<Report> = reports(parcel, &purchase.shopper.address.region, self.now);
         let arrived = (parcel.delivered_at < self.now).then_some(parcel.delivered_at.0);
-        self.parcels.2.push(params![
+        self.pages.parcels.rows.push(params![
             parcel_id,
             id,
             order.stall.id.0,
@@ -524,12 +326,12 @@ impl Books {
         ]);
         for line in &parcel.lines {
             if let (Some(line_id), Some(line)) = (lines.get(*line), order.lines.get(*line)) {
-                self.contents.2.push(params![parcel_id, *line_id, line.quantity]);
+                self.pages.contents.rows.push(params![parcel_id, *line_id, line.quantity]);
             }
         }
         for (step, (kind, zh, en, at)) in told.into_iter().enumerate() {
             let event = format!("{tracking}-{step}");
-            self.reports.2.push(params![dice.id_at(at.0), parcel_id, event, kind, zh, en, at.0, at.0]);
+            self.pages.reports.rows.push(params![dice.id_at(at.0), parcel_id, event, kind, zh, en, at.0, at.0]);
         }
         let facts = json!({ "carrier": "demo", "tracking_number": tracking });
         self.event(id, "shipped", "system", facts, parcel.shipped_at, dice);
@@ -539,7 +341,7 @@ impl Books {
         let Some(refund) = &order.refund else { return };
         let (at, amount) = (refund.at, refunded(order));
         let refund_id = dice.id_at(at.0);
-        self.refunds.2.push(params![
+        self.pages.refunds.rows.push(params![
             refund_id,
             id,
             *payment,
@@ -552,8 +354,8 @@ impl Books {
             at.0,
             at.0
         ]);
-        self.sandbox_refunds.2.push(params![refund_id.to_string(), theirs.clone(), amount, at.0]);
-        self.notices.2.push(params![
+        self.pages.sandbox_refunds.rows.push(params![refund_id.to_string(), theirs.clone(), amount, at.0]);
+        self.pages.notices.rows.push(params![
             dice.id_at(at.0),
             "sandbox",
             format!("evt_{:016x}{:016x}", dice.roll(), dice.roll()),
@@ -568,7 +370,7 @@ impl Books {
     }
 
     fn event(&mut self, order: Uuid, kind: &str, actor: &str, facts: Json, at: Timestamp, dice: &mut Dice) {
-        self.events.2.push(params![dice.id_at(at.0), order, kind, actor, facts.to_string(), at.0]);
+        self.pages.events.rows.push(params![dice.id_at(at.0), order, kind, actor, facts.to_string(), at.0]);
     }
 
     fn number(&mut self, at: Timestamp, dice: &mut Dice) -> String {
@@ -582,24 +384,9 @@ impl Books {
 
     /// Writes everything.
     pub(super) async fn write(self, tx: &Tx) -> Result<()> {
-        let pages = [
-            self.checkouts,
-            self.orders,
-            self.lines,
-            self.events,
-            self.payments,
-            self.notices,
-            self.sandbox,
-            self.refunds,
-            self.sandbox_refunds,
-            self.parcels,
-            self.contents,
-            self.reports,
-            self.movements,
-            self.reviews,
-        ];
-        for (table, columns, rows) in pages {
-            insert_rows(&**tx, table, columns, rows).await?;
+        for page in self.pages.in_order() {
+            let columns = page.columns();
+            insert_rows(&**tx, page.table, &columns, page.rows).await?;
         }
         for (checkout, at) in self.open {
             let facts = json!({ "checkout": checkout.to_string() });

@@ -5,6 +5,7 @@
 
 mod books;
 mod calendar;
+mod pages;
 mod parcels;
 mod shelves;
 mod story;
