@@ -24,7 +24,7 @@ pub fn Stars(
         view! {
             <span class="stars">
                 <span class="visually-hidden">{spoken}</span>
-                <Icon name="star" class="icon-small icon-solid" />
+                <Icon name="star-solid" class="icon-small" />
                 <span aria-hidden="true">{average}</span>
                 {count.then(|| view! { <span class="stars-count" aria-hidden="true">"("{rating.count}")"</span> })}
             </span>

@@ -97,7 +97,9 @@ fn Body(page: Data) -> impl IntoView {
                 <h1>{page.title}</h1>
                 {(!page.subtitle.is_empty()).then(|| view! { <p class="product-subtitle">{page.subtitle}</p> })}
                 <p class="product-quick quiet">
-                    <a class="product-stars" href="#reviews" rel="external"><Stars rating=page.rating count=true /></a>
+                    {(page.rating.count > 0).then(|| view! {
+                        <a class="product-stars" href="#reviews" rel="external"><Stars rating=page.rating count=true /></a>
+                    })}
                     <span>{sold}</span>
                 </p>
                 <StockLine choice=choice />
