@@ -37,6 +37,11 @@ enum Command {
     },
     /// Import a catalogue; good rows are kept, refused ones are reported. Begun again, it goes on.
     Import(import_command::Arguments),
+    /// Keys of the sealed personal fields.
+    Keys {
+        /// `rotate`: a new key, and everything sealed again with it; `reseal`: only what still carries an old one.
+        what: String,
+    },
     /// Check that the books are right; exit code 1 and the rows when they are not.
     Audit,
     /// List every setting with its value and where it comes from; `config schema` prints docs/schema.md.
@@ -76,6 +81,7 @@ fn main() -> anyhow::Result<()> {
                 Ok(())
             }
             Command::Import(arguments) => import_command::run(&settings, arguments).await,
+            Command::Keys { what } => keys(&settings, &what).await,
             Command::Audit => audit(&settings).await,
             Command::Config { what } => match what.as_str() {
                 "schema" => {
@@ -105,5 +111,21 @@ async fn audit(settings: &Settings) -> anyhow::Result<()> {
     }
     shop.db.close().await?;
     anyhow::ensure!(findings.is_empty(), "{} rows break an invariant", findings.len());
+    Ok(())
+}
+
+/// Rotates the keys of the sealed fields, or finishes what an earlier rotation left.
+async fn keys(settings: &Settings, what: &str) -> anyhow::Result<()> {
+    anyhow::ensure!(matches!(what, "rotate" | "reseal"), "`keys {what}`: say `rotate` or `reseal`");
+    serve::start_logging(settings);
+    let mut shop = serve::open_shop(settings).await?;
+    if what == "rotate" {
+        shop = services::rotation::with_new_key(&shop, &settings.key_file)?;
+        println!("keys: a new key is in {}", settings.key_file.display());
+    }
+    let fields = services::rotation::reseal(&shop).await?;
+    println!("keys: {fields} fields sealed again with the current key");
+    println!("keys: start running servers anew, then say `yunmall keys reseal` once for what they sealed meanwhile");
+    shop.db.close().await?;
     Ok(())
 }

@@ -28,6 +28,7 @@ pub mod payments;
 pub mod providers;
 pub mod regions;
 pub mod reports;
+pub mod rotation;
 pub mod sealing;
 pub mod seed;
 pub mod sessions;

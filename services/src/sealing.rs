@@ -11,14 +11,17 @@ use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
 
 /// The keys of one shop.
 pub struct Keyring {
     current: u32,
-    ciphers: BTreeMap<u32, Aes256Gcm>,
+    ciphers: RwLock<BTreeMap<u32, Arc<Aes256Gcm>>>,
     index_key: [u8; 32],
     stored: StoredKeys,
+    /// Where keys made by another process are found.
+    file: Option<PathBuf>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -51,11 +54,11 @@ impl Keyring {
     /// Reads the keys from a file, or makes the file (readable by its owner only) at first start.
     pub fn open(path: &Path) -> Result<Keyring> {
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::from_json(&text),
+            Ok(text) => Ok(Keyring { file: Some(path.to_owned()), ..Self::from_json(&text)? }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Self::generate();
                 keys.save(path)?;
-                Ok(keys)
+                Ok(Keyring { file: Some(path.to_owned()), ..keys })
             }
             Err(error) => Err(error.into()),
         }
@@ -74,13 +77,13 @@ impl Keyring {
         };
         let mut ciphers = BTreeMap::new();
         for (id, key) in &stored.keys {
-            ciphers.insert(*id, Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(&decode(key)?)));
+            ciphers.insert(*id, Arc::new(Aes256Gcm::new(Key::<Aes256Gcm>::from_slice(&decode(key)?))));
         }
         if !ciphers.contains_key(&stored.current) {
             return Err(Error::Damaged("key file: the current key is missing".to_owned()));
         }
         let index_key = decode(&stored.index_key)?;
-        Ok(Keyring { current: stored.current, ciphers, index_key, stored })
+        Ok(Keyring { current: stored.current, ciphers: RwLock::new(ciphers), index_key, stored, file: None })
     }
 
     /// Writes the key file; a reader sees the old or the new keys, never a part.
@@ -113,8 +116,10 @@ impl Keyring {
     pub fn seal(&self, context: &str, text: &str) -> Vec<u8> {
         let nonce = random::<NONCE>();
         let payload = Payload { msg: text.as_bytes(), aad: context.as_bytes() };
-        // AES-GCM fails only beyond 64 GiB.
-        let sealed = self.ciphers[&self.current].encrypt(Nonce::from_slice(&nonce), payload).unwrap_or_default();
+        // The current key is among the keys, and AES-GCM fails only beyond 64 GiB.
+        let cipher = self.cipher(self.current);
+        let sealed =
+            cipher.and_then(|cipher| cipher.encrypt(Nonce::from_slice(&nonce), payload).ok()).unwrap_or_default();
         let mut out = Vec::with_capacity(HEADER + NONCE + sealed.len());
         out.push(VERSION);
         out.extend_from_slice(&self.current.to_be_bytes());
@@ -130,11 +135,23 @@ impl Keyring {
             return Err(damaged());
         }
         let id = u32::from_be_bytes([sealed[1], sealed[2], sealed[3], sealed[4]]);
-        let cipher = self.ciphers.get(&id).ok_or_else(damaged)?;
+        let cipher = self.cipher(id).or_else(|| self.learn(id)).ok_or_else(damaged)?;
         let payload = Payload { msg: &sealed[HEADER + NONCE..], aad: context.as_bytes() };
         let open =
             cipher.decrypt(Nonce::from_slice(&sealed[HEADER..HEADER + NONCE]), payload).map_err(|_| damaged())?;
         String::from_utf8(open).map_err(|_| damaged())
+    }
+
+    fn cipher(&self, id: u32) -> Option<Arc<Aes256Gcm>> {
+        self.ciphers.read().ok()?.get(&id).cloned()
+    }
+
+    /// A key this process does not know: another one has rotated, and the file has it by now.
+    fn learn(&self, id: u32) -> Option<Arc<Aes256Gcm>> {
+        let fresh = Self::from_json(&std::fs::read_to_string(self.file.as_ref()?).ok()?).ok()?;
+        let learned = fresh.cipher(id)?;
+        self.ciphers.write().ok()?.insert(id, learned.clone());
+        Some(learned)
     }
 
     /// Whether a sealed field was sealed with the current key.
