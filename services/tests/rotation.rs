@@ -6,7 +6,7 @@ use domain::Lang;
 use domain::checkout::AddressForm;
 use domain::ids::SessionId;
 use domain::orders::Channel;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::{FromQueryResult, Statement};
 use services::customers::{self, Register, addresses};
 use services::sessions::{self, Visitor};
 use services::testing::{TestShop, on_both};
@@ -108,7 +108,7 @@ fn no_personal_word_is_in_the_bytes_of_the_database() {
         }
         words.extend(["司徒".to_owned(), "wangshu".to_owned(), "Ostrander".to_owned()]);
         let bytes = raw(&shop).await;
-        assert!(find(&bytes, b"active") && bytes.len() > 10_000, "the search itself works");
+        assert!(find(&bytes, b"active") && bytes.len() > 1_000, "the search itself works");
         for word in words {
             assert!(!find(&bytes, word.as_bytes()), "{word} lies in the clear");
             let hex = services::sealing::hex(word.as_bytes());
