@@ -30,8 +30,9 @@ pub async fn matches(shop: &Shop, password: &str, stored: Option<&str>) -> Resul
     };
     let (hasher, password) = (hasher(shop)?, password.to_owned());
     let same = in_turn(move || {
-        let stored = PasswordHash::new(&stored)?;
-        Ok(hasher.verify_password(password.as_bytes(), &stored).is_ok())
+        // An account whose hash cannot be read has no password that fits.
+        let stored = PasswordHash::new(&stored);
+        Ok(stored.is_ok_and(|stored| hasher.verify_password(password.as_bytes(), &stored).is_ok()))
     })
     .await?;
     Ok(same && known)

@@ -1,0 +1,239 @@
+#![allow(clippy::expect_used)] // A test that cannot go on shall stop.
+
+//! Who may do what: every server function and every page, asked for by seven kinds of people,
+//! with the verdict that `access_matrix.txt` commits to. A door without a row fails the test.
+//!
+//! Each row is played with things of its own: an order of the shopper at the merchant `tea`, the
+//! shopper's address, a member of staff of `tea`. A verdict is the status; `*` after it says that
+//! the answer shows the shopper's name or street.
+//!
+//! `UPDATE_ACCESS_MATRIX=1 cargo test --test access` writes the verdicts anew and adds rows for
+//! new doors; fill in their arguments, run it again, and read the difference before committing.
+
+mod browser;
+
+use axum::Router;
+use axum::http::Method;
+use browser::{Browser, router};
+use domain::Lang;
+use domain::checkout::{Address, Region};
+use domain::ids::{CustomerId, SessionId};
+use domain::orders::Channel;
+use leptos::prelude::*;
+use services::sessions::{Visitor, Who, sign_in};
+use services::testing::trade::{self, OrderSketch, Stall};
+use services::testing::{TestShop, on_both};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// `guest`; `shopper` whose things they are; `other` shopper; `editor` and `shipper` of the
+/// merchant `tea`; `foreign`, who owns the merchant `books`; `owner` of the platform.
+const PEOPLE: [&str; 7] = ["guest", "shopper", "other", "editor", "shipper", "foreign", "owner"];
+
+const NAME: &str = "欧阳朝霞";
+const STREET: &str = "文三路九百九十九号";
+
+struct Row {
+    door: String,
+    args: String,
+    verdicts: Vec<String>,
+}
+
+fn file() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/access_matrix.txt")
+}
+
+fn committed() -> Vec<Row> {
+    let text = std::fs::read_to_string(file()).unwrap_or_default();
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut parts = line.split('|').map(str::trim);
+            let mut next = || parts.next().unwrap_or_default().to_owned();
+            let (door, args, verdicts) = (next(), next(), next());
+            Row { door, args, verdicts: verdicts.split_whitespace().map(str::to_owned).collect() }
+        })
+        .collect()
+}
+
+/// Every server function and every page of the Chinese half; the English one is the same.
+fn doors() -> Vec<String> {
+    let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, method)| format!("{method} {path}"));
+    let pages = leptos_axum::generate_route_list(|| view! { <app::App lang=Lang::Zh /> });
+    let pages = pages.iter().map(|page| format!("PAGE {}", page.path()));
+    let mut doors: Vec<String> = functions.chain(pages).collect();
+    doors.sort();
+    doors.dedup();
+    doors
+}
+
+/// The things a row is about, and the cookies of the people.
+struct Scene {
+    words: BTreeMap<&'static str, String>,
+    tokens: Vec<Option<String>>,
+}
+
+async fn token(shop: &TestShop, who: Who) -> String {
+    let guest =
+        Visitor { session: SessionId(uuid::Uuid::now_v7()), customer: None, staff: None, channel: Channel::Web };
+    let tx = shop.begin().await.expect("a transaction");
+    let (_, token) = sign_in(shop, &tx, &guest, who).await.expect("signed in");
+    tx.commit().await.expect("committed");
+    token
+}
+
+/// Who and what is there from the beginning.
+struct Cast {
+    tea: Stall,
+    books: Stall,
+    shopper: CustomerId,
+    other: CustomerId,
+}
+
+async fn scene(shop: &TestShop, cast: &Cast) -> Scene {
+    let customer = Visitor {
+        session: SessionId(uuid::Uuid::now_v7()),
+        customer: Some(cast.shopper),
+        staff: None,
+        channel: Channel::Web,
+    };
+    let region = Region {
+        code: "330106".into(),
+        province: "浙江省".into(),
+        city: "杭州市".into(),
+        district: "西湖区".into(),
+        street: String::new(),
+    };
+    let home = Address { name: NAME.into(), phone: "13812345678".into(), region, line: STREET.into() };
+    services::testing::execute(shop, "DELETE FROM addresses", vec![]).await;
+    let address = services::customers::addresses::add(shop, &customer, &home, true).await.expect("an address");
+    let sketch = OrderSketch {
+        customer: Some(cast.shopper),
+        name: NAME.into(),
+        ..OrderSketch::of(cast.tea, services::testing::NOW)
+    };
+    let order = trade::order(shop, sketch).await;
+    let editor = trade::member(shop, Some(cast.tea.id), "editor").await;
+    let shipper = trade::member(shop, Some(cast.tea.id), "shipping").await;
+    let target = trade::member(shop, Some(cast.tea.id), "support").await;
+    let foreign = trade::member(shop, Some(cast.books.id), "merchant_owner").await;
+    let owner = trade::member(shop, None, "owner").await;
+    let mut tokens = vec![None];
+    for who in [
+        Who::Customer(cast.shopper),
+        Who::Customer(cast.other),
+        Who::Staff(editor.id),
+        Who::Staff(shipper.id),
+        Who::Staff(foreign.id),
+        Who::Staff(owner.id),
+    ] {
+        tokens.push(Some(token(shop, who).await));
+    }
+    let words = BTreeMap::from([
+        ("{address}", address.to_string()),
+        ("{order}", order.to_string()),
+        ("{staff}", target.id.to_string()),
+        ("{merchant}", cast.tea.id.to_string()),
+        ("{product}", cast.tea.product.to_string()),
+        ("{variant}", cast.tea.variant.to_string()),
+        ("{location}", cast.tea.location.to_string()),
+        ("{method}", cast.tea.method.to_string()),
+        ("{customer}", cast.shopper.to_string()),
+        ("{none}", uuid::Uuid::now_v7().to_string()),
+    ]);
+    Scene { words, tokens }
+}
+
+async fn verdict(router: &Router, row: &Row, scene: &Scene, person: usize) -> String {
+    let args = scene.words.iter().fold(row.args.clone(), |args, (word, id)| args.replace(word, id));
+    let (method, path) = row.door.split_once(' ').expect("method and path");
+    let mut browser = Browser::new(router);
+    if let Some(token) = &scene.tokens[person] {
+        browser.cookies.insert("yunmall".into(), token.clone());
+    }
+    let same = ("sec-fetch-site", "same-origin");
+    let answer = match method {
+        "PAGE" => browser.get(&args).await,
+        "GET" => browser.send(Method::GET, &format!("{path}?{args}"), &[same], "").await,
+        _ => {
+            let kind = ("content-type", "application/x-www-form-urlencoded");
+            browser.send(Method::POST, path, &[same, kind], &args).await
+        }
+    };
+    assert!(!answer.body.contains("Transport"), "{}: fill in the arguments: {}", row.door, answer.body);
+    let shows = answer.body.contains(NAME) || answer.body.contains(STREET);
+    let name = answer.status.as_u16().to_string();
+    if shows { name + "*" } else { name }
+}
+
+#[test]
+fn everybody_gets_the_verdict_that_is_written_down() {
+    on_both(|shop| async move {
+        let (tea, books) = (trade::stall(&shop, "tea").await, trade::stall(&shop, "books").await);
+        let shopper = trade::customer(&shop, NAME, "13812345678", "ouyang@example.com").await;
+        let other = trade::customer(&shop, "别人", "13912345678", "other@example.com").await;
+        let cast = Cast { tea, books, shopper, other };
+        let router = router(&shop);
+        let update = std::env::var_os("UPDATE_ACCESS_MATRIX").is_some();
+        let mut rows = committed();
+        let doors = doors();
+        let missing: Vec<&String> = doors.iter().filter(|door| !rows.iter().any(|row| row.door == **door)).collect();
+        if !update {
+            assert!(missing.is_empty(), "doors without a row in access_matrix.txt: {missing:#?}");
+        }
+        let added: Vec<Row> = missing
+            .into_iter()
+            .map(|door| Row { door: door.clone(), args: door.replace("PAGE ", ""), verdicts: Vec::new() })
+            .collect();
+        rows.retain(|row| doors.contains(&row.door));
+        rows.extend(added);
+        rows.sort_by(|one, other| one.door.cmp(&other.door).then_with(|| one.args.cmp(&other.args)));
+        let mut wrong = String::new();
+        for row in &mut rows {
+            let mut found = Vec::new();
+            let mut scene = scene(&shop, &cast).await;
+            for person in 0..PEOPLE.len() {
+                if row.door.starts_with("POST") && person > 0 {
+                    scene = self::scene(&shop, &cast).await;
+                }
+                found.push(verdict(&router, row, &scene, person).await);
+            }
+            for (person, verdict) in PEOPLE.iter().zip(&found) {
+                check_rule(row, person, verdict);
+            }
+            if found != row.verdicts {
+                let _ = writeln!(wrong, "{} | {}: {:?}, written down {:?}", row.door, row.args, found, row.verdicts);
+            }
+            row.verdicts = found;
+        }
+        if update {
+            write(&rows);
+        } else {
+            assert!(wrong.is_empty(), "{PEOPLE:?}\n{wrong}");
+        }
+    });
+}
+
+/// What holds whatever is written down: the admin answers staff only, and the shopper's name and
+/// street are shown to the shopper and, masked elsewhere, to nobody who is not of their merchant.
+fn check_rule(row: &Row, person: &str, verdict: &str) {
+    let shopperish = matches!(person, "guest" | "shopper" | "other");
+    if row.door.contains("/api/admin/") && shopperish {
+        assert!(verdict.starts_with("401") || verdict.starts_with("403"), "{} for {person}: {verdict}", row.door);
+    }
+    if matches!(person, "guest" | "other" | "foreign" | "editor") {
+        assert!(!verdict.ends_with('*'), "{} shows the shopper to {person}", row.door);
+    }
+}
+
+fn write(rows: &[Row]) {
+    let mut text = String::from(
+        "# Who may do what. Written by `UPDATE_ACCESS_MATRIX=1 cargo test --test access`; read the difference.\n",
+    );
+    let _ = writeln!(text, "# door | arguments, or the page's address | {}", PEOPLE.join(" "));
+    for row in rows {
+        let _ = writeln!(text, "{} | {} | {}", row.door, row.args, row.verdicts.join(" "));
+    }
+    std::fs::write(file(), text).expect("written");
+}
