@@ -161,7 +161,9 @@ async fn verdict(router: &Router, row: &Row, scene: &Scene, person: usize) -> St
             browser.send(Method::POST, path, &[same, kind], &args).await
         }
     };
-    assert!(!answer.body.contains("Transport"), "{}: fill in the arguments: {}", row.door, answer.body);
+    if answer.body.contains("Transport") {
+        return "ARGUMENTS".to_owned();
+    }
     let shows = answer.body.contains(NAME) || answer.body.contains(STREET);
     let name = answer.status.as_u16().to_string();
     if shows { name + "*" } else { name }
@@ -184,9 +186,17 @@ fn everybody_gets_the_verdict_that_is_written_down() {
         }
         let added: Vec<Row> = missing
             .into_iter()
-            .map(|door| Row { door: door.clone(), args: door.replace("PAGE ", ""), verdicts: Vec::new() })
+            .map(|door| {
+                let args = door.strip_prefix("PAGE ").unwrap_or_default().to_owned();
+                Row { door: door.clone(), args, verdicts: Vec::new() }
+            })
             .collect();
-        rows.retain(|row| doors.contains(&row.door));
+        let gone: Vec<Row> = rows.extract_if(.., |row| !doors.contains(&row.door)).collect();
+        assert!(
+            update || gone.is_empty(),
+            "rows without a door: {:?}",
+            gone.iter().map(|row| &row.door).collect::<Vec<_>>()
+        );
         rows.extend(added);
         rows.sort_by(|one, other| one.door.cmp(&other.door).then_with(|| one.args.cmp(&other.args)));
         let mut wrong = String::new();
@@ -199,7 +209,7 @@ fn everybody_gets_the_verdict_that_is_written_down() {
                 }
                 found.push(verdict(&router, row, &scene, person).await);
             }
-            for (person, verdict) in PEOPLE.iter().zip(&found) {
+            for (person, verdict) in PEOPLE.iter().zip(&found).filter(|_| !update) {
                 check_rule(row, person, verdict);
             }
             if found != row.verdicts {
@@ -218,6 +228,7 @@ fn everybody_gets_the_verdict_that_is_written_down() {
 /// What holds whatever is written down: the admin answers staff only, and the shopper's name and
 /// street are shown to the shopper and, masked elsewhere, to nobody who is not of their merchant.
 fn check_rule(row: &Row, person: &str, verdict: &str) {
+    assert!(verdict != "ARGUMENTS", "{}: write down arguments that can be read", row.door);
     let shopperish = matches!(person, "guest" | "shopper" | "other");
     if row.door.contains("/api/admin/") && shopperish {
         assert!(verdict.starts_with("401") || verdict.starts_with("403"), "{} for {person}: {verdict}", row.door);
