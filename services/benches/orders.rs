@@ -17,7 +17,10 @@ const ROUNDS: usize = 3;
 
 fn main() {
     runtime().block_on(async {
-        println!("{SHOPPERS} shoppers, {PRODUCTS} products, {} orders a round, {ROUNDS} rounds", SHOPPERS * ORDERS_EACH);
+        println!(
+            "{SHOPPERS} shoppers, {PRODUCTS} products, {} orders a round, {ROUNDS} rounds",
+            SHOPPERS * ORDERS_EACH
+        );
         measure(Backend::Sqlite).await;
         if postgres_server().is_some() {
             measure(Backend::Postgres).await;

@@ -1,4 +1,6 @@
 //! From a draft and what is known to rows: only differences are written.
+//!
+//! Over 400 lines: one product is compared part by part, in the order of its tables.
 
 use super::super::draft::{Bilingual, PictureSource, ProductDraft};
 use super::existing::Known;

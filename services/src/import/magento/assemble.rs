@@ -1,5 +1,7 @@
 //! From Magento's rows to products: simple products that belong to a configurable one become its
 //! variants, all others products of their own.
+//!
+//! Over 400 lines: Magento has many columns.
 
 use super::beside::Beside;
 use super::{Rows, Stop};
