@@ -1,6 +1,6 @@
 //! Every route and layer of the server, in one function.
 
-use crate::http::{events, health, media, sandbox, sitemap, webhooks};
+use crate::http::{events, health, media, sandbox, sitemap, upload, webhooks};
 use crate::{security, session};
 use app::{App, shell};
 use axum::Router;
@@ -85,6 +85,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         }))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         // Doors that take files, with limits of their own, are added below this line.
+        .route("/admin/upload", upload::door())
         .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
         .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
         .layer(CatchPanicLayer::custom(security::after_panic))

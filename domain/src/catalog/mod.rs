@@ -1,5 +1,7 @@
 //! The catalogue: what is for sale, as shoppers see it.
 
+pub mod desk;
+pub mod edit;
 pub mod import;
 mod kinds;
 pub mod listing;

@@ -6,3 +6,4 @@ pub mod media;
 pub mod sandbox;
 pub mod sitemap;
 pub mod webhooks;
+pub mod upload;

@@ -3,7 +3,11 @@
 mod cards;
 pub mod categories;
 mod choose;
+pub mod desk;
 pub mod draft;
+pub mod edit_categories;
+pub mod edit_pictures;
+pub mod edit_product;
 mod home;
 mod listing;
 mod merchant_page;

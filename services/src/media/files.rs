@@ -42,13 +42,12 @@ impl MediaFiles {
 
     /// Keeps an original.
     pub(super) fn keep_original(&self, id: &str, mime: &str, bytes: &[u8], durability: Durability) -> Result<()> {
-        let extension = match mime {
-            "image/jpeg" => "jpg",
-            "image/png" => "png",
-            "image/gif" => "gif",
-            _ => "webp",
-        };
-        write(&self.path(id, "original", extension)?, bytes, durability)
+        write(&self.path(id, "original", extension(mime))?, bytes, durability)
+    }
+
+    /// An original, for drawing anew.
+    pub(super) fn original(&self, id: &str, mime: &str) -> Result<Vec<u8>> {
+        Ok(std::fs::read(self.path(id, "original", extension(mime))?)?)
     }
 
     /// Keeps a size.
@@ -61,6 +60,16 @@ impl MediaFiles {
             return Err(Error::NotFound);
         }
         Ok(self.folder.join(&id[..2]).join(format!("{id}-{what}.{extension}")))
+    }
+}
+
+/// The ending of an original's name.
+fn extension(mime: &str) -> &'static str {
+    match mime {
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/gif" => "gif",
+        _ => "webp",
     }
 }
 

@@ -7,10 +7,12 @@
 
 mod accept;
 mod drawn;
+mod crop;
 mod files;
 mod sizes;
 mod store;
 
 pub(crate) use drawn::{Prepared, store_prepared};
+pub use crop::crop;
 pub use files::MediaFiles;
 pub use store::{open, store};

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 /// Decoding is the one thing a stranger's bytes can make expensive: two at a time.
-static DECODERS: Semaphore = Semaphore::const_new(2);
+pub(super) static DECODERS: Semaphore = Semaphore::const_new(2);
 
 /// A file larger than this has both decoders to itself, so that two monsters never meet.
 const LARGE: usize = 6_000_000;
@@ -83,7 +83,7 @@ pub async fn open(shop: &Shop, name: &str) -> Result<Vec<u8>> {
 }
 
 /// Runs something slow beside the threads that answer requests.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Error::Damaged(format!("working on a picture: {error}"))))

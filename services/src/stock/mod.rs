@@ -8,6 +8,7 @@
 mod adjust;
 mod available;
 mod change;
+pub mod desk;
 mod give_back;
 mod ship;
 mod take;

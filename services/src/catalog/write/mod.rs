@@ -14,7 +14,7 @@ mod links;
 mod pictures;
 mod plan;
 mod rows;
-mod vocabulary;
+pub(super) mod vocabulary;
 
 use super::draft::ProductDraft;
 use crate::db::row;
@@ -264,7 +264,7 @@ fn is_lost(error: &Error) -> bool {
 }
 
 /// The merchant's first stock location; one is made for a merchant who has none.
-async fn location(tx: &crate::Tx, merchant: MerchantId) -> Result<Uuid> {
+pub(super) async fn location(tx: &crate::Tx, merchant: MerchantId) -> Result<Uuid> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,

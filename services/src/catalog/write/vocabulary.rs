@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 /// All words products are sorted by.
 #[derive(Default)]
-pub(super) struct Vocabulary {
+pub(in crate::catalog) struct Vocabulary {
     category_by_slug: HashMap<String, Uuid>,
     category_by_name: HashMap<(Option<Uuid>, String), Uuid>,
     slug_of_category: HashMap<Uuid, String>,
@@ -37,7 +37,7 @@ struct New {
 
 impl Vocabulary {
     /// Reads the whole vocabulary: it is small beside the products.
-    pub(super) async fn load(conn: &impl ConnectionTrait) -> Result<Vocabulary> {
+    pub(in crate::catalog) async fn load(conn: &impl ConnectionTrait) -> Result<Vocabulary> {
         let mut words = Vocabulary::default();
         for category in categories::Entity::find().all(conn).await? {
             let names = Bilingual::new(category.name_zh, category.name_en);
@@ -78,7 +78,7 @@ impl Vocabulary {
     }
 
     /// The nodes of a path, root first.
-    pub(super) fn category(&mut self, path: &[CategoryDraft]) -> Vec<Uuid> {
+    pub(in crate::catalog) fn category(&mut self, path: &[CategoryDraft]) -> Vec<Uuid> {
         let mut ids: Vec<Uuid> = Vec::with_capacity(path.len());
         for node in path {
             if node.name.is_empty() && node.slug.is_none() {
@@ -125,7 +125,7 @@ impl Vocabulary {
     }
 
     /// A brand's id.
-    pub(super) fn brand(&mut self, brand: &BrandDraft) -> Uuid {
+    pub(in crate::catalog) fn brand(&mut self, brand: &BrandDraft) -> Uuid {
         let known = match &brand.slug {
             Some(slug) => self.brand_by_slug.get(slug),
             None => [&brand.name.zh, &brand.name.en]
@@ -148,12 +148,12 @@ impl Vocabulary {
     }
 
     /// A brand's names, for searching.
-    pub(super) fn brand_names(&self, id: Uuid) -> Option<&Bilingual> {
+    pub(in crate::catalog) fn brand_names(&self, id: Uuid) -> Option<&Bilingual> {
         self.brand_names.get(&id)
     }
 
     /// A product type's id.
-    pub(super) fn product_type(&mut self, kind: &TypeDraft) -> Uuid {
+    pub(in crate::catalog) fn product_type(&mut self, kind: &TypeDraft) -> Uuid {
         if let Some(id) = self.types.get(&kind.code) {
             return *id;
         }
@@ -165,7 +165,7 @@ impl Vocabulary {
     }
 
     /// An attribute's id within a product type.
-    pub(super) fn attribute(&mut self, kind: Uuid, attribute: &AttributeDraft) -> Uuid {
+    pub(in crate::catalog) fn attribute(&mut self, kind: Uuid, attribute: &AttributeDraft) -> Uuid {
         let key = (kind, attribute.code.clone());
         if let Some(id) = self.attributes.get(&key) {
             return *id;
@@ -190,7 +190,7 @@ impl Vocabulary {
     }
 
     /// Writes what was made since the last time.
-    pub(super) async fn insert_new(&mut self, conn: &impl ConnectionTrait) -> Result<()> {
+    pub(in crate::catalog) async fn insert_new(&mut self, conn: &impl ConnectionTrait) -> Result<()> {
         let New { categories, brands, types, attributes } = std::mem::take(&mut self.new);
         // Parents come before their children, as they were made.
         let columns = ["id", "parent_id", "slug", "name_zh", "name_en", "position", "depth"];
