@@ -1,6 +1,7 @@
 //! The merchant's pages. All of it is one lazily loaded part of the program, so that
 //! shoppers never download it.
 
+pub mod categories;
 pub mod customer;
 pub mod customers;
 pub mod door;
@@ -12,8 +13,11 @@ pub mod order;
 pub mod orders;
 pub mod pages;
 pub mod pieces;
+pub mod product;
+pub mod products;
 pub mod settings;
 pub mod state_words;
+pub mod stock;
 pub mod team;
 pub mod today;
 

@@ -1,6 +1,7 @@
 //! The pages of the admin and its menu. A new page is one line in [`page`]; a new entry of the
 //! menu is one line in [`SECTIONS`].
 
+use super::categories::page::CategoriesPage;
 use super::customer::page::CustomerPage;
 use super::customers::page::CustomersPage;
 use super::frame::use_me;
@@ -9,7 +10,11 @@ use super::more::page::MorePage;
 use super::operations::page::OperationsPage;
 use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
+use super::product::page::{NewProductPage, ProductPage};
+use super::product::pictures::PicturesPage;
+use super::products::page::ProductsPage;
 use super::settings::page::SettingsPage;
+use super::stock::page::{StockPage, StockSheetPage};
 use super::team::page::TeamPage;
 use super::today::page::TodayPage;
 use domain::Lang;
@@ -21,6 +26,8 @@ words! {
     orders: "订单" | "Orders";
     products: "商品" | "Products";
     more: "我的店" | "My shop";
+    stock: "库存" | "Stock";
+    categories: "分类" | "Categories";
     customers: "顾客" | "Customers";
     staff: "员工" | "Staff";
     merchants: "商家" | "Merchants";
@@ -81,6 +88,8 @@ pub const SECTIONS: &[Section] = &[
     section("", today, None, "chart").tab(),
     section("orders", orders, Some(Permission::OrdersView), "orders").tab(),
     section("products", products, Some(Permission::ProductsView), "package").tab(),
+    section("stock", stock, Some(Permission::ProductsView), "package-check"),
+    section("categories", categories, Some(Permission::ProductsView), "grid"),
     section("customers", customers, Some(Permission::CustomersView), "users"),
     section("staff", staff, Some(Permission::StaffManage), "user"),
     section("merchants", merchants, Some(Permission::MerchantsManage), "tag").platform(),
@@ -96,6 +105,13 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         [] => view! { <MorePage /> }.into_any(),
         ["orders"] => view! { <OrdersPage /> }.into_any(),
         ["orders", id] => view! { <OrderPage id=id.parse().ok()? /> }.into_any(),
+        ["products"] => view! { <ProductsPage /> }.into_any(),
+        ["products", "new"] => view! { <NewProductPage /> }.into_any(),
+        ["products", id] => view! { <ProductPage id=id.parse().ok()? /> }.into_any(),
+        ["products", id, "pictures"] => view! { <PicturesPage id=id.parse().ok()? /> }.into_any(),
+        ["stock"] => view! { <StockPage /> }.into_any(),
+        ["stock", id] => view! { <StockSheetPage id=id.parse().ok()? /> }.into_any(),
+        ["categories"] => view! { <CategoriesPage /> }.into_any(),
         ["customers"] => view! { <CustomersPage /> }.into_any(),
         ["customers", id] => view! { <CustomerPage id=id.parse().ok()? /> }.into_any(),
         ["staff"] => view! { <TeamPage /> }.into_any(),

@@ -5,5 +5,5 @@ pub mod health;
 pub mod media;
 pub mod sandbox;
 pub mod sitemap;
-pub mod webhooks;
 pub mod upload;
+pub mod webhooks;

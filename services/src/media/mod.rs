@@ -6,13 +6,13 @@
 //! survive. A picture is named by the SHA-256 of its original: the same file twice is one picture.
 
 mod accept;
-mod drawn;
 mod crop;
+mod drawn;
 mod files;
 mod sizes;
 mod store;
 
-pub(crate) use drawn::{Prepared, store_prepared};
 pub use crop::crop;
+pub(crate) use drawn::{Prepared, store_prepared};
 pub use files::MediaFiles;
 pub use store::{open, store};

@@ -1,0 +1,4 @@
+//! The category tree.
+
+pub mod api;
+pub mod page;

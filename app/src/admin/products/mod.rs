@@ -1,0 +1,4 @@
+//! The product list.
+
+pub mod api;
+pub mod page;

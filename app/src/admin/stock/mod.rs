@@ -1,0 +1,4 @@
+//! Stock: what lies where, counting it, the ledger.
+
+pub mod api;
+pub mod page;

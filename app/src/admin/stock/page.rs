@@ -1,0 +1,292 @@
+//! The stock list, the scarcest first, and one variant's levels, counting and ledger.
+
+use super::api::{AdjustStock, SetStockWarning, admin_stock, admin_stock_sheet};
+use crate::admin::frame::use_me;
+use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::product::page::successes;
+use crate::admin::products::page::{Pages, stock_word};
+use crate::admin::state_words::State;
+use crate::links;
+use crate::routes::use_lang;
+use domain::Lang;
+use domain::catalog::desk::{DeskMovement, PlaceStock, ProductFilter, StockFilter, StockRow, StockSheet};
+use domain::ids::VariantId;
+use domain::staff::Permission;
+use domain::stock::MovementKind;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+words! {
+    title: "库存" | "Stock";
+    search: "搜索" | "Search";
+    search_label: "标题、SKU 或条码" | "Title, SKU or barcode";
+    kinds: "库存状态" | "Kinds of stock";
+    all: "全部" | "All";
+    nothing: "没有符合的规格。" | "No variants match.";
+    available: "可售" | "available";
+    on_hand: "在库" | "On hand";
+    allocated: "待发" | "Waiting to ship";
+    low: "快没货" | "Running low";
+    product: "看商品" | "The product";
+    places: "各仓库" | "Places";
+    place: "仓库" | "Place";
+    adjust: "调整库存" | "Adjust stock";
+    delta: "增减（负数是减少）" | "Pieces more (less when negative)";
+    reason: "原因" | "Reason";
+    counted: "盘点" | "Counted";
+    arrived: "到货" | "Arrived";
+    broken: "破损" | "Damaged";
+    lost: "遗失" | "Lost";
+    save: "记入库存" | "Record it";
+    warn_at: "可售低于等于此数时提醒" | "Warn when available falls to";
+    keep: "保存" | "Save";
+    movements: "流水" | "Ledger";
+    when: "时间" | "When";
+    what: "事项" | "What";
+    received: "入库" | "Received";
+    allocated_for: "下单占用" | "Ordered";
+    shipped: "发货" | "Shipped";
+    released: "取消释放" | "Released";
+    adjusted: "调整" | "Adjusted";
+    returned: "退回" | "Returned";
+}
+
+fn kind_word(kind: MovementKind, lang: Lang) -> &'static str {
+    match kind {
+        MovementKind::Received => received(lang),
+        MovementKind::Allocated => allocated_for(lang),
+        MovementKind::Shipped => shipped(lang),
+        MovementKind::Released => released(lang),
+        MovementKind::Adjusted => adjusted(lang),
+        MovementKind::Returned => returned(lang),
+    }
+}
+
+/// The stock list.
+#[component]
+pub fn StockPage() -> impl IntoView {
+    let lang = use_lang();
+    let query = use_location().query;
+    let filter = Memo::new(move |_| query.with(|map| ProductFilter::from_query(|name| map.get(name))));
+    let found = Resource::new_blocking(move || filter.get(), move |filter| admin_stock(lang, filter));
+    let tab = move |stock: Option<StockFilter>, text: &'static str| {
+        let address = move || {
+            let asked = filter.with(|filter| ProductFilter { stock, page: 1, ..filter.clone() });
+            links::to(lang, "/admin/stock") + &asked.to_query()
+        };
+        let current = move || (filter.with(|filter| filter.stock) == stock).then_some("page");
+        view! { <a class="chip" href=address aria-current=current>{text}</a> }
+    };
+    view! {
+        <Head text=title(lang) />
+        <nav class="row-scroll" aria-label=kinds(lang)>
+            {tab(None, all(lang))}
+            {StockFilter::ALL.iter().map(|stock| tab(Some(*stock), stock_word(*stock, lang))).collect_view()}
+        </nav>
+        {move || {
+            let filter = filter.get();
+            view! {
+                <form class="desk-inline" method="get" action=links::to(lang, "/admin/stock") role="search">
+                    <input class="input" type="search" name="q" value=filter.text aria-label=search_label(lang) placeholder=search_label(lang) />
+                    {filter.stock.map(|stock| view! { <input type="hidden" name="stock" value=stock.code() /> })}
+                    <button class="button" type="submit">{search(lang)}</button>
+                </form>
+            }
+        }}
+        <Transition>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(list) if list.rows.is_empty() => view! { <p class="empty">{nothing(lang)}</p> }.into_any(),
+                    Ok(list) => {
+                        let rows = list.rows.into_iter().map(|row| view! { <Row row /> }).collect_view();
+                        view! {
+                            <ul class="desk-rows">{rows}</ul>
+                            <Pages path="/admin/stock" filter=filter.get_untracked() count=list.count />
+                        }
+                        .into_any()
+                    }
+                    Err(error) => view! { <Problem error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Row(row: StockRow) -> impl IntoView {
+    let lang = use_lang();
+    let detail = if row.options.is_empty() { row.sku } else { format!("{} · {}", row.options, row.sku) };
+    let counts = format!("{} {} · {} {}", on_hand(lang), row.on_hand, allocated(lang), row.allocated);
+    let free = format!("{} {}", row.on_hand - row.allocated, available(lang));
+    view! {
+        <li>
+            <a class="desk-row" href=links::to(lang, &format!("/admin/stock/{}", row.variant))>
+                <span class="desk-cut">{row.title}</span>
+                <span class="desk-number">
+                    {row.low.then(|| view! { <State of=(low(lang), "state-wait") />" " })}
+                    {free}
+                </span>
+                <span class="quiet desk-cut">{detail}</span>
+                <span class="quiet desk-number">{counts}</span>
+            </a>
+        </li>
+    }
+}
+
+/// One variant's stock.
+#[component]
+pub fn StockSheetPage(
+    /// Which.
+    id: VariantId,
+) -> impl IntoView {
+    let lang = use_lang();
+    let (adjusting, warning) = (ServerAction::<AdjustStock>::new(), ServerAction::<SetStockWarning>::new());
+    let (done, set) = (successes(move || adjusting.value().get()), successes(move || warning.value().get()));
+    let sheet = Resource::new_blocking(move || (done.get(), set.get()), move |_| admin_stock_sheet(lang, id));
+    view! {
+        <a class="link-quiet" href=links::to(lang, "/admin/stock")>{title(lang)}</a>
+        <Outcome action=adjusting />
+        <Outcome action=warning />
+        <Transition>
+            {move || Suspend::new(async move {
+                match sheet.await {
+                    Ok(sheet) => view! { <Sheet sheet adjusting warning /> }.into_any(),
+                    Err(error) => view! { <Problem error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Sheet(
+    sheet: StockSheet,
+    adjusting: ServerAction<AdjustStock>,
+    warning: ServerAction<SetStockWarning>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let may = use_me().is_some_and(|me| me.may(Permission::StockAdjust));
+    let row = sheet.row;
+    let heading = if row.options.is_empty() { row.title.clone() } else { format!("{} · {}", row.title, row.options) };
+    let variant = row.variant.to_string();
+    let levels = sheet
+        .places
+        .iter()
+        .map(|place| view! { <Level place=place.clone() variant=variant.clone() warning may /> })
+        .collect_view();
+    view! {
+        <Head text=heading>
+            <a class="link-quiet" href=links::to(lang, &format!("/admin/products/{}", row.product))>{product(lang)}</a>
+        </Head>
+        <p class="quiet">{row.sku}</p>
+        <div class="desk-columns desk-columns-wide">
+            <section class="desk-section" aria-labelledby="places">
+                <h2 id="places">{places(lang)}</h2>
+                <ul class="desk-section">{levels}</ul>
+            </section>
+            {may.then(|| view! { <Adjust places=sheet.places variant adjusting /> })}
+        </div>
+        <Ledger movements=sheet.movements />
+    }
+}
+
+#[component]
+fn Level(place: PlaceStock, variant: String, warning: ServerAction<SetStockWarning>, may: bool) -> impl IntoView {
+    let lang = use_lang();
+    let field = format!("low-{}", place.location);
+    view! {
+        <li class="card desk-section">
+            <strong>{place.name}</strong>
+            <dl class="desk-facts">
+                <dt>{on_hand(lang)}</dt><dd>{place.on_hand}</dd>
+                <dt>{allocated(lang)}</dt><dd>{place.allocated}</dd>
+                <dt>{available(lang)}</dt><dd>{place.on_hand - place.allocated}</dd>
+            </dl>
+            {may.then(|| view! {
+                <ActionForm action=warning attr:class="goods-warn">
+                    <input type="hidden" name="variant" value=variant />
+                    <input type="hidden" name="location" value=place.location.to_string() />
+                    <div class="field">
+                        <label for=field.clone()>{warn_at(lang)}</label>
+                        <input id=field type="number" name="low_at" min="0" required=true value=place.low_at.to_string() />
+                    </div>
+                    <button class="button button-small" type="submit">{keep(lang)}</button>
+                </ActionForm>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn Adjust(places: Vec<PlaceStock>, variant: String, adjusting: ServerAction<AdjustStock>) -> impl IntoView {
+    let lang = use_lang();
+    let choices = places
+        .into_iter()
+        .map(|place| view! { <option value=place.location.to_string()>{place.name}</option> })
+        .collect_view();
+    let reasons = [counted(lang), arrived(lang), broken(lang), lost(lang)];
+    view! {
+        <section class="desk-section" aria-labelledby="adjust">
+            <h2 id="adjust">{adjust(lang)}</h2>
+            <ActionForm action=adjusting attr:class="card form">
+                <input type="hidden" name="variant" value=variant />
+                <div class="field">
+                    <label for="location">{place(lang)}</label>
+                    <select id="location" name="location">{choices}</select>
+                </div>
+                <div class="field">
+                    <label for="delta">{delta(lang)}</label>
+                    <input id="delta" type="number" name="delta" step="1" required=true />
+                </div>
+                <div class="field">
+                    <label for="reason">{reason(lang)}</label>
+                    <input id="reason" name="reason" list="reasons" required=true maxlength="200" autocomplete="off" />
+                    <datalist id="reasons">
+                        {reasons.into_iter().map(|text| view! { <option value=text></option> }).collect_view()}
+                    </datalist>
+                </div>
+                <button class="button button-primary" type="submit">{save(lang)}</button>
+            </ActionForm>
+        </section>
+    }
+}
+
+#[component]
+fn Ledger(movements: Vec<DeskMovement>) -> impl IntoView {
+    let lang = use_lang();
+    let signed = |number: i64| if number > 0 { format!("+{number}") } else { number.to_string() };
+    let rows = movements
+        .into_iter()
+        .map(|movement| {
+            let why = [movement.reason, movement.order.unwrap_or_default()].join(" ");
+            view! {
+                <tr>
+                    <td class="desk-number">{movement.at.minute_text()}</td>
+                    <td>{kind_word(movement.kind, lang)}" "<span class="quiet">{why}</span></td>
+                    <td>{movement.place}</td>
+                    <td class="end">{signed(movement.on_hand)}</td>
+                    <td class="end">{signed(movement.allocated)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="desk-section" aria-labelledby="movements">
+            <h2 id="movements">{self::movements(lang)}</h2>
+            <div class="desk-scroll" tabindex="0" role="region" aria-labelledby="movements">
+                <table class="desk-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{when(lang)}</th>
+                            <th scope="col">{what(lang)}</th>
+                            <th scope="col">{place(lang)}</th>
+                            <th scope="col" class="end">{on_hand(lang)}</th>
+                            <th scope="col" class="end">{allocated(lang)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
