@@ -54,6 +54,37 @@ pub fn picture(id: &str, width: u32) -> String {
     format!("/media/{id}-{width}.webp")
 }
 
+/// Where a product form leads: to the checkout of what is bought at once, else to the cart.
+pub fn after_adding(lang: Lang, at_once: Option<(domain::ids::VariantId, i64)>) -> String {
+    match at_once {
+        Some((variant, quantity)) => to(lang, &format!("/checkout?variant={variant}&quantity={quantity}")),
+        None => to(lang, "/cart?added=1"),
+    }
+}
+
+/// The cart, offering to undo the removal of a line.
+pub fn cart_after(lang: Lang, removed: Option<(domain::ids::VariantId, i64)>) -> String {
+    match removed {
+        Some((variant, quantity)) => to(lang, &format!("/cart?removed={variant}&quantity={quantity}")),
+        None => to(lang, "/cart"),
+    }
+}
+
+/// An order's page: by the token of a guest's link, or by its number for the member who ordered.
+pub fn order(lang: Lang, key: &str) -> String {
+    to(lang, &format!("/order/{key}"))
+}
+
+/// After something was done with an order: the cart with its goods, or the order's page.
+pub fn after_acting(lang: Lang, key: &str, act: &str) -> String {
+    if act == "again" { to(lang, "/cart?added=1") } else { order(lang, key) }
+}
+
+/// The page where a checkout is paid.
+pub fn pay(lang: Lang, access: &str) -> String {
+    to(lang, &format!("/pay/{access}"))
+}
+
 /// A path of this very site, fit to be sent to after signing in: nothing that a browser could
 /// take for another host (`//evil.example`, `/\\evil.example`), no control characters.
 pub fn same_site(path: &str) -> Option<&str> {

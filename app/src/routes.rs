@@ -12,6 +12,9 @@ use crate::storefront::browse::pages::{CategoryPage, SearchPage};
 use crate::storefront::payment::page::PaymentPage;
 use crate::storefront::product::page::ProductDetailPage;
 use crate::storefront::setup::{invite::InvitePage, owner::SetupPage};
+use crate::storefront::{
+    cart::page::CartPage, checkout::page::CheckoutPage, order::page::OrderPage, orders::page::OrdersPage,
+};
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
 use leptos::prelude::*;
@@ -38,6 +41,10 @@ pub fn App(
             <Around>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
+                    <Route path=path!("/checkout") view=CheckoutPage ssr=SsrMode::Async />
+                    <Route path=path!("/order/:token") view=OrderPage ssr=SsrMode::Async />
+                    <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                     <Route path=path!("/account/sign-in") view=SignInPage ssr=SsrMode::Async />
                     <Route path=path!("/account/register") view=RegisterPage ssr=SsrMode::Async />

@@ -3,10 +3,14 @@
 pub mod about;
 pub mod account;
 pub mod browse;
+pub mod cart;
+pub mod checkout;
 pub mod frame;
 pub mod head;
 pub mod home;
 pub mod not_found;
+pub mod order;
+pub mod orders;
 pub mod payment;
 pub mod product;
 pub mod product_card;

@@ -12,6 +12,7 @@ pub mod query_form;
 pub mod sheet;
 pub mod stars;
 pub mod text_field;
+pub mod thumb;
 
 pub use breadcrumbs::Breadcrumbs;
 pub use empty::Empty;
@@ -22,3 +23,4 @@ pub use picture::Picture;
 pub use query_form::QueryForm;
 pub use sheet::Sheet;
 pub use stars::Stars;
+pub use thumb::Thumb;

@@ -91,13 +91,30 @@ pub struct PlaceOrderForm {
     pub email: String,
     /// What the merchant should know.
     pub note: String,
-    /// `merchant:method` for each parcel, as the radio buttons give it.
-    pub methods: Vec<String>,
+    /// `merchant:method` for each parcel, separated by commas.
+    pub methods: String,
+    /// A whole address pasted as one text; fills the fields that are empty.
+    pub pasted: String,
     /// Total the shopper saw, minor units.
     pub seen_total: String,
 }
 
 impl PlaceOrderForm {
+    /// What a person typed into it, to be shown again when it is not accepted.
+    pub fn typed(&self) -> Vec<(&'static str, String)> {
+        [
+            ("name", &self.name),
+            ("phone", &self.phone),
+            ("region_code", &self.region_code),
+            ("region_text", &self.region_text),
+            ("line", &self.line),
+            ("email", &self.email),
+            ("note", &self.note),
+        ]
+        .map(|(field, text)| (field, text.clone()))
+        .into()
+    }
+
     /// The command, or the fields that cannot be read.
     pub fn parse(self, lang: Lang, channel: Channel) -> Result<PlaceOrder, PlaceOrderFault> {
         let mut wrong = Vec::new();
@@ -125,14 +142,10 @@ impl PlaceOrderForm {
         if self.note.chars().count() > 300 {
             complain("note", "too_long");
         }
-        let mut methods = Vec::new();
-        for pair in self.methods.iter().filter(|pair| !pair.is_empty()) {
-            let parsed = pair.split_once(':').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)));
-            match parsed {
-                Some(pair) => methods.push(pair),
-                None => complain("methods", "unknown"),
-            }
-        }
+        let methods = parse_methods(&self.methods).unwrap_or_else(|| {
+            complain("methods", "unknown");
+            Vec::new()
+        });
         let seen_total = self.seen_total.trim().parse().unwrap_or(-1);
         if !wrong.is_empty() {
             return Err(PlaceOrderFault::Fields(wrong));
@@ -155,6 +168,14 @@ impl PlaceOrderForm {
             channel,
         })
     }
+}
+
+/// Reads `merchant:method,merchant:method`.
+pub fn parse_methods(text: &str) -> Option<Vec<(MerchantId, DeliveryMethodId)>> {
+    text.split(',')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once(':').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?))))
+        .collect()
 }
 
 /// Why a posted form is not a command.
@@ -206,7 +227,7 @@ mod tests {
         let form = PlaceOrderForm {
             key: "0123456789".to_owned(),
             email: " a@b.cn ".to_owned(),
-            methods: vec![format!("{merchant}:{method}"), String::new()],
+            methods: format!("{merchant}:{method},"),
             seen_total: "1200".to_owned(),
             ..PlaceOrderForm::default()
         };
@@ -223,7 +244,7 @@ mod tests {
             key: "short".to_owned(),
             variant: "1 OR 1=1".to_owned(),
             email: "a@b".to_owned(),
-            methods: vec!["x:y".to_owned()],
+            methods: "x:y".to_owned(),
             note: "长".repeat(301),
             ..PlaceOrderForm::default()
         };

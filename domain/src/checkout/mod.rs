@@ -13,14 +13,15 @@ mod views;
 
 pub use address::{Address, AddressForm, Region, e164, normalise_phone};
 pub use command::{
-    MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderFault, PlaceOrderForm, Source, check_quantity, parse_quantity,
+    MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderFault, PlaceOrderForm, Source, check_quantity, parse_methods,
+    parse_quantity,
 };
 pub use paste::{Pasted, RegionTree, parse_address};
 pub use plan::{
     CheckoutPlan, Facts, LinePlan, MerchantFacts, OrderPlan, Request, VariantFacts, WantedLine, offers, plan,
 };
 pub use preview::parcels;
-pub use views::{CheckoutLine, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption};
+pub use views::{CheckoutLine, CheckoutStart, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,9 @@
 //! What the checkout page shows, and what it gets back.
 
-use super::Pasted;
 use crate::Money;
+use crate::customers::AddressView;
 use crate::delivery::Promise;
-use crate::ids::{AddressId, CheckoutId, DeliveryMethodId, MerchantId, OrderId, VariantId};
+use crate::ids::{CheckoutId, DeliveryMethodId, MerchantId, OrderId, VariantId};
 use crate::pricing::Totals;
 use serde::{Deserialize, Serialize};
 
@@ -20,25 +20,28 @@ pub struct Placed {
     pub total: Money,
 }
 
+/// What the checkout page begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutStart {
+    /// A fresh idempotency key for this page: pressing twice orders once.
+    pub key: String,
+    /// The member's stored addresses, the default first.
+    pub addresses: Vec<AddressView>,
+    /// Whether a member is signed in.
+    pub member: bool,
+    /// The provinces, for the picker.
+    pub provinces: Vec<RegionOption>,
+}
+
 /// What is about to be ordered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutView {
-    /// A fresh idempotency key for this page.
-    pub key: String,
-    /// The variant bought past the cart, with its quantity; none for the cart.
-    pub buy_now: Option<(VariantId, i64)>,
     /// One parcel per merchant.
     pub parcels: Vec<ParcelOffer>,
     /// All sums; delivery by the chosen or first methods.
     pub totals: Totals,
     /// Code of the region the prices are for; empty when none is known yet.
     pub region: String,
-    /// What is known of the address: stored, pasted, or empty.
-    pub address: Pasted,
-    /// The member's stored addresses.
-    pub addresses: Vec<(AddressId, Pasted)>,
-    /// Whether a member is signed in.
-    pub member: bool,
     /// Why it cannot be ordered as it is.
     pub refusal: Option<super::Refusal>,
 }

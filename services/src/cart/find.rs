@@ -2,10 +2,10 @@
 
 use crate::db::{execute, row, rows};
 use crate::sessions::Visitor;
-use crate::{Result, Tx, new_id, params};
+use crate::{Error, Result, Shop, Tx, new_id, params};
 use domain::cart::CartLine;
-use domain::checkout::WantedLine;
-use domain::ids::{CartId, VariantId};
+use domain::checkout::{Refusal, WantedLine};
+use domain::ids::{CartId, ProductId, VariantId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -105,4 +105,32 @@ pub(crate) async fn forget(tx: &Tx, cart: CartId, variants: &[VariantId]) -> Res
             .await?;
     }
     Ok(())
+}
+
+/// The variant that a product form means: the one named, or the one with the chosen values.
+pub async fn variant_meant(shop: &Shop, product: &str, variant: &str, values: &[String]) -> Result<VariantId> {
+    let not_there = || Error::from(Refusal::NotForSale { title: String::new() });
+    if !variant.is_empty() {
+        return variant.parse().map_err(|_| not_there());
+    }
+    let product: ProductId = product.parse().map_err(|_| not_there())?;
+    let chosen: Vec<Uuid> = values.iter().filter_map(|value| value.parse().ok()).collect();
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        option1_id: Option<Uuid>,
+        option2_id: Option<Uuid>,
+        option3_id: Option<Uuid>,
+    }
+    let found: Vec<Row> = rows(
+        shop.db.read(),
+        "SELECT id, option1_id, option2_id, option3_id FROM variants WHERE product_id = $1 AND active ORDER BY position",
+        params![product.0],
+    )
+    .await?;
+    found
+        .iter()
+        .find(|row| [row.option1_id, row.option2_id, row.option3_id].iter().flatten().eq(chosen.iter()))
+        .map(|row| VariantId(row.id))
+        .ok_or_else(not_there)
 }

@@ -5,10 +5,13 @@
 
 mod change;
 mod find;
+mod form;
 mod merge;
 mod view;
 
 pub use change::{add, remove, restore, save_for_later, select, set_quantity};
+pub use find::variant_meant;
+pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;
 pub use view::{count, for_visitor};
 

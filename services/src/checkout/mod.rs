@@ -7,5 +7,6 @@ mod replay;
 mod view;
 mod write;
 
-pub use place_order::place_order;
-pub use view::{Query, view};
+pub use place_order::{place_form, place_order};
+pub use region::{choices, read_pasted};
+pub use view::{Query, start, view};

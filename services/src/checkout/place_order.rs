@@ -17,7 +17,10 @@ use super::{facts, region};
 use crate::cart;
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, stock};
-use domain::checkout::{Address, PlaceOrder, Placed, Refusal, Request, Source, WantedLine, plan};
+use domain::Lang;
+use domain::checkout::{
+    Address, PlaceOrder, PlaceOrderFault, PlaceOrderForm, Placed, Refusal, Request, Source, WantedLine, plan,
+};
 use domain::ids::VariantId;
 use std::time::Duration;
 
@@ -55,6 +58,26 @@ pub async fn place_order(shop: &Shop, visitor: &Visitor, command: PlaceOrder) ->
         let jitter = u64::from(crate::sealing::random::<1>()[0]) / 16;
         tokio::time::sleep(Duration::from_millis(attempt * 4 + jitter)).await;
     }
+}
+
+/// Places the orders of a posted form. A pasted address fills what was left empty, which is how
+/// it works in browsers without script.
+pub async fn place_form(shop: &Shop, visitor: &Visitor, mut form: PlaceOrderForm, lang: Lang) -> Result<Placed> {
+    let pasted = region::read_pasted(&form.pasted);
+    let pairs = [(&mut form.name, pasted.name), (&mut form.phone, pasted.phone), (&mut form.line, pasted.line)];
+    for (field, found) in pairs {
+        if field.trim().is_empty() {
+            *field = found;
+        }
+    }
+    if form.region_code.trim().is_empty() && form.region_text.trim().is_empty() {
+        form.region_code = pasted.region.code;
+    }
+    let command = form.parse(lang, visitor.channel).map_err(|fault| match fault {
+        PlaceOrderFault::Refused(refusal) => Error::Refused(refusal),
+        PlaceOrderFault::Fields(fields) => Error::Invalid(fields),
+    })?;
+    place_order(shop, visitor, command).await
 }
 
 async fn try_to_place(

@@ -1,9 +1,29 @@
 //! Which place an address means.
 
 use crate::regions;
-use domain::checkout::Region;
+use domain::checkout::{Pasted, Region, RegionOption, RegionTree, parse_address};
 
-/// The region of a code, or else of the words for it.
+/// The region that was written in words, or else that of a code: words are only sent where there
+/// is no picker, and then they are what the shopper last saw and may have changed.
 pub(crate) fn find(code: &str, words: &str) -> Option<Region> {
-    if code.is_empty() { regions::parse(words).map(|(region, _)| region) } else { regions::path(code) }
+    if words.trim().is_empty() { regions::path(code) } else { regions::parse(words).map(|(region, _)| region) }
+}
+
+/// What can be chosen below a region; the provinces below the empty code.
+pub fn choices(code: &str) -> Vec<RegionOption> {
+    let places = if code.is_empty() { regions::provinces() } else { regions::children(code) };
+    places.into_iter().map(|place| RegionOption { code: place.code.to_owned(), name: place.name.to_owned() }).collect()
+}
+
+struct Country;
+
+impl RegionTree for Country {
+    fn read(&self, text: &str) -> Option<(Region, String)> {
+        regions::parse(text)
+    }
+}
+
+/// Reads an address that was pasted whole.
+pub fn read_pasted(text: &str) -> Pasted {
+    parse_address(text, &Country)
 }

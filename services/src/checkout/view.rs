@@ -1,11 +1,13 @@
 //! What the checkout page shows, before anything is written.
 
-use super::facts;
+use super::{facts, region};
 use crate::cart;
 use crate::sessions::Visitor;
-use crate::{Result, Shop, new_id};
+use crate::{Result, Shop, customers, new_id};
 use domain::Lang;
-use domain::checkout::{CheckoutView, Pasted, Refusal, Request, WantedLine, parcels, plan};
+use domain::checkout::{
+    CheckoutStart, CheckoutView, Refusal, Request, WantedLine, parcels, parse_methods, parse_quantity, plan,
+};
 use domain::ids::{DeliveryMethodId, MerchantId, VariantId};
 use domain::pricing::Totals;
 
@@ -16,8 +18,29 @@ pub struct Query {
     pub buy_now: Option<(VariantId, i64)>,
     /// Code of the region; empty when none is chosen yet.
     pub region: String,
+    /// The region in words, when there is no code.
+    pub region_text: String,
     /// Ways of delivery chosen so far.
     pub methods: Vec<(MerchantId, DeliveryMethodId)>,
+}
+
+impl Query {
+    /// Reads the page's address: a variant and its quantity (the cart without), region, methods.
+    pub fn read(variant: &str, quantity: &str, region: &str, region_text: &str, methods: &str) -> Result<Query> {
+        let buy_now = match variant.parse() {
+            Ok(variant) => Some((variant, if quantity.is_empty() { 1 } else { parse_quantity(quantity)? })),
+            Err(_) => None,
+        };
+        let methods = parse_methods(methods).unwrap_or_default();
+        Ok(Query { buy_now, region: region.to_owned(), region_text: region_text.to_owned(), methods })
+    }
+}
+
+/// A key for the page and the addresses to choose from.
+pub async fn start(shop: &Shop, visitor: &Visitor) -> Result<CheckoutStart> {
+    let member = visitor.customer.is_some();
+    let addresses = if member { customers::addresses::list(shop, visitor).await? } else { Vec::new() };
+    Ok(CheckoutStart { key: new_id().to_string(), addresses, member, provinces: region::choices("") })
 }
 
 /// Goods, delivery choices and sums of what is about to be ordered.
@@ -31,21 +54,12 @@ pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> 
         },
     };
     let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
-    let facts = facts::load(conn, &variants, &query.region, lang).await?;
+    let region = region::find(&query.region, &query.region_text).map(|region| region.code).unwrap_or_default();
+    let facts = facts::load(conn, &variants, &region, lang).await?;
     let now = shop.clock.now();
-    let request = Request { lines, region: query.region.clone(), methods: query.methods.clone(), seen_total: None };
+    let request = Request { lines, region: region.clone(), methods: query.methods.clone(), seen_total: None };
     let refusal: Option<Refusal> = plan(&request, &facts, now).err();
     let parcels = parcels(&request, &facts, now);
     let totals = parcels.iter().fold(Totals::zero(facts.currency), |sum, parcel| sum.plus(parcel.totals));
-    Ok(CheckoutView {
-        key: new_id().to_string(),
-        buy_now: query.buy_now,
-        parcels,
-        totals,
-        region: query.region.clone(),
-        address: Pasted::default(),
-        addresses: Vec::new(),
-        member: visitor.customer.is_some(),
-        refusal,
-    })
+    Ok(CheckoutView { parcels, totals, region, refusal })
 }

@@ -21,9 +21,9 @@ pub enum Access {
 }
 
 impl Access {
-    /// A token when there is one, else the visitor's sign-in.
-    pub fn from_token(token: &str) -> Access {
-        if token.is_empty() { Access::Member } else { Access::Token(token.to_owned()) }
+    /// The key in an address: an order's number is for the signed-in member, anything else is a token.
+    pub fn from_key(key: &str) -> Access {
+        if is_order_number(key) { Access::Member } else { Access::Token(key.to_owned()) }
     }
 }
 

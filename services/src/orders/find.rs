@@ -18,6 +18,15 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashSet;
 use uuid::Uuid;
 
+/// The orders behind the key in an address: the token of a guest's link, or the number of an
+/// order of the member who is signed in.
+pub async fn of_key(shop: &Shop, visitor: &Visitor, key: &str, lang: Lang) -> Result<CheckoutOrders> {
+    match Access::from_key(key) {
+        Access::Token(token) => of_checkout(shop, &token, lang).await,
+        Access::Member => of_member(shop, visitor, key, lang).await,
+    }
+}
+
 /// The orders behind a guest's link.
 pub async fn of_checkout(shop: &Shop, token: &str, lang: Lang) -> Result<CheckoutOrders> {
     let conn = shop.db.read();

@@ -2,6 +2,7 @@
 //! finding, calling off, confirming, buying again, reviewing.
 
 mod access;
+mod act;
 mod buy_again;
 pub(crate) mod cancel;
 mod confirm;
@@ -13,10 +14,11 @@ mod mine;
 mod review;
 
 pub use access::{Access, look_up};
+pub use act::act;
 pub use buy_again::buy_again;
 pub use cancel::cancel;
 pub use confirm::confirm;
 pub use expire::{EXPIRE, expire, expire_due};
-pub use find::{of_checkout, of_member};
+pub use find::{of_checkout, of_key, of_member};
 pub use mine::mine;
 pub use review::{Opinion, review};

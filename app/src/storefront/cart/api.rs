@@ -1,0 +1,55 @@
+//! What the cart's pages ask for and do.
+
+use crate::AppError;
+use domain::Lang;
+use domain::cart::CartView;
+use domain::ids::VariantId;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// The visitor's cart.
+#[server(endpoint = "cart/view", input = GetUrl)]
+pub async fn see_cart(lang: Lang) -> Result<CartView, AppError> {
+    use crate::request::{answer, shop, visitor};
+    answer(services::cart::for_visitor(&shop()?, &visitor()?, lang).await)
+}
+
+/// Pieces in the visitor's cart.
+#[server(endpoint = "cart/count", input = GetUrl)]
+pub async fn cart_count() -> Result<i64, AppError> {
+    use crate::request::{answer, shop, visitor};
+    answer(services::cart::count(&shop()?, &visitor()?).await)
+}
+
+/// Puts the variant of a product form into the cart, or goes on to buy it at once.
+#[server(endpoint = "cart/add")]
+pub async fn add_to_cart(
+    #[server(default)] product: String,
+    #[server(default)] variant: String,
+    #[server(default)] v1: String,
+    #[server(default)] v2: String,
+    #[server(default)] v3: String,
+    #[server(default)] quantity: String,
+    #[server(default)] intent: String,
+    lang: Lang,
+) -> Result<(), AppError> {
+    use crate::request::{answer, redirect, shop, visitor};
+    let form = services::cart::ProductForm { product, variant, values: vec![v1, v2, v3], quantity };
+    let wanted = answer(services::cart::add_form(&shop()?, &visitor()?, form, intent == "buy").await)?;
+    redirect(&crate::links::after_adding(lang, wanted));
+    Ok(())
+}
+
+/// Changes one line of the cart; `change` says how.
+#[server(endpoint = "cart/change")]
+pub async fn change_cart(
+    variant: VariantId,
+    change: String,
+    #[server(default)] quantity: String,
+    lang: Lang,
+) -> Result<(), AppError> {
+    use crate::request::{answer, redirect, shop, visitor};
+    let undo = answer(services::cart::change_form(&shop()?, &visitor()?, variant, &change, &quantity).await)?;
+    redirect(&crate::links::cart_after(lang, undo));
+    Ok(())
+}

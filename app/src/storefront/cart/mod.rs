@@ -1,0 +1,6 @@
+//! The cart.
+
+pub mod api;
+mod line;
+mod live;
+pub mod page;

@@ -1,0 +1,9 @@
+//! Checkout: address, delivery, total, order.
+
+mod address;
+pub mod api;
+pub mod page;
+mod parcels;
+mod region_picker;
+
+pub(crate) use parcels::promise_text;

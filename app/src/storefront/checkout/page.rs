@@ -1,0 +1,134 @@
+//! The checkout's page: one form. The address stays as typed while parcels and totals are
+//! computed anew for another place or another way of delivery.
+
+use super::address::AddressPart;
+use super::api::{PlaceOrder, begin_checkout, kept_checkout, see_checkout};
+use super::parcels::{Parcels, Sums};
+use crate::links;
+use crate::routes::use_lang;
+use crate::ui::Empty;
+use crate::ui::fault::{FaultNotice, use_fault};
+use domain::checkout::CheckoutStart;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+words! {
+    title: "确认订单" | "Checkout";
+    empty: "没有选中要买的商品" | "Nothing is selected to buy";
+    to_cart: "回购物车" | "Back to the cart";
+    note: "备注（选填）" | "Note (optional)";
+    note_hint: "想对商家说的话" | "Anything the seller should know";
+    more: "接收邮件通知（选填）" | "Get e-mails about this order (optional)";
+    email: "邮箱" | "E-mail";
+    failed: "结算页没有打开，请刷新再试" | "The checkout did not open. Please reload";
+}
+
+/// The text kept for a field.
+pub(super) fn text_of(kept: &[(String, String)], field: &str) -> String {
+    kept.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()).unwrap_or_default()
+}
+
+/// The page.
+#[component]
+pub fn CheckoutPage() -> impl IntoView {
+    let lang = use_lang();
+    let fault = use_fault(PlaceOrder::PATH);
+    let came_back = fault.is_some();
+    let start = Resource::new_blocking(
+        || (),
+        move |()| async move {
+            let kept = if came_back { kept_checkout().await.unwrap_or_default() } else { Vec::new() };
+            begin_checkout().await.map(|start| (start, kept))
+        },
+    );
+    view! {
+        <Title text=title(lang) />
+        <h1>{title(lang)}</h1>
+        <Suspense>
+            {move || {
+                let fault = fault.clone();
+                Suspend::new(async move {
+                    match start.await {
+                        Ok((start, kept)) => view! { <CheckoutForm start=start kept=kept fault=fault /> }.into_any(),
+                        Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+#[component]
+fn CheckoutForm(start: CheckoutStart, kept: Vec<(String, String)>, fault: Option<crate::AppError>) -> impl IntoView {
+    let lang = use_lang();
+    let query = use_query_map();
+    let asked = move |name: &str| query.with(|query| query.get(name).unwrap_or_default());
+    let chosen = {
+        let id = query.with_untracked(|query| query.get("address").unwrap_or_default());
+        let addresses = &start.addresses;
+        addresses.iter().find(|view| view.id.to_string() == id).or_else(|| addresses.first()).cloned()
+    };
+    let first_region = match (&chosen, text_of(&kept, "region_code")) {
+        (Some(chosen), kept) if kept.is_empty() => chosen.address.region.code.clone(),
+        (_, kept) => kept,
+    };
+    let region = RwSignal::new(first_region);
+    let region_text = text_of(&kept, "region_text");
+    let asking = Memo::new(move |_| (asked("variant"), asked("quantity"), region.get(), asked("m")));
+    let words = region_text.clone();
+    let offer = Resource::new_blocking(
+        move || asking.get(),
+        move |(variant, quantity, region, methods)| {
+            see_checkout(variant, quantity, region, words.clone(), methods, lang)
+        },
+    );
+    let (key, note_kept, email_kept) = (start.key.clone(), text_of(&kept, "note"), text_of(&kept, "email"));
+    let has_email = !email_kept.is_empty();
+    let variant = move || asked("variant");
+    let quantity = move || asked("quantity");
+    view! {
+        <form class="checkout" method="post" action=PlaceOrder::url() id="checkout">
+            <input type="hidden" name="form[key]" value=key />
+            <input type="hidden" name="form[variant]" value=variant />
+            <input type="hidden" name="form[quantity]" value=quantity />
+            <input type="hidden" name="lang" value=lang.code() />
+            <div class="checkout-main">
+                <FaultNotice fault=fault.clone() />
+                <AddressPart start=start chosen=chosen kept=kept fault=fault region=region />
+                <Transition>
+                    {move || Suspend::new(async move {
+                        match offer.await {
+                            Ok(view) if view.parcels.is_empty() => view! {
+                                <Empty icon="cart" text=empty(lang) href=links::to(lang, "/cart") label=to_cart(lang) />
+                            }.into_any(),
+                            Ok(view) => view! { <Parcels view=view /> }.into_any(),
+                            Err(error) => view! { <p class="notice notice-bad" role="alert">{error.sentence(lang)}</p> }.into_any(),
+                        }
+                    })}
+                </Transition>
+                <section class="card form">
+                    <div class="field">
+                        <label for="note">{note(lang)}</label>
+                        <input class="input" id="note" name="form[note]" maxlength="300" autocomplete="off"
+                            placeholder=note_hint(lang) value=note_kept />
+                    </div>
+                    <details class="fold" open=has_email>
+                        <summary>{more(lang)}</summary>
+                        <div class="field">
+                            <label for="email">{email(lang)}</label>
+                            <input class="input" id="email" name="form[email]" type="email" inputmode="email"
+                                autocomplete="email" maxlength="254" value=email_kept />
+                        </div>
+                    </details>
+                </section>
+            </div>
+            <Transition>
+                {move || Suspend::new(async move {
+                    offer.await.ok().filter(|view| !view.parcels.is_empty()).map(|view| view! { <Sums view=view /> })
+                })}
+            </Transition>
+        </form>
+    }
+}

@@ -1,0 +1,117 @@
+//! Province, city, district, street. Without script it is one field of words; once the page is
+//! alive it becomes lists, each asking for what lies below the one before.
+
+use super::api::regions_below;
+use crate::routes::use_lang;
+use domain::checkout::RegionOption;
+use leptos::prelude::*;
+
+words! {
+    region: "省 / 市 / 区" | "Province, city, district";
+    region_hint: "例如：浙江省 杭州市 西湖区" | "For example: 浙江省 杭州市 西湖区";
+    province: "省份" | "Province";
+    city: "城市" | "City";
+    district: "区县" | "District";
+    street: "街道（选填）" | "Street or town (optional)";
+    choose: "请选择" | "Choose";
+}
+
+/// Digits of a code per level: province, city, district, street.
+const LEVELS: [usize; 4] = [2, 4, 6, 9];
+
+/// The picker.
+#[component]
+pub fn RegionPicker(
+    /// The first list.
+    provinces: Vec<RegionOption>,
+    /// Code of the deepest level chosen.
+    region: RwSignal<String>,
+    /// The region in words.
+    words: RwSignal<String>,
+    /// What is wrong with it.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let alive = RwSignal::new(false);
+    Effect::new(move || alive.set(true));
+    let wrong = error.is_some();
+    // What is chosen on the four levels, found again from the code.
+    let part = move |level: usize| {
+        Memo::new(move |_| region.with(|code| code.get(..LEVELS[level]).unwrap_or_default().to_owned()))
+    };
+    let provinces = StoredValue::new(provinces);
+    let below = move |code: Memo<String>| {
+        Resource::new(
+            move || (alive.get(), code.get()),
+            |(alive, code)| async move {
+                if alive && !code.is_empty() { regions_below(code).await.unwrap_or_default() } else { Vec::new() }
+            },
+        )
+    };
+    let (p, c, d, s) = (part(0), part(1), part(2), part(3));
+    let (cities, districts, streets) = (below(p), below(c), below(d));
+    let list = move |of: Resource<Vec<RegionOption>>| Signal::derive(move || of.get().unwrap_or_default());
+    let first = Signal::derive(move || provinces.get_value());
+    view! {
+        <input type="hidden" name="form[region_code]" value=region.get_untracked() prop:value=region />
+        {move || if alive.get() {
+            view! {
+                <div class="region-lists">
+                    <Level id="region-province" label=province(lang) autocomplete="address-level1" options=first chosen=p region=region above=None wrong=wrong />
+                    <Level id="region-city" label=city(lang) autocomplete="address-level2" options=list(cities) chosen=c region=region above=Some(p) wrong=wrong />
+                    <Level id="region-district" label=district(lang) autocomplete="address-level3" options=list(districts) chosen=d region=region above=Some(c) wrong=wrong />
+                    <Level id="region-street" label=street(lang) autocomplete="address-level4" options=list(streets) chosen=s region=region above=Some(d) wrong=false />
+                </div>
+            }.into_any()
+        } else {
+            view! {
+                <div class="field">
+                    <label for="region-text">{region_label(lang)}</label>
+                    <input class="input" id="region-text" name="form[region_text]" autocomplete="address-level1"
+                        maxlength="120" placeholder=region_hint(lang) value=words.get_untracked()
+                        aria-invalid=wrong.then_some("true") />
+                </div>
+            }.into_any()
+        }}
+        {error.map(|error| view! { <p class="field-error">{error}</p> })}
+    }
+}
+
+fn region_label(lang: domain::Lang) -> &'static str {
+    region(lang)
+}
+
+/// One list.
+#[component]
+fn Level(
+    id: &'static str,
+    label: &'static str,
+    autocomplete: &'static str,
+    #[prop(into)] options: Signal<Vec<RegionOption>>,
+    chosen: Memo<String>,
+    region: RwSignal<String>,
+    above: Option<Memo<String>>,
+    wrong: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    let change = move |event| {
+        let code: String = event_target_value(&event);
+        // Nothing chosen means the level above.
+        region.set(if code.is_empty() { above.map(|above| above.get_untracked()).unwrap_or_default() } else { code });
+    };
+    let is_chosen = move |code: &str| chosen.with(|chosen| !code.is_empty() && chosen.as_str() == code);
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <select class="input" id=id autocomplete=autocomplete on:change=change
+                aria-invalid=wrong.then_some("true") disabled=move || options.with(Vec::is_empty)>
+                <option value="">{choose(lang)}</option>
+                {move || options.get().into_iter().map(|option| {
+                    let here = is_chosen(&option.code);
+                    view! { <option value=option.code selected=here>{option.name}</option> }
+                }).collect_view()}
+            </select>
+        </div>
+    }
+}

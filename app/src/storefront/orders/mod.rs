@@ -1,0 +1,4 @@
+//! My orders, and finding an order as a guest.
+
+pub mod api;
+pub mod page;

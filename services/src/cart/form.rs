@@ -1,0 +1,61 @@
+//! Plain forms as browsers post them, read and done.
+
+use super::{add, remove, restore, save_for_later, select, set_quantity, variant_meant};
+use crate::sessions::Visitor;
+use crate::{Error, Result, Shop};
+use domain::checkout::parse_quantity;
+use domain::ids::VariantId;
+
+/// The form of a product page: a variant, or a product and the chosen values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProductForm {
+    /// Product id.
+    pub product: String,
+    /// Variant id; empty when the product has options.
+    pub variant: String,
+    /// Ids of the chosen option values.
+    pub values: Vec<String>,
+    /// Pieces; one when empty.
+    pub quantity: String,
+}
+
+/// Puts what a product form means into the cart. To be bought at once, it stays out of the cart
+/// and is given back with its quantity.
+pub async fn add_form(
+    shop: &Shop,
+    visitor: &Visitor,
+    form: ProductForm,
+    at_once: bool,
+) -> Result<Option<(VariantId, i64)>> {
+    let quantity = if form.quantity.trim().is_empty() { 1 } else { parse_quantity(&form.quantity)? };
+    let variant = variant_meant(shop, &form.product, &form.variant, &form.values).await?;
+    if at_once {
+        return Ok(Some((variant, quantity)));
+    }
+    add(shop, visitor, variant, quantity).await?;
+    Ok(None)
+}
+
+/// Does what a button of the cart page says. Gives what an undo needs when a line was taken out.
+pub async fn change_form(
+    shop: &Shop,
+    visitor: &Visitor,
+    variant: VariantId,
+    change: &str,
+    quantity: &str,
+) -> Result<Option<(VariantId, i64)>> {
+    match change {
+        "set" => set_quantity(shop, visitor, variant, parse_quantity(quantity)?).await?,
+        "later" => save_for_later(shop, visitor, variant, true).await?,
+        "back" => save_for_later(shop, visitor, variant, false).await?,
+        "tick" => select(shop, visitor, variant, true).await?,
+        "untick" => select(shop, visitor, variant, false).await?,
+        "restore" => restore(shop, visitor, variant, parse_quantity(quantity)?, false).await?,
+        "remove" => {
+            remove(shop, visitor, variant).await?;
+            return Ok(parse_quantity(quantity).ok().map(|quantity| (variant, quantity)));
+        }
+        _ => return Err(Error::invalid("change", "unknown")),
+    }
+    Ok(None)
+}
