@@ -170,14 +170,14 @@ pub fn BuyForm(
                 <label for="quantity">{quantity(lang)}</label>
                 <div class="stepper">
                     <button type="button" class="button stepper-button" aria-label=fewer(lang) on:click=move |_| step(-1)
-                        disabled=move || pieces.get() <= 1><Icon name="minus" class="icon-small" /></button>
+                        disabled={move || pieces.get() <= 1}><Icon name="minus" class="icon-small" /></button>
                     <input
                         class="input stepper-input" id="quantity" name="quantity" type="number" inputmode="numeric"
                         min="1" max=move || most.get() value="1" prop:value=move || pieces.get() autocomplete="off"
                         on:change=move |event| pieces.set(event_target_value(&event).parse().unwrap_or(1).clamp(1, most.get_untracked()))
                     />
                     <button type="button" class="button stepper-button" aria-label=one_more(lang) on:click=move |_| step(1)
-                        disabled=move || pieces.get() >= most.get()><Icon name="plus" class="icon-small" /></button>
+                        disabled={move || pieces.get() >= most.get()}><Icon name="plus" class="icon-small" /></button>
                 </div>
             </div>
             <p class="buy-promise quiet">
