@@ -84,6 +84,7 @@ fn every_page_is_rendered_for_the_owner_in_both_languages() {
             ("/admin/customers".to_owned(), "共 0 位", "0 customers"),
             ("/admin/staff".to_owned(), "邀请员工", "Invite staff"),
             ("/admin/merchants".to_owned(), "引入商家", "Add a merchant"),
+            ("/admin/delivery".to_owned(), "运费表", "Rates"),
             ("/admin/settings".to_owned(), "统一社会信用代码", "Unified social credit code"),
             ("/admin/operations".to_owned(), "链条完整", "The chain is whole"),
             ("/admin/more".to_owned(), "我的店", "My shop"),
@@ -191,5 +192,46 @@ fn staff_are_invited_and_merchants_opened_by_plain_forms() {
         assert_eq!(answer.status(), StatusCode::FOUND);
         let (_, html) = get(&shop, &cookie, "/en/admin/merchants").await;
         assert!(html.contains(">Tea</a>") && html.contains("Close Tea"));
+    });
+}
+
+#[test]
+fn an_order_is_shipped_refunded_and_called_off_by_plain_forms() {
+    on_both(|shop| async move {
+        let ours = stall(&shop, "ours").await;
+        services::testing::trade::allocate(&shop, ours, 4).await;
+        let id = order(&shop, OrderSketch { quantity: 3, ..OrderSketch::of(ours, NOW) }).await;
+        let owner = member(&shop, Some(ours.id), "merchant_owner").await;
+        let cookie = cookie_of(&shop, &owner).await;
+        let page = format!("/admin/orders/{id}");
+        let (_, html) = get(&shop, &cookie, &page).await;
+        let line = html.split("name=\"lines[0][line]\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let line = line.expect("the line's field");
+        let form = format!(
+            "order={id}&carrier=sf&tracking_number=SF1234567890&lines%5B0%5D%5Bline%5D={line}&lines%5B0%5D%5Bquantity%5D=2"
+        );
+        let answer = post(&shop, &cookie, "/api/admin/order_ship", &page, &form).await;
+        assert_eq!((answer.status(), location(&answer).ends_with(&page)), (StatusCode::FOUND, true));
+        let (_, html) = get(&shop, &cookie, &page).await;
+        assert!(html.contains("顺丰速运 SF1234567890") || html.contains("SF1234567890"), "{html}");
+        assert!(html.contains("部分发货"));
+        let form = format!("order={id}&amount=10&reason=goodwill&key=k1");
+        let answer = post(&shop, &cookie, "/api/admin/order_refund", &page, &form).await;
+        assert_eq!((answer.status(), location(&answer).ends_with(&page)), (StatusCode::FOUND, true));
+        let (_, html) = get(&shop, &cookie, &page).await;
+        assert!(html.contains("补偿") && html.contains("¥65.00"));
+        // What is refused comes back to the page with a sentence, and nothing changes.
+        let form = format!("order={id}&amount=99&reason=goodwill&key=k2");
+        let answer = post(&shop, &cookie, "/api/admin/order_refund", &page, &form).await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let back = location(&answer).replace(&shop.options.base_url, "");
+        let (_, html) = get(&shop, &cookie, &back).await;
+        assert!(html.contains("最多还能退"), "{back}");
+        let other = order(&shop, OrderSketch::of(ours, NOW)).await;
+        let page = format!("/admin/orders/{other}");
+        let answer = post(&shop, &cookie, "/api/admin/order_cancel", &page, &format!("order={other}")).await;
+        assert_eq!(answer.status(), StatusCode::FOUND);
+        let (_, html) = get(&shop, &cookie, &page).await;
+        assert!(html.contains("已取消"));
     });
 }

@@ -182,3 +182,66 @@ fn an_order_is_shown_whole() {
         assert!(matches!(page(&shop, &owner, Lang::Zh, nothing, None).await, Err(Error::NotFound)));
     });
 }
+
+#[test]
+fn an_order_is_shipped_in_parts_refunded_and_shown_so() {
+    on_both(|shop| async move {
+        use domain::orders::desk::PieceCount;
+        let ours = allocated(&shop).await;
+        let id = order(&shop, OrderSketch { quantity: 3, ..OrderSketch::of(ours, NOW) }).await;
+        let owner = member(&shop, Some(ours.id), "merchant_owner").await;
+        let see = async || page(&shop, &owner, Lang::Zh, id, None).await.expect("a page");
+        let line = see().await.lines[0].id;
+        let send = async |quantity| {
+            let pieces = [PieceCount { line, quantity }];
+            services::orders::desk::ship(&shop, &owner, id, "sf", "SF1234567890", &pieces).await
+        };
+        assert!(matches!(send(0).await, Err(Error::Invalid(_))), "nothing chosen is not everything");
+        assert_eq!(see().await.goods, FulfillmentStatus::Unfulfilled);
+        send(2).await.expect("shipped");
+        let seen = see().await;
+        assert_eq!((seen.goods, seen.lines[0].shipped, seen.lines[0].to_ship()), (FulfillmentStatus::Partial, 2, 1));
+        assert_eq!(seen.parcels.len(), 1);
+        assert_eq!(seen.parcels[0].contents, [("杯子".to_owned(), 2)]);
+        assert!(seen.can_ship() && !seen.can_cancel());
+        assert!(matches!(services::orders::desk::cancel(&shop, &owner, id).await, Err(Error::Refused(_))));
+        let give = async |amount: &str, key: &str| {
+            services::orders::desk::refund(&shop, &owner, id, amount, "goodwill", key).await
+        };
+        give("10.00", "a").await.expect("refunded");
+        give("10.00", "a").await.expect("the same key, the same refund");
+        let seen = see().await;
+        assert_eq!((seen.refunds.len(), seen.refunded.minor, seen.refundable().minor), (1, 1000, 6500));
+        assert!(give("65.01", "b").await.is_err());
+        assert!(matches!(give("1e9", "c").await, Err(Error::Invalid(_))));
+        assert_eq!(see().await.refunded.minor, 1000);
+    });
+}
+
+#[test]
+fn staff_call_an_order_off_once_and_the_log_knows() {
+    on_both(|shop| async move {
+        let ours = allocated(&shop).await;
+        let id = order(&shop, OrderSketch::of(ours, NOW)).await;
+        let theirs = stall(&shop, "theirs").await;
+        let stranger = member(&shop, Some(theirs.id), "merchant_owner").await;
+        assert!(matches!(services::orders::desk::cancel(&shop, &stranger, id).await, Err(Error::NotFound)));
+        let owner = member(&shop, Some(ours.id), "merchant_owner").await;
+        for _ in 0..2 {
+            services::orders::desk::cancel(&shop, &owner, id).await.expect("called off");
+        }
+        let seen = page(&shop, &owner, Lang::Zh, id, None).await.expect("a page");
+        assert_eq!((seen.status, seen.goods), (OrderStatus::Canceled, FulfillmentStatus::Canceled));
+        assert_eq!(seen.refunded.minor, 2500, "what was paid goes back");
+        let platform = member(&shop, None, "owner").await;
+        let log = services::operations::audit_rows(&shop, &platform, 1).await.expect("a log");
+        assert_eq!(log.rows.iter().filter(|row| row.action == "order.cancel").count(), 1);
+    });
+}
+
+/// A stall whose stock already waits for the orders of a test, as placing them would have done.
+async fn allocated(shop: &services::testing::TestShop) -> services::testing::trade::Stall {
+    let ours = stall(shop, "ours").await;
+    services::testing::trade::allocate(shop, ours, 3).await;
+    ours
+}

@@ -71,3 +71,54 @@ fn the_menu_knows_who_is_looking() {
         assert!(!me.is_platform());
     });
 }
+
+#[test]
+fn a_merchants_staff_decide_about_their_own_delivery_only() {
+    on_both(|shop| async move {
+        use domain::settings::delivery::{MethodForm, RateForm};
+        use services::settings::delivery::{methods, remove_rate, save_method, save_rate};
+        let (ours, theirs) = (trade::stall(&shop, "ours").await, trade::stall(&shop, "theirs").await);
+        let owner = trade::member(&shop, Some(ours.id), "merchant_owner").await;
+        let platform = trade::member(&shop, None, "owner").await;
+        let form = |id| MethodForm {
+            id,
+            name_zh: "次日达".into(),
+            name_en: "Next day".into(),
+            carrier: "sf".into(),
+            days_min: 1,
+            days_max: 2,
+            free_over: "99".into(),
+            active: false,
+        };
+        let rate = |method| RateForm {
+            method,
+            region: "54".into(),
+            served: true,
+            first_g: 1000,
+            first_price: "18".into(),
+            step_g: 500,
+            step_price: "9.5".into(),
+            extra_days: 3,
+        };
+        save_method(&shop, &owner, &form(ours.method)).await.expect("saved");
+        save_rate(&shop, &owner, &rate(ours.method)).await.expect("saved");
+        save_rate(&shop, &owner, &RateForm { first_price: "20".into(), ..rate(ours.method) }).await.expect("again");
+        let seen = methods(&shop, &owner, Lang::En).await.expect("a list");
+        assert_eq!(seen.len(), 1);
+        assert_eq!((seen[0].name_en.as_str(), seen[0].free_over, seen[0].active), ("Next day", Some(9900), false));
+        assert_eq!(seen[0].rates.len(), 1);
+        assert_eq!((seen[0].rates[0].first_price, seen[0].rates[0].step_price), (2000, 950));
+        assert!(matches!(save_method(&shop, &owner, &form(theirs.method)).await, Err(Error::NotFound)));
+        assert!(matches!(save_rate(&shop, &owner, &rate(theirs.method)).await, Err(Error::NotFound)));
+        assert!(matches!(remove_rate(&shop, &owner, theirs.method, "54").await, Err(Error::NotFound)));
+        let all = methods(&shop, &platform, Lang::En).await.expect("a list");
+        assert_eq!(all.len(), 2);
+        assert!(
+            all.iter()
+                .any(|method| method.id == theirs.method && method.name_en == "Express" && method.rates.is_empty())
+        );
+        remove_rate(&shop, &owner, ours.method, "54").await.expect("removed");
+        assert!(methods(&shop, &owner, Lang::En).await.expect("a list")[0].rates.is_empty());
+        assert!(matches!(remove_rate(&shop, &owner, ours.method, "54").await, Err(Error::NotFound)));
+    });
+}

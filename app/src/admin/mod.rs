@@ -4,6 +4,7 @@
 pub mod categories;
 pub mod customer;
 pub mod customers;
+pub mod delivery;
 pub mod door;
 pub mod frame;
 pub mod merchants;

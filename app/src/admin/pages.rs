@@ -4,6 +4,7 @@
 use super::categories::page::CategoriesPage;
 use super::customer::page::CustomerPage;
 use super::customers::page::CustomersPage;
+use super::delivery::page::DeliveryPage;
 use super::frame::use_me;
 use super::merchants::page::MerchantsPage;
 use super::more::page::MorePage;
@@ -31,6 +32,7 @@ words! {
     customers: "顾客" | "Customers";
     staff: "员工" | "Staff";
     merchants: "商家" | "Merchants";
+    delivery: "配送" | "Delivery";
     settings: "设置" | "Settings";
     operations: "运行" | "Operations";
 }
@@ -93,6 +95,7 @@ pub const SECTIONS: &[Section] = &[
     section("customers", customers, Some(Permission::CustomersView), "users"),
     section("staff", staff, Some(Permission::StaffManage), "user"),
     section("merchants", merchants, Some(Permission::MerchantsManage), "tag").platform(),
+    section("delivery", delivery, Some(Permission::SettingsEdit), "truck"),
     section("settings", settings, Some(Permission::SettingsEdit), "settings").platform(),
     section("operations", operations, Some(Permission::OperationsView), "shield-check").platform(),
     section("more", more, None, "shop").tab(),
@@ -116,6 +119,7 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["customers", id] => view! { <CustomerPage id=id.parse().ok()? /> }.into_any(),
         ["staff"] => view! { <TeamPage /> }.into_any(),
         ["merchants"] => view! { <MerchantsPage /> }.into_any(),
+        ["delivery"] => view! { <DeliveryPage /> }.into_any(),
         ["settings"] => view! { <SettingsPage /> }.into_any(),
         ["operations"] => view! { <OperationsPage /> }.into_any(),
         ["more"] => view! { <MorePage /> }.into_any(),

@@ -15,6 +15,9 @@ words! {
     out_of_range: "超出范围" | "Out of range";
     wrong: "请改一下" | "Please change this";
     taken: "已被占用" | "Already taken";
+    tracking: "运单号是 6 到 32 位字母、数字或短横线" | "A tracking number has 6 to 32 letters, digits or hyphens";
+    not_positive: "要大于零" | "Must be more than zero";
+    nothing_chosen: "至少选一件" | "Choose at least one piece";
 }
 
 /// The head of a page: its title, and what can be done from there.
@@ -89,6 +92,9 @@ pub fn reason(code: &str, lang: domain::Lang) -> &'static str {
         "malformed" => malformed(lang),
         "out_of_range" => out_of_range(lang),
         "taken" => taken(lang),
+        "format" => tracking(lang),
+        "not_positive" => not_positive(lang),
+        "nothing" => nothing_chosen(lang),
         _ => wrong(lang),
     }
 }

@@ -148,3 +148,40 @@ pub fn actor(who: &str, lang: Lang) -> String {
     };
     if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() }
 }
+
+/// Why something was called off or given back, in words.
+pub fn reason(code: &str, lang: Lang) -> String {
+    let (zh, en) = match code {
+        "shopper" => ("顾客取消", "Canceled by the shopper"),
+        "expired" => ("超时未付", "Not paid in time"),
+        "staff" => ("商家取消", "Canceled by the seller"),
+        "payment" => ("付款失败", "Payment failed"),
+        "canceled" => ("订单取消", "Order canceled"),
+        "out_of_stock" => ("缺货", "Out of stock"),
+        "damaged" => ("商品破损或有瑕疵", "Damaged or faulty"),
+        "not_as_described" => ("与描述不符", "Not as described"),
+        "goodwill" => ("补偿", "Goodwill"),
+        "other" => ("其他", "Other"),
+        "late_payment" => ("订单结束后才到账", "Paid after the order had ended"),
+        "overpaid" => ("重复付款", "Paid twice"),
+        "at_provider" => ("在支付方退款", "Given back at the provider"),
+        _ => return code.to_owned(),
+    };
+    if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() }
+}
+
+/// A carrier's name.
+pub fn carrier(code: &str, lang: Lang) -> String {
+    domain::fulfillment::Carrier::from_code(code).map_or_else(|| code.to_owned(), |known| known.name(lang).to_owned())
+}
+
+/// A fact of an event as people read it; facts for programs are left out.
+pub fn fact(name: &str, value: &str, lang: Lang) -> Option<String> {
+    match name {
+        "amount" => value.parse().ok().map(|minor| domain::Money::cny(minor).display()),
+        "reason" => Some(reason(value, lang)),
+        "carrier" => Some(carrier(value, lang)),
+        "tracking_number" => Some(value.to_owned()),
+        _ => None,
+    }
+}

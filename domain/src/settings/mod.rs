@@ -1,5 +1,7 @@
 //! What the owner decides about the shop, and what such a decision must look like.
 
+pub mod delivery;
+
 use crate::Lang;
 use serde::{Deserialize, Serialize};
 

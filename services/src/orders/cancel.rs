@@ -33,21 +33,27 @@ pub(crate) async fn call_off(shop: &Shop, order: &orders::Model, actor: &str, re
     if order.status == OrderStatus::Canceled.code() {
         return Ok(());
     }
+    let mut tx = shop.begin().await?;
+    call_off_in(&mut tx, order, actor, reason).await?;
+    tx.commit().await
+}
+
+/// The same within a transaction, for those who write more with it.
+pub(crate) async fn call_off_in(tx: &mut Tx, order: &orders::Model, actor: &str, reason: &str) -> Result<()> {
     // The lifecycles name the refusal; the conditional UPDATE below decides for good.
     let status = OrderStatus::from_code(&order.status).unwrap_or(OrderStatus::Completed);
     let goods = FulfillmentStatus::from_code(&order.fulfillment_status).unwrap_or(FulfillmentStatus::Delivered);
     status.next(OrderEvent::Cancel).map_err(Refusal::from)?;
     goods.next(FulfillmentEvent::Cancel).map_err(Refusal::from)?;
-    let mut tx = shop.begin().await?;
     if order.payment_status == PaymentStatus::Unpaid.code() {
-        let done = call_off_unpaid(&mut tx, CheckoutId(order.checkout_id), actor, reason).await?;
+        let done = call_off_unpaid(tx, CheckoutId(order.checkout_id), actor, reason).await?;
         if done.is_empty() {
             return Err(crate::Error::Conflict);
         }
-        return tx.commit().await;
+        return Ok(());
     }
     let changed = execute(
-        &*tx,
+        &**tx,
         "UPDATE orders SET status = 'canceled', fulfillment_status = 'canceled', canceled_at = $1, cancel_reason = $2
          WHERE id = $3 AND status = 'placed' AND fulfillment_status = 'unfulfilled' AND payment_status <> 'unpaid'",
         params![tx.now().0, reason, order.id],
@@ -57,10 +63,10 @@ pub(crate) async fn call_off(shop: &Shop, order: &orders::Model, actor: &str, re
         return Err(crate::Error::Conflict);
     }
     let id = OrderId(order.id);
-    let pieces = pieces_of(&tx, &[id]).await?;
-    give_back(&mut tx, &pieces, actor).await?;
-    record(&tx, id, "canceled", actor, json!({ "reason": reason })).await?;
-    let left = number(&*tx, "SELECT total - refunded_total AS n FROM orders WHERE id = $1", params![order.id]).await?;
+    let pieces = pieces_of(tx, &[id]).await?;
+    give_back(tx, &pieces, actor).await?;
+    record(tx, id, "canceled", actor, json!({ "reason": reason })).await?;
+    let left = number(&**tx, "SELECT total - refunded_total AS n FROM orders WHERE id = $1", params![order.id]).await?;
     if left > 0 {
         let wanted = Wanted {
             amount: left,
@@ -68,10 +74,10 @@ pub(crate) async fn call_off(shop: &Shop, order: &orders::Model, actor: &str, re
             by: actor.to_owned(),
             ..Wanted::by_system(id, format!("canceled:{id}"))
         };
-        refund_in(&mut tx, &wanted).await?;
+        refund_in(tx, &wanted).await?;
     }
     tx.emit(LiveEvent::Order { order: id, merchant: MerchantId(order.merchant_id), kind: "canceled".to_owned() });
-    tx.commit().await
+    Ok(())
 }
 
 /// Calls every unpaid order of a checkout off and gives its stock back, within a transaction.

@@ -1,5 +1,7 @@
 //! Settings of the platform and of each merchant: one JSON value per name.
 
+pub mod delivery;
+
 use crate::db::{execute, row};
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log, params};

@@ -337,3 +337,10 @@ pub async fn order(shop: &TestShop, sketch: OrderSketch) -> OrderId {
     }
     OrderId(id)
 }
+
+/// Makes pieces wait for orders, as placing these would have done.
+#[allow(clippy::expect_used)]
+pub async fn allocate(shop: &TestShop, stall: Stall, pieces: i64) {
+    let sql = "UPDATE stock_levels SET allocated = allocated + $2 WHERE variant_id = $1";
+    crate::db::execute(shop.db.write(), sql, params![stall.variant.0, pieces]).await.expect("stock that waits");
+}

@@ -3,7 +3,7 @@
 use crate::AppError;
 use domain::Lang;
 use domain::ids::OrderId;
-use domain::orders::desk::DeskOrder;
+use domain::orders::desk::{DeskOrder, PieceCount};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -31,4 +31,33 @@ pub async fn note_order(order: OrderId, note: String) -> Result<(), AppError> {
     use crate::request::{answer, shop, staff};
     let member = staff(domain::staff::Permission::OrdersEdit)?;
     answer(services::orders::desk::set_note(&shop()?, &member, order, &note).await)
+}
+
+/// A parcel leaves with the chosen pieces.
+#[server(endpoint = "admin/order_ship")]
+pub async fn ship_order(
+    order: OrderId,
+    carrier: String,
+    tracking_number: String,
+    #[server(default)] lines: Vec<PieceCount>,
+) -> Result<(), AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::OrdersEdit)?;
+    answer(services::orders::desk::ship(&shop()?, &member, order, &carrier, &tracking_number, &lines).await)
+}
+
+/// Gives money back; `amount` as people write it.
+#[server(endpoint = "admin/order_refund")]
+pub async fn refund_order(order: OrderId, amount: String, reason: String, key: String) -> Result<(), AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::RefundsCreate)?;
+    answer(services::orders::desk::refund(&shop()?, &member, order, &amount, &reason, &key).await)
+}
+
+/// Calls the order off.
+#[server(endpoint = "admin/order_cancel")]
+pub async fn cancel_order(order: OrderId) -> Result<(), AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::OrdersEdit)?;
+    answer(services::orders::desk::cancel(&shop()?, &member, order).await)
 }

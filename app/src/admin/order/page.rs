@@ -1,7 +1,8 @@
 //! One order on one screen: the promise, what to do, goods, parcels, money, whom it goes to,
 //! and what happened.
 
-use super::api::{NoteOrder, RevealOrder, admin_order};
+use super::actions::Actions;
+use super::api::{CancelOrder, NoteOrder, RefundOrder, RevealOrder, ShipOrder, admin_order};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::admin::state_words::{self, State, States};
@@ -60,13 +61,18 @@ pub fn OrderPage(
     let lang = use_lang();
     let query = use_location().query;
     let pass = Memo::new(move |_| query.with(|map| map.get("pass")).unwrap_or_default());
-    let note = ServerAction::<NoteOrder>::new();
-    let reveal = ServerAction::<RevealOrder>::new();
-    let acts = Acts { note, reveal };
-    let seen = Resource::new_blocking(
-        move || (pass.get(), note.version().get(), reveal.version().get()),
-        move |(pass, ..)| admin_order(lang, id, pass),
-    );
+    let acts = Acts {
+        note: ServerAction::new(),
+        reveal: ServerAction::new(),
+        ship: ServerAction::new(),
+        refund: ServerAction::new(),
+        cancel: ServerAction::new(),
+    };
+    let versions = move || {
+        let changes = acts.ship.version().get() + acts.refund.version().get() + acts.cancel.version().get();
+        changes + acts.note.version().get() + acts.reveal.version().get()
+    };
+    let seen = Resource::new_blocking(move || (pass.get(), versions()), move |(pass, _)| admin_order(lang, id, pass));
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/orders")>{back(lang)}</a>
         <Transition>
@@ -83,9 +89,12 @@ pub fn OrderPage(
 /// What can be done on this page. Kept outside of what is shown, so that an answer stays
 /// visible when the order is read again.
 #[derive(Clone, Copy)]
-struct Acts {
+pub(super) struct Acts {
     note: ServerAction<NoteOrder>,
     reveal: ServerAction<RevealOrder>,
+    pub ship: ServerAction<ShipOrder>,
+    pub refund: ServerAction<RefundOrder>,
+    pub cancel: ServerAction<CancelOrder>,
 }
 
 #[component]
@@ -99,6 +108,7 @@ fn Shown(order: DeskOrder, acts: Acts) -> impl IntoView {
         <p class="notice">{promise(&order, lang)}</p>
         <div class="desk-columns desk-columns-wide">
             <div class="desk-section">
+                <Actions order=order.clone() acts />
                 <Lines lines=order.lines.clone() />
                 <Parcels parcels=order.parcels.clone() />
                 <Timeline events=order.timeline.clone() />
@@ -178,7 +188,7 @@ fn Parcels(parcels: Vec<DeskParcel>) -> impl IntoView {
             view! {
                 <li class="card desk-section">
                     <div class="desk-head">
-                        <strong>{parcel.carrier}" "{parcel.tracking_number}</strong>
+                        <strong>{state_words::carrier(&parcel.carrier, lang)}" "{parcel.tracking_number}</strong>
                         <State of=state_words::tracking(parcel.status, lang) />
                     </div>
                     <p class="quiet">{parcel.shipped_at.minute_text()}" · "{contents.join("，")}</p>
@@ -203,7 +213,8 @@ fn Timeline(events: Vec<DeskEvent>) -> impl IntoView {
     let rows = events
         .into_iter()
         .map(|event| {
-            let facts: Vec<String> = event.facts.into_iter().map(|(_, value)| value).collect();
+            let facts: Vec<String> =
+                event.facts.iter().filter_map(|(name, value)| state_words::fact(name, value, lang)).collect();
             view! {
                 <li>
                     <strong>{state_words::event(&event.kind, lang)}</strong>
@@ -287,7 +298,7 @@ fn MoneyCard(order: DeskOrder) -> impl IntoView {
             let when = moment(refund.created_at);
             view! {
                 <li class="desk-row">
-                    <span>{refund.reason}</span>
+                    <span>{state_words::reason(&refund.reason, lang)}</span>
                     <State of=state_words::refund(refund.state, lang) />
                     <span class="quiet">{when}</span>
                     <span class="desk-number">{refund.amount.display()}</span>

@@ -16,8 +16,10 @@ pub fn on_order_events(heard: impl Fn() + 'static) {
             heard.try_with_value(|heard| heard());
         });
         source.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-        // A named event reaches its own listeners only.
-        let _ = source.add_event_listener_with_callback("order", listen.as_ref().unchecked_ref());
+        // A named event reaches its own listeners only; "reload" says that some were missed.
+        for name in ["order", "reload"] {
+            let _ = source.add_event_listener_with_callback(name, listen.as_ref().unchecked_ref());
+        }
         line.try_update_value(|line| *line = Some((source, listen)));
         // Inside of the effect, because only there is a line to close.
         on_cleanup(move || {

@@ -221,6 +221,8 @@ pub struct DeskOrder {
     pub refunds: Vec<DeskRefund>,
     /// What happened, newest first.
     pub timeline: Vec<DeskEvent>,
+    /// The key of the next refund: sending the same form twice gives one refund.
+    pub refund_key: String,
 }
 
 impl DeskOrder {
@@ -243,4 +245,13 @@ impl DeskOrder {
     pub fn can_cancel(&self) -> bool {
         self.status == OrderStatus::Placed && self.goods == FulfillmentStatus::Unfulfilled
     }
+}
+
+/// How many pieces of a line shall leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PieceCount {
+    /// The line.
+    pub line: OrderLineId,
+    /// Pieces; none of it when 0.
+    pub quantity: i64,
 }

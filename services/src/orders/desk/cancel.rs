@@ -2,7 +2,7 @@
 
 use super::person::object;
 use crate::entities::orders::Entity;
-use crate::orders::cancel::call_off;
+use crate::orders::cancel::call_off_in;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log};
 use domain::ids::{MerchantId, OrderId};
@@ -21,9 +21,8 @@ pub async fn cancel(shop: &Shop, member: &Member, order: OrderId) -> Result<()> 
     if found.status == "canceled" {
         return Ok(());
     }
-    call_off(shop, &found, &member.actor(), "staff").await?;
-    // The order's own history, written with the change, names the member; the log repeats it.
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
+    call_off_in(&mut tx, &found, &member.actor(), "staff").await?;
     let before = json!({ "status": found.status, "payment_status": found.payment_status });
     let after = json!({ "status": "canceled" });
     audit_log::record(&tx, member, "order.cancel", &object(order), before, after).await?;

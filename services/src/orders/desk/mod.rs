@@ -5,6 +5,8 @@ mod list;
 mod note;
 mod page;
 mod person;
+mod refund;
+mod ship;
 
 pub use cancel::cancel;
 pub use list::list;
@@ -13,3 +15,5 @@ pub use page::page;
 pub(crate) use page::staff_names;
 pub(crate) use person::phone_spellings;
 pub use person::reveal;
+pub use refund::refund;
+pub use ship::ship;

@@ -70,6 +70,7 @@ pub async fn page(shop: &Shop, member: &Member, lang: Lang, order: OrderId, pass
         payments: payments(read, &found, currency).await?,
         refunds: refunds(read, order, currency).await?,
         timeline: timeline(shop, order).await?,
+        refund_key: crate::new_id().to_string(),
     })
 }
 

@@ -1,0 +1,4 @@
+//! Ways of delivery and their rate tables.
+
+pub mod api;
+pub mod page;
