@@ -110,3 +110,41 @@ fn the_webhook_believes_signatures_and_nothing_else() {
         assert_eq!(browser.get("/webhooks/sandbox").await.status, StatusCode::METHOD_NOT_ALLOWED);
     });
 }
+
+#[test]
+fn over_real_http_the_sandbox_the_shop_and_the_carrier_reach_each_other() {
+    on_both(|shop| async move {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let mut real = shop.shop.clone();
+        let mut options = (*real.options).clone();
+        options.inside_url = format!("http://{}", listener.local_addr().expect("an address"));
+        real.options = std::sync::Arc::new(options);
+        real.wire = services::Wire::default();
+        let served = router(&real);
+        let server = tokio::spawn(async move { axum::serve(listener, served).await });
+
+        let stall = trade::stall(&shop, "tea").await;
+        let order = unpaid(&shop, stall, 1).await;
+        let visitor = services::testing::orders::guest();
+        let started = payments::start(&real, &visitor, &order.token, "sandbox", domain::Lang::En).await.expect("begun");
+        let mut browser = Browser::new(&router(&real));
+        let sandbox = path_of(&started.redirect);
+        submit(&mut browser, sandbox.split('?').next().expect("a path"), &sandbox, "step=pay&duplicate=on").await;
+        assert_eq!(jobs::run_due(&real).await.expect("runs"), 3, "the notice three times");
+        assert_eq!(order.facts(&shop).await.payment_status, "paid");
+
+        let clerk = trade::member(&shop, Some(stall.id), "shipping").await;
+        let parcel = services::fulfillment::ShipCommand {
+            order: order.order,
+            lines: vec![],
+            carrier: "demo".to_owned(),
+            tracking_number: String::new(),
+        };
+        services::fulfillment::ship(&real, &clerk, parcel).await.expect("shipped");
+        shop.clock.advance(3000);
+        assert_eq!(jobs::run_due(&real).await.expect("runs"), 1, "the first scan");
+        assert_eq!(count(&shop, Count::ParcelEvents).await, 1);
+        assert_eq!(count(&shop, Count::DeadJobs).await, 0);
+        server.abort();
+    });
+}

@@ -1,5 +1,7 @@
 #![allow(clippy::expect_used)] // A test that cannot go on shall stop.
 
+//! Over 400 lines: the faults of a provider are one catalogue and are read side by side.
+//!
 //! Payments: money is believed only when it can be checked, has one effect, and is never lost.
 
 use domain::{Lang, Timestamp};
