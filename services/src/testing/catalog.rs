@@ -1,3 +1,5 @@
+//! Over 400 lines: one builder that knows every table of the catalogue, read from its words to its rows.
+//!
 //! Goods for tests: `product(&shop).title("亚麻衬衫").variant("SHIRT-M", 12_900, 5).build().await`.
 //!
 //! They are written straight into the tables, so that a test of reading does not depend on
