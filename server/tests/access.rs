@@ -133,6 +133,7 @@ async fn scene(shop: &TestShop, cast: &Cast) -> Scene {
     let words = BTreeMap::from([
         ("{address}", address.to_string()),
         ("{order}", order.to_string()),
+        ("{number}", services::testing::buying::number_of(shop, order).await),
         ("{staff}", target.id.to_string()),
         ("{merchant}", cast.tea.id.to_string()),
         ("{product}", cast.tea.product.to_string()),

@@ -1,3 +1,5 @@
+//! Over 400 lines: the decision, its facts and the table of its cases are read together.
+//!
 //! From what is wanted and what is true, the orders — or the reason why not.
 
 use super::{MAX_LINES, Refusal, check_quantity};

@@ -217,8 +217,8 @@ pub async fn order(shop: &TestShop, sketch: OrderSketch) -> OrderId {
     put(shop, "checkouts", &columns, values).await;
     let random = u32::from_be_bytes([id.as_bytes()[12], id.as_bytes()[13], id.as_bytes()[14], id.as_bytes()[15]]);
     let address = serde_json::json!({
-        "name": sketch.name, "phone": sketch.phone, "region_code": "310101",
-        "region_names": ["上海市", "市辖区", "黄浦区"], "line": "中山东一路1号",
+        "name": sketch.name, "phone": sketch.phone, "line": "中山东一路1号",
+        "region": { "code": "310101", "province": "上海市", "city": "上海市", "district": "黄浦区", "street": "" },
     });
     let paid = sketch.payment != PaymentStatus::Unpaid && sketch.payment != PaymentStatus::Voided;
     let columns = [

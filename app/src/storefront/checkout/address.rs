@@ -67,7 +67,7 @@ pub fn AddressPart(
         }
     });
     let current = chosen.map(|view| view.id);
-    let others = (start.addresses.len() > 1).then(|| start.addresses.clone()).unwrap_or_default();
+    let others = if start.addresses.len() > 1 { start.addresses.clone() } else { Vec::new() };
     view! {
         <section class="card form checkout-address" aria-labelledby="address-heading">
             <h2 id="address-heading">{heading(lang)}</h2>
