@@ -86,6 +86,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         // Doors that take files, with limits of their own, are added below this line.
         .route("/admin/upload", upload::door())
+        .route("/admin/import-file", upload::import_door())
         .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
         .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
         .layer(CatchPanicLayer::custom(security::after_panic))

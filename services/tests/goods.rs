@@ -1,6 +1,7 @@
-#![allow(clippy::expect_used)] // A test that cannot go on shall stop.
-
+//! Over 400 lines: one story per thing the desk can do to the catalogue.
+//!
 //! Products, pictures, categories and stock changed by hand at the merchant's desk.
+#![allow(clippy::expect_used)] // A test that cannot go on shall stop.
 
 use domain::Lang;
 use domain::catalog::desk::{ProductFilter, ProductSheet, StockFilter};

@@ -7,6 +7,7 @@ pub mod customers;
 pub mod delivery;
 pub mod door;
 pub mod frame;
+pub mod import;
 pub mod merchants;
 pub mod more;
 pub mod operations;

@@ -6,6 +6,7 @@ use super::customer::page::CustomerPage;
 use super::customers::page::CustomersPage;
 use super::delivery::page::DeliveryPage;
 use super::frame::use_me;
+use super::import::page::ImportPage;
 use super::merchants::page::MerchantsPage;
 use super::more::page::MorePage;
 use super::operations::page::OperationsPage;
@@ -29,6 +30,7 @@ words! {
     more: "我的店" | "My shop";
     stock: "库存" | "Stock";
     categories: "分类" | "Categories";
+    import: "导入" | "Import";
     customers: "顾客" | "Customers";
     staff: "员工" | "Staff";
     merchants: "商家" | "Merchants";
@@ -92,6 +94,7 @@ pub const SECTIONS: &[Section] = &[
     section("products", products, Some(Permission::ProductsView), "package").tab(),
     section("stock", stock, Some(Permission::ProductsView), "package-check"),
     section("categories", categories, Some(Permission::ProductsView), "grid"),
+    section("import", import, Some(Permission::ProductsImport), "upload"),
     section("customers", customers, Some(Permission::CustomersView), "users"),
     section("staff", staff, Some(Permission::StaffManage), "user"),
     section("merchants", merchants, Some(Permission::MerchantsManage), "tag").platform(),
@@ -115,6 +118,7 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["stock"] => view! { <StockPage /> }.into_any(),
         ["stock", id] => view! { <StockSheetPage id=id.parse().ok()? /> }.into_any(),
         ["categories"] => view! { <CategoriesPage /> }.into_any(),
+        ["import"] => view! { <ImportPage /> }.into_any(),
         ["customers"] => view! { <CustomersPage /> }.into_any(),
         ["customers", id] => view! { <CustomerPage id=id.parse().ok()? /> }.into_any(),
         ["staff"] => view! { <TeamPage /> }.into_any(),

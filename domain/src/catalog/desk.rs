@@ -2,6 +2,7 @@
 //! category tree, and stock.
 
 use super::edit::{PictureForm, ProductForm};
+use super::import::Reject;
 use super::{PictureRef, ProductStatus};
 use crate::ids::{CategoryId, LocationId, MerchantId, OptionValueId, ProductId, VariantId};
 use crate::orders::desk::encode;
@@ -198,6 +199,25 @@ pub struct DeskCategory {
     pub picture: Option<PictureRef>,
     /// Products in it or below it.
     pub products: i64,
+}
+
+/// An import as the desk shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRow {
+    /// Format and file name.
+    pub source: String,
+    /// running, done or failed.
+    pub state: String,
+    /// Rows read so far.
+    pub rows_read: i64,
+    /// Products written or found unchanged.
+    pub written: i64,
+    /// Rows refused.
+    pub rejected: i64,
+    /// The first refused rows.
+    pub rejects: Vec<Reject>,
+    /// When it began.
+    pub at: Timestamp,
 }
 
 /// What stands between a category and a new place below `parent`: itself, one of its own

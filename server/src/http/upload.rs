@@ -13,12 +13,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 use domain::Lang;
 use domain::catalog::PictureRef;
-use domain::ids::{CategoryId, ProductId};
+use domain::ids::{CategoryId, MerchantId, ProductId};
 use services::catalog::{edit_categories, edit_pictures};
 use services::error::Kind;
 use services::sessions::Visitor;
 use services::staff::Member;
 use services::{Error, Shop};
+use tokio::io::AsyncWriteExt;
 
 use crate::router::AppState;
 
@@ -32,6 +33,55 @@ const MOST_PICTURES: usize = 20;
 /// The door with its own limit.
 pub fn door() -> MethodRouter<AppState> {
     post(upload).layer(DefaultBodyLimit::max(MOST_BYTES))
+}
+
+/// The most bytes of a file to import.
+const MOST_IMPORT: usize = 256 * 1024 * 1024;
+
+/// The door for files to import, `POST /admin/import-file`: kept as they come, then tried.
+pub fn import_door() -> MethodRouter<AppState> {
+    post(import_file).layer(DefaultBodyLimit::max(MOST_IMPORT))
+}
+
+async fn import_file(State(shop): State<Shop>, Extension(visitor): Extension<Visitor>, form: Multipart) -> Response {
+    let Some(member) = visitor.staff else {
+        return (StatusCode::UNAUTHORIZED, "sign in first").into_response();
+    };
+    match keep(&shop, &member, form).await {
+        Ok(page) => Redirect::to(&page).into_response(),
+        Err(error) => refusal(error),
+    }
+}
+
+/// Writes the file part by part and gives the address of its trial.
+async fn keep(shop: &Shop, member: &Member, mut form: Multipart) -> Result<String, Error> {
+    let large = |_| Error::invalid("file", "too_large");
+    let (mut lang, mut merchant) = (Lang::Zh, None);
+    while let Some(mut field) = form.next_field().await.map_err(large)? {
+        match field.name().unwrap_or_default() {
+            "lang" => lang = Lang::from_code(&text(field).await?),
+            "merchant" => merchant = text(field).await?.parse::<MerchantId>().ok(),
+            "file" => {
+                let (file, path) = services::import::desk::room(shop, member, merchant).await?;
+                let mut out = tokio::fs::File::create_new(&path).await?;
+                loop {
+                    match field.chunk().await {
+                        Ok(Some(part)) => out.write_all(&part).await?,
+                        Ok(None) => break,
+                        Err(_) => {
+                            let _ = tokio::fs::remove_file(&path).await;
+                            return Err(Error::invalid("file", "too_large"));
+                        }
+                    }
+                }
+                out.flush().await?;
+                let whose = merchant.map(|id| format!("&merchant={id}")).unwrap_or_default();
+                return Ok(format!("{}/admin/import?file={file}{whose}", lang.prefix()));
+            }
+            _ => {}
+        }
+    }
+    Err(Error::invalid("file", "missing"))
 }
 
 /// Where pictures go.

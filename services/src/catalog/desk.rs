@@ -155,6 +155,12 @@ async fn merchant_names(shop: &Shop, lang: Lang) -> Result<Vec<(MerchantId, Stri
     Ok(all.all(shop.db.read()).await?.into_iter().map(name).collect())
 }
 
+/// For whom somebody may import: every merchant for the platform's staff; others need not choose.
+pub async fn sellers(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<(MerchantId, String)>> {
+    member.demand(Permission::ProductsImport)?;
+    if member.merchant.is_none() { merchant_names(shop, lang).await } else { Ok(Vec::new()) }
+}
+
 /// Every category with the way to it, in the order of the tree.
 pub async fn category_choices(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<CategoryChoice>> {
     let mut way: Vec<String> = Vec::new();

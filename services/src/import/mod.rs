@@ -6,6 +6,7 @@
 //! is cut off is begun again, what is there already is compared and left alone.
 
 mod bestbuy;
+pub mod desk;
 mod json;
 mod litemall;
 mod magento;

@@ -216,6 +216,7 @@ pub struct Count {
 /// Changes what lies at a place; level, ledger and audit log change together or not at all.
 pub async fn count(shop: &Shop, member: &Member, count: &Count) -> Result<()> {
     member.demand(Permission::StockAdjust)?;
+    let head = head(shop, member, Lang::Zh, count.variant).await?;
     let reason = count.reason.trim();
     let wrong = [
         (reason.is_empty(), "reason", "missing"),
@@ -231,7 +232,6 @@ pub async fn count(shop: &Shop, member: &Member, count: &Count) -> Result<()> {
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    let head = head(shop, member, Lang::Zh, count.variant).await?;
     let mut tx = shop.begin().await?;
     let ours = "SELECT COUNT(*) AS n FROM stock_locations WHERE id = $1 AND merchant_id = $2";
     if crate::db::number(&*tx, ours, params![count.location.0, head.merchant_id]).await? != 1 {

@@ -1,0 +1,4 @@
+//! Importing products from a file.
+
+pub mod api;
+pub mod page;
