@@ -5,6 +5,7 @@ use crate::AppError;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use domain::ids::CustomerId;
+use domain::settings::{ShopFace, ShopSettings};
 use domain::staff::Permission;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -23,6 +24,12 @@ pub fn visitor() -> Result<Visitor, AppError> {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<Visitor>().cloned())
         .ok_or_else(|| internal("no visitor in request"))
+}
+
+/// The shop's face for the page being made; that of a shop without settings when there is no page.
+pub(crate) fn shop_face(lang: domain::Lang) -> ShopFace {
+    let settings = use_context::<Parts>().and_then(|parts| parts.extensions.get::<ShopSettings>().cloned());
+    settings.unwrap_or_default().face(lang)
 }
 
 /// The signed-in shopper.

@@ -9,6 +9,7 @@ use crate::storefront::account::{
 use crate::storefront::browse::categories::CategoriesPage;
 use crate::storefront::browse::merchant::MerchantShopPage;
 use crate::storefront::browse::pages::{CategoryPage, SearchPage};
+use crate::storefront::head::without_brackets;
 use crate::storefront::payment::page::PaymentPage;
 use crate::storefront::product::page::ProductDetailPage;
 use crate::storefront::setup::{invite::InvitePage, owner::SetupPage};
@@ -17,8 +18,10 @@ use crate::storefront::{
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
+use domain::settings::ShopFace;
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
+use leptos::server::SharedValue;
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::{Lazy, SsrMode, path};
@@ -26,6 +29,11 @@ use leptos_router::{Lazy, SsrMode, path};
 /// The language of the page, from context.
 pub fn use_lang() -> Lang {
     use_context::<Lang>().unwrap_or_default()
+}
+
+/// Whose shop this is, from context.
+pub fn use_face() -> ShopFace {
+    use_context::<ShopFace>().unwrap_or_else(|| crate::status::shop_face(use_lang()))
 }
 
 /// The whole application in one language. English lives under `/en`; switching loads the page anew.
@@ -36,7 +44,11 @@ pub fn App(
 ) -> impl IntoView {
     provide_meta_context();
     provide_context(lang);
+    let face = SharedValue::new(move || crate::status::shop_face(lang)).into_inner();
+    let name = face.name.clone();
+    provide_context(face);
     view! {
+        <Title formatter=move |text: String| format!("{} · {name}", without_brackets(&text)) />
         <Router base=lang.prefix()>
             <Around>
                 <FlatRoutes fallback=NotFoundPage>

@@ -1,4 +1,8 @@
-//! The status code of the answer being made. In the browser there is none, and these do nothing.
+//! What a page says to, and learns from, the request it answers: the status code, and whose shop
+//! this is. In the browser there is no request; what the page learned comes along with it.
+
+use domain::Lang;
+use domain::settings::{ShopFace, ShopSettings};
 
 /// The page's main thing does not exist.
 pub fn not_found() {
@@ -15,8 +19,16 @@ pub fn bad_request() {
     set_for_calls(400);
 }
 
+/// Whose shop this is. The browser asks only where no page brought the answer.
+pub fn shop_face(lang: Lang) -> ShopFace {
+    face(lang).unwrap_or_else(|| ShopSettings::default().face(lang))
+}
+
 #[cfg(feature = "ssr")]
 mod on_server {
+    pub fn face(lang: domain::Lang) -> Option<domain::settings::ShopFace> {
+        Some(crate::request::shop_face(lang))
+    }
     pub fn set(code: u16) {
         crate::request::set_status(code);
     }
@@ -30,9 +42,12 @@ mod on_server {
 
 #[cfg(not(feature = "ssr"))]
 mod on_server {
+    pub fn face(_lang: domain::Lang) -> Option<domain::settings::ShopFace> {
+        None
+    }
     pub fn set(_code: u16) {}
     pub fn set_for_calls(_code: u16) {}
     pub fn set_moved(_to: &str) {}
 }
 
-use on_server::{set, set_for_calls, set_moved};
+use on_server::{face, set, set_for_calls, set_moved};

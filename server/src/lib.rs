@@ -1,6 +1,7 @@
 //! The server as a library, so that tests can put requests to it without a socket.
 
 pub mod config;
+mod face;
 pub mod http;
 pub mod import_command;
 pub mod router;

@@ -1,7 +1,7 @@
 //! Every route and layer of the server, in one function.
 
 use crate::http::{events, health, media, sandbox, sitemap, upload, webhooks};
-use crate::{security, session};
+use crate::{face, security, session};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request};
@@ -87,6 +87,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         // Doors that take files, with limits of their own, are added below this line.
         .route("/admin/upload", upload::door())
         .route("/admin/import-file", upload::import_door())
+        .layer(middleware::from_fn_with_state(shop.clone(), face::known))
         .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
         .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
         .layer(CatchPanicLayer::custom(security::after_panic))

@@ -6,12 +6,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::catalog::StockNews;
+use domain::settings::ShopSettings;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
 use serde_json::Value;
 use services::live::LiveEvent;
 use services::testing::catalog::{former_slug, product};
-use services::testing::{TestShop, on_both};
+use services::testing::{TestShop, on_both, trade};
 use tower::ServiceExt;
 
 fn router(shop: &TestShop) -> Router {
@@ -82,6 +83,37 @@ fn every_storefront_page_answers_in_both_languages() {
                 assert!(answer.text.contains(&format!("<html lang=\"{lang}\"")), "{path} is in {lang}");
             }
         }
+    });
+}
+
+#[test]
+fn every_page_says_whose_shop_it_is_and_how_to_reach_them() {
+    on_both(|shop| async move {
+        let router = router(&shop);
+        let fresh = get(&router, "/about").await.text;
+        assert!(fresh.contains("<title>关于我们与退货规则 · 云商城</title>"), "{fresh}");
+        assert!(!fresh.contains("有真人接待"), "nobody is promised while there is nobody to call");
+        let settings = ShopSettings {
+            name_zh: "早市 <b>".into(),
+            name_en: "Morning Market".into(),
+            legal_name: "晨光商贸有限公司".into(),
+            icp_number: "沪ICP备12345678号".into(),
+            phone: "400-800-1234".into(),
+            logo: Some("0a".repeat(32)),
+            ..ShopSettings::default()
+        };
+        let owner = trade::member(&shop, None, "owner").await;
+        services::settings::set_shop_settings(&shop, &owner, settings).await.expect("kept");
+        let about = get(&router, "/about").await.text;
+        for words in ["早市 &lt;b&gt;", "有真人接待", "tel:400-800-1234", "晨光商贸有限公司", "沪ICP备12345678号"]
+        {
+            assert!(about.contains(words), "the page lacks {words}");
+        }
+        assert!(about.contains(&format!("/media/{}-160.webp", "0a".repeat(32))), "the logo is shown");
+        assert!(about.contains("<title>关于我们与退货规则 · 早市 ‹b›</title>"), "a name cannot end the title");
+        let english = get(&router, "/en/nowhere").await;
+        assert_eq!(english.status, StatusCode::NOT_FOUND);
+        assert!(english.text.contains("Morning Market"), "also where nothing is");
     });
 }
 

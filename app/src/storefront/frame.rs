@@ -2,7 +2,7 @@
 //! The admin and the sandbox provider bring their own; the frame steps aside for them.
 
 use crate::links;
-use crate::routes::use_lang;
+use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
 use crate::ui::{Icon, QueryForm};
 use domain::Lang;
@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 words! {
-    shop_name: "云商城" | "Yunmall";
     home: "首页" | "Home";
     categories: "分类" | "Categories";
     cart: "购物车" | "Cart";
@@ -30,8 +29,10 @@ words! {
     trust_promise_more: "下单前就告诉你哪天送到" | "You know the day before you order";
     trust_private: "个人信息加密保存" | "Your details stay encrypted";
     trust_private_more: "姓名、电话、地址只用于送货" | "Name, phone and address only serve delivery";
-    trust_people: "有真人客服" | "People answer";
-    trust_people_more: "订单页可以直接联系我们" | "Write to us from any order page";
+    trust_people: "有真人接待" | "People answer";
+    trust_refunds: "退款原路返回" | "Refunds go back the way you paid";
+    trust_refunds_more: "每一笔退款都写在订单页" | "Every refund stands on your order's page";
+    licence: "统一社会信用代码" | "Credit code";
     about: "关于我们与退货规则" | "About us and returns";
     all_goods: "全部商品" | "All products";
 }
@@ -95,6 +96,7 @@ pub fn Frame(
 #[component]
 fn SiteHeader() -> impl IntoView {
     let lang = use_lang();
+    let face = use_face();
     let location = use_location();
     let other = move || {
         let query = location.search.get();
@@ -106,7 +108,10 @@ fn SiteHeader() -> impl IntoView {
     view! {
         <header class="site-header">
             <div class="site-bar">
-                <a class="site-name" href=links::to(lang, "/")>{shop_name(lang)}</a>
+                <a class="site-name" href=links::to(lang, "/")>
+                    {face.logo.map(|logo| view! { <img class="site-logo" src=links::picture(&logo, 160) alt="" width="32" height="32" /> })}
+                    {face.name}
+                </a>
                 <QueryForm action=links::to(lang, "/search") class="site-search" role="search" tidy=|query| {
                     ListingQuery::parse(query).write()
                 }>
@@ -173,12 +178,24 @@ fn SiteTabs() -> impl IntoView {
 #[component]
 fn SiteFooter() -> impl IntoView {
     let lang = use_lang();
+    let face = use_face();
+    // Whom to call stands there only when there is somebody.
+    let reach =
+        [face.phone.as_str(), face.email.as_str()].into_iter().filter(|way| !way.is_empty()).collect::<Vec<_>>();
+    let people = if reach.is_empty() {
+        ("credit-card", trust_refunds(lang), trust_refunds_more(lang).to_owned())
+    } else {
+        ("phone", trust_people(lang), reach.join(" · "))
+    };
     let facts = [
-        ("undo", trust_returns(lang), trust_returns_more(lang)),
-        ("truck", trust_promise(lang), trust_promise_more(lang)),
-        ("shield-check", trust_private(lang), trust_private_more(lang)),
-        ("phone", trust_people(lang), trust_people_more(lang)),
+        ("undo", trust_returns(lang), trust_returns_more(lang).to_owned()),
+        ("truck", trust_promise(lang), trust_promise_more(lang).to_owned()),
+        ("shield-check", trust_private(lang), trust_private_more(lang).to_owned()),
+        people,
     ];
+    let code = (!face.credit_code.is_empty()).then(|| format!("{} {}", licence(lang), face.credit_code));
+    let legal = [Some(face.legal_name), code, Some(face.icp_number), Some(face.address)];
+    let legal = legal.into_iter().flatten().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <footer class="site-footer">
             <div class="site-footer-inner">
@@ -196,7 +213,7 @@ fn SiteFooter() -> impl IntoView {
                     <li><a href=links::to(lang, "/orders")>{orders(lang)}</a></li>
                     <li><a href=links::to(lang, "/about")>{about(lang)}</a></li>
                 </ul>
-                <p class="quiet">{shop_name(lang)}</p>
+                <p class="quiet">{face.name}{(!legal.is_empty()).then(|| format!(" · {legal}"))}</p>
             </div>
         </footer>
     }

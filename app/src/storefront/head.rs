@@ -2,16 +2,12 @@
 //! same page in the other language, a preview.
 
 use crate::links;
-use crate::routes::use_lang;
+use crate::routes::{use_face, use_lang};
 use domain::Lang;
 use domain::catalog::{Crumb, PictureRef};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 use serde_json::{Value, json};
-
-words! {
-    site: "云商城" | "Yunmall";
-}
 
 /// The head of a page that anybody may find.
 #[component]
@@ -40,9 +36,8 @@ pub fn PageHead(
     let (zh, en) = (address(Lang::Zh), address(Lang::En));
     let own = address(lang);
     let preview = picture.map(|picture| format!("{base_url}{}", links::picture(&picture.id, 1080)));
-    let full = format!("{} · {}", without_brackets(&title), site(lang));
     view! {
-        <Title text=full />
+        <Title text=title.clone() />
         <Meta name="description" content=description.clone() />
         <Link rel="canonical" href=own.clone() />
         <Link rel="alternate" hreflang="zh-CN" href=zh.clone() />
@@ -51,7 +46,7 @@ pub fn PageHead(
         <Meta property="og:title" content=title />
         <Meta property="og:description" content=description />
         <Meta property="og:url" content=own />
-        <Meta property="og:site_name" content=site(lang) />
+        <Meta property="og:site_name" content=use_face().name />
         {preview.map(|preview| view! { <Meta property="og:image" content=preview /> })}
         {hidden.then(|| view! { <Meta name="robots" content="noindex,follow" /> })}
     }

@@ -1,6 +1,9 @@
 //! What the owner decides about the shop, and what such a decision must look like.
 
 pub mod delivery;
+pub mod face;
+
+pub use face::ShopFace;
 
 use crate::Lang;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! The door for pictures: `POST /admin/upload`, a multipart form.
 //!
-//! The fields say where the pictures go (`product` or `category`, and `lang`) and come before the
+//! The fields say where the pictures go (`product`, `category` or `logo`, and `lang`) and come before the
 //! files, so that nobody's bytes are looked at before it is known that they may change the thing.
 //! A plain form is sent on to the page it came from, with the reason when something was wrong;
 //! others get a status and a line of JSON.
@@ -17,6 +17,7 @@ use domain::ids::{CategoryId, MerchantId, ProductId};
 use services::catalog::{edit_categories, edit_pictures};
 use services::error::Kind;
 use services::sessions::Visitor;
+use services::settings;
 use services::staff::Member;
 use services::{Error, Shop};
 use tokio::io::AsyncWriteExt;
@@ -89,6 +90,7 @@ async fn keep(shop: &Shop, member: &Member, mut form: Multipart) -> Result<Strin
 enum Target {
     Product(ProductId),
     Category(CategoryId),
+    Logo,
 }
 
 impl Target {
@@ -96,6 +98,7 @@ impl Target {
         match self {
             Target::Product(id) => format!("{}/admin/products/{id}/pictures", lang.prefix()),
             Target::Category(_) => format!("{}/admin/categories", lang.prefix()),
+            Target::Logo => format!("{}/admin/settings", lang.prefix()),
         }
     }
 }
@@ -147,6 +150,10 @@ async fn take(
                 edit_categories::may_change(member)?;
                 place.0 = Some(Target::Category(id));
             }
+            "logo" => {
+                settings::may_change_shop(member)?;
+                place.0 = Some(Target::Logo);
+            }
             "pictures" => {
                 if place.0.is_none() {
                     return Err(Error::invalid("product", "missing"));
@@ -170,6 +177,7 @@ async fn take(
         (Some(Target::Category(id)), Some(first)) => {
             edit_categories::set_picture(shop, member, id, Some(&first.id)).await?;
         }
+        (Some(Target::Logo), Some(first)) => settings::set_logo(shop, member, Some(&first.id)).await?,
     }
     Ok(pictures)
 }

@@ -85,6 +85,18 @@ impl Browser {
             }
         }
         let bytes = body.collect().await.expect("a body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        every_icon_exists(path, &body);
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// A page that asks the sprite for a drawing it does not have shows a hole. Every page that any
+/// test opens is looked at.
+fn every_icon_exists(path: &str, page: &str) {
+    let sprite = include_str!("../../../public/icons.svg");
+    for rest in page.split("/icons.svg#").skip(1) {
+        let name = rest.split('"').next().unwrap_or_default();
+        assert!(sprite.contains(&format!("id=\"{name}\"")), "{path} shows the icon {name}, which is not in the sprite");
     }
 }

@@ -51,16 +51,23 @@ pub async fn get<T: DeserializeOwned + Default>(shop: &Shop, scope: Scope, name:
     }
 }
 
-/// Keeps a setting. The platform's are set by its own staff, a merchant's also by the merchant's.
-pub async fn set<T: Serialize>(shop: &Shop, member: &Member, scope: Scope, name: &str, value: &T) -> Result<()> {
+fn may_change(member: &Member, scope: Scope) -> Result<()> {
     member.demand(Permission::SettingsEdit)?;
     let allowed = match scope {
         Scope::Platform => member.merchant.is_none(),
         Scope::Merchant(id) => member.may_see(id),
     };
-    if !allowed {
-        return Err(Error::Forbidden);
-    }
+    if allowed { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Refuses those who may not change the shop's face.
+pub fn may_change_shop(member: &Member) -> Result<()> {
+    may_change(member, Scope::Platform)
+}
+
+/// Keeps a setting. The platform's are set by its own staff, a merchant's also by the merchant's.
+pub async fn set<T: Serialize>(shop: &Shop, member: &Member, scope: Scope, name: &str, value: &T) -> Result<()> {
+    may_change(member, scope)?;
     let after = serde_json::to_string(value).map_err(|error| Error::Damaged(error.to_string()))?;
     let tx = shop.begin().await?;
     let before: Option<Row> =
@@ -83,6 +90,13 @@ pub async fn set<T: Serialize>(shop: &Shop, member: &Member, scope: Scope, name:
 /// The shop's name and legal face.
 pub async fn shop_settings(shop: &Shop) -> Result<ShopSettings> {
     get(shop, Scope::Platform, ShopSettings::NAME).await
+}
+
+/// Gives the shop a logo that is among the stored pictures, or takes it away.
+pub async fn set_logo(shop: &Shop, member: &Member, picture: Option<&str>) -> Result<()> {
+    let mut settings = shop_settings(shop).await?;
+    settings.logo = picture.map(str::to_owned);
+    set_shop_settings(shop, member, settings).await
 }
 
 /// Changes the shop's name and legal face.

@@ -75,7 +75,7 @@ pub fn PicturesPage(
 /// The form that takes pictures.
 #[component]
 pub fn Upload(
-    /// `product` or `category`.
+    /// `product`, `category` or `logo`.
     target: &'static str,
     /// Its id.
     id: String,

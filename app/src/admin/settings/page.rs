@@ -4,6 +4,8 @@ use super::api::{SetShopSettings, admin_shop_settings};
 use crate::AppError;
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, reason};
+use crate::admin::product::pictures::Upload;
+use crate::links;
 use crate::routes::use_lang;
 use domain::settings::ShopSettings;
 use leptos::prelude::*;
@@ -21,6 +23,7 @@ words! {
     address: "经营地址" | "Address";
     unpaid_minutes: "未付款订单保留（分钟，留空用默认）" | "Minutes an unpaid order is kept (empty: default)";
     auto_complete_days: "签收后自动确认（天，留空用默认）" | "Days until an order completes by itself (empty: default)";
+    logo_now: "现在的标志" | "The logo now";
     save: "保存" | "Save";
     payment: "支付" | "Payment";
     sandbox: "现在用的是沙箱支付：流程与真实支付一样，但不会产生任何真实扣款。" | "The sandbox provider is in use: everything works as with a real provider, but no real money moves.";
@@ -67,7 +70,10 @@ fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl Into
     let lang = use_lang();
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let logo = settings.logo.clone();
+    let shown = logo.clone();
     view! {
+        {shown.map(|logo| view! { <img class="settings-logo" src=links::picture(&logo, 160) alt=logo_now(lang) width="80" height="80" /> })}
+        <Upload target="logo" id="shop".to_owned() many=false />
         <ActionForm action=set attr:class="card form">
             <Field set field="name_zh" label=name_zh(lang) value=settings.name_zh required=true />
             <Field set field="name_en" label=name_en(lang) value=settings.name_en required=true />

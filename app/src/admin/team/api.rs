@@ -2,7 +2,7 @@
 
 use crate::AppError;
 use domain::Lang;
-use domain::ids::{MerchantId, StaffId};
+use domain::ids::StaffId;
 use domain::staff::TeamPage;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -20,7 +20,7 @@ pub async fn admin_staff(lang: Lang) -> Result<TeamPage, AppError> {
 pub async fn invite_staff(lang: Lang, email: String, role: String, merchant: String) -> Result<(), AppError> {
     use crate::request::{answer, redirect, shop, staff};
     let member = staff(domain::staff::Permission::StaffManage)?;
-    let merchant = merchant.parse::<MerchantId>().ok();
+    let merchant = merchant.parse::<domain::ids::MerchantId>().ok();
     let link = answer(services::staff::invite(&shop()?, &member, &email, &role, merchant).await)?;
     let token = link.rsplit('/').next().unwrap_or_default();
     redirect(&crate::links::to(lang, &format!("/admin/staff?invited={token}")));

@@ -2,7 +2,6 @@
 
 use crate::AppError;
 use domain::Lang;
-use domain::checkout::AddressForm;
 use domain::customers::{AccountView, AddressView, SessionView};
 use domain::ids::AddressId;
 use leptos::prelude::*;
@@ -122,7 +121,7 @@ pub async fn save_address(
     lang: Lang,
 ) -> Result<(), AppError> {
     use crate::request::{answer, keeping, redirect, shop, visitor};
-    let (shop, form) = (shop()?, AddressForm { name, phone, region_code, region_text, line });
+    let (shop, form) = (shop()?, domain::checkout::AddressForm { name, phone, region_code, region_text, line });
     let kept = [("id", &id), ("name", &form.name), ("phone", &form.phone), ("region_text", &form.region_text)];
     let kept = [kept[0], kept[1], kept[2], kept[3], ("line", &form.line)].map(|(field, text)| (field, text.as_str()));
     let done = services::customers::addresses::save(&shop, &visitor()?, id.parse().ok(), &form, is_default).await;

@@ -44,12 +44,12 @@ fn tab_name(lang: Lang, tab: OrderTab) -> &'static str {
 
 fn tab_icon(tab: OrderTab) -> &'static str {
     match tab {
-        OrderTab::All => "list",
-        OrderTab::ToPay => "card",
-        OrderTab::ToShip => "box",
+        OrderTab::All => "orders",
+        OrderTab::ToPay => "credit-card",
+        OrderTab::ToShip => "package",
         OrderTab::ToReceive => "truck",
         OrderTab::ToReview => "star",
-        OrderTab::AfterSales => "return",
+        OrderTab::AfterSales => "undo",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::api::home_shelves;
 use crate::links;
-use crate::routes::use_lang;
+use crate::routes::{use_face, use_lang};
 use crate::storefront::head::{PageHead, StructuredData};
 use crate::storefront::product_card::{ProductGrid, ProductRail};
 use crate::ui::{Icon, Picture};
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 words! {
     title: "好东西，天天见" | "Good things every day";
-    description: "云商城：每天用得上的好东西，价格透明，按承诺时间送到，七天无理由退货。" | "Yunmall: good things for every day, honest prices, delivery when promised, seven days to return.";
+    description: "每天用得上的好东西，价格透明，按承诺时间送到，七天无理由退货。" | "Good things for every day, honest prices, delivery when promised, seven days to return.";
     categories: "分类" | "Categories";
     story_kicker: "今日推荐" | "Picked for today";
     story_more: "去看看" | "Have a look";
@@ -46,9 +46,14 @@ fn HomeBody(home: Data) -> impl IntoView {
     let lang = use_lang();
     let (story, featured) = story_first(home.featured);
     let base_url = home.base_url.clone();
+    let name = use_face().name;
+    let described = match lang {
+        Lang::Zh => format!("{name}：{}", description(lang)),
+        Lang::En => format!("{name}: {}", description(lang)),
+    };
     view! {
-        <PageHead title=title(lang) description=description(lang) path="/" base_url=home.base_url />
-        <StructuredData facts=site_facts(lang, &base_url) />
+        <PageHead title=title(lang) description=described path="/" base_url=home.base_url />
+        <StructuredData facts=site_facts(lang, &name, &base_url) />
         <h1 class="visually-hidden">{title(lang)}</h1>
         <nav aria-label=categories(lang)>
             <ul class="category-dots">
@@ -114,12 +119,12 @@ fn Rail(name: &'static str, href: String, cards: Vec<ProductCard>) -> impl IntoV
 }
 
 /// The shop and its search, for search engines.
-fn site_facts(lang: Lang, base_url: &str) -> serde_json::Value {
+fn site_facts(lang: Lang, name: &str, base_url: &str) -> serde_json::Value {
     let search = format!("{base_url}{}?q={{search_term_string}}", links::to(lang, "/search"));
     serde_json::json!({
         "@context": "https://schema.org",
         "@type": "WebSite",
-        "name": crate::storefront::head::site(lang),
+        "name": name,
         "url": format!("{base_url}{}", links::to(lang, "/")),
         "potentialAction": {
             "@type": "SearchAction",

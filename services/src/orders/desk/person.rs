@@ -24,20 +24,21 @@ pub(super) fn open_address(shop: &Shop, sealed: &[u8]) -> Result<OpenAddress> {
     Ok(read_address(&value))
 }
 
-/// Reads an address as it was frozen: the region stands in words, in one of the forms that
-/// versions of the shop have written.
+/// Reads an address as it was frozen: the region stands in words, each name once (上海市 is province
+/// and city), in one of the forms that versions of the shop have written.
 fn read_address(value: &Value) -> OpenAddress {
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let region = match (value.get("region"), value.get("region_names")) {
+    let mut names: Vec<&str> = match (value.get("region"), value.get("region_names")) {
         (Some(Value::Object(parts)), _) => ["province", "city", "district", "street"]
             .iter()
             .filter_map(|level| parts.get(*level).and_then(Value::as_str))
             .filter(|name| !name.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
-        (_, Some(Value::Array(names))) => names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
-        _ => String::new(),
+            .collect(),
+        (_, Some(Value::Array(names))) => names.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
     };
+    names.dedup();
+    let region = names.join(" ");
     OpenAddress { name: text(value, "name"), phone: text(value, "phone"), region, line: text(value, "line") }
 }
 
@@ -112,6 +113,7 @@ mod tests {
         };
         check(r#"{"region_names":["上海市","黄浦区"],"line":"1号"}"#, "上海市 黄浦区");
         check(r#"{"region":{"province":"上海市","city":"","district":"黄浦区"}}"#, "上海市 黄浦区");
+        check(r#"{"region":{"province":"上海市","city":"上海市","district":"黄浦区"}}"#, "上海市 黄浦区");
         check("{}", "");
     }
 
