@@ -201,6 +201,8 @@ borrow_dependencies() {
   doing "taking over compiled dependencies from $from"
   mkdir -p "$to"
   cp -al "$from"/{release,front,bundle-cache} "$to/" 2>/dev/null || true
+  # Cargo's locks are files: shared ones would make the clones wait for each other.
+  find "$to" -name '.cargo-lock' -delete
   (cd "$from" && find release front -type f \( -path '*/.fingerprint/*' -o -path '*/build/*' -o -name '*.d' \) -print0 2>/dev/null |
     xargs -0 -r cp -a --parents --remove-destination -t "$to" 2>/dev/null) || true
 }

@@ -10,6 +10,7 @@
 mod words;
 
 pub mod admin;
+pub mod ask;
 pub mod error;
 pub mod links;
 #[cfg(feature = "ssr")]
@@ -20,6 +21,7 @@ pub mod status;
 pub mod storefront;
 pub mod ui;
 
+pub use ask::ask;
 pub use error::AppError;
 pub use routes::App;
 pub use shell::shell;

@@ -1,20 +1,11 @@
 //! Every address a person can visit, on one screen.
 
 use crate::admin::AdminRoute;
-use crate::admin::door::page::StaffSignInPage;
-use crate::storefront::about::AboutPage;
-use crate::storefront::account::{
-    addresses::AddressesPage, hub::AccountPage, register::RegisterPage, security::SecurityPage, sign_in::SignInPage,
-};
-use crate::storefront::browse::categories::CategoriesPage;
-use crate::storefront::browse::merchant::MerchantShopPage;
-use crate::storefront::browse::pages::{CategoryPage, SearchPage};
 use crate::storefront::head::without_brackets;
-use crate::storefront::payment::page::PaymentPage;
-use crate::storefront::product::page::ProductDetailPage;
-use crate::storefront::setup::{invite::InvitePage, owner::SetupPage};
-use crate::storefront::{
-    cart::page::CartPage, checkout::page::CheckoutPage, order::page::OrderPage, orders::page::OrdersPage,
+use crate::storefront::rooms::{
+    AboutRoute, AccountRoute, AddressesRoute, CartRoute, CategoriesRoute, CategoryRoute, CheckoutRoute, InviteRoute,
+    MerchantRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute, RegisterRoute, SearchRoute, SecurityRoute,
+    SetupRoute, SignInRoute, StaffSignInRoute,
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
@@ -53,25 +44,25 @@ pub fn App(
             <Around>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                    <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async />
-                    <Route path=path!("/checkout") view=CheckoutPage ssr=SsrMode::Async />
-                    <Route path=path!("/order/:token") view=OrderPage ssr=SsrMode::Async />
-                    <Route path=path!("/orders") view=OrdersPage ssr=SsrMode::Async />
-                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
-                    <Route path=path!("/account/sign-in") view=SignInPage ssr=SsrMode::Async />
-                    <Route path=path!("/account/register") view=RegisterPage ssr=SsrMode::Async />
-                    <Route path=path!("/account/addresses") view=AddressesPage ssr=SsrMode::Async />
-                    <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async />
-                    <Route path=path!("/pay/:token") view=PaymentPage ssr=SsrMode::Async />
-                    <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::Async />
-                    <Route path=path!("/invite/:token") view=InvitePage ssr=SsrMode::Async />
-                    <Route path=path!("/admin/sign-in") view=StaffSignInPage ssr=SsrMode::Async />
-                    <Route path=path!("/categories") view=CategoriesPage ssr=SsrMode::Async />
-                    <Route path=path!("/c/:slug") view=CategoryPage ssr=SsrMode::Async />
-                    <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
-                    <Route path=path!("/product/:slug") view=ProductDetailPage ssr=SsrMode::Async />
-                    <Route path=path!("/shop/:slug") view=MerchantShopPage ssr=SsrMode::Async />
-                    <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async />
+                    <Route path=path!("/cart") view={Lazy::<CartRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/checkout") view={Lazy::<CheckoutRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/order/:token") view={Lazy::<OrderRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/orders") view={Lazy::<OrdersRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account/register") view={Lazy::<RegisterRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account/addresses") view={Lazy::<AddressesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account/security") view={Lazy::<SecurityRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/pay/:token") view={Lazy::<PaymentRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/setup/:token") view={Lazy::<SetupRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/invite/:token") view={Lazy::<InviteRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/admin/sign-in") view={Lazy::<StaffSignInRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/categories") view={Lazy::<CategoriesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/c/:slug") view={Lazy::<CategoryRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/product/:slug") view={Lazy::<ProductRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/shop/:slug") view={Lazy::<MerchantRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/about") view={Lazy::<AboutRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </FlatRoutes>

@@ -24,8 +24,17 @@ pub fn shop_face(lang: Lang) -> ShopFace {
     face(lang).unwrap_or_else(|| ShopSettings::default().face(lang))
 }
 
+/// Makes something that only those need who read a page without running it; in the browser it is
+/// empty, and the code that makes it is not even there.
+pub fn only_in_pages(make: impl FnOnce() -> String) -> String {
+    written(make)
+}
+
 #[cfg(feature = "ssr")]
 mod on_server {
+    pub fn written(make: impl FnOnce() -> String) -> String {
+        make()
+    }
     pub fn face(lang: domain::Lang) -> Option<domain::settings::ShopFace> {
         Some(crate::request::shop_face(lang))
     }
@@ -42,6 +51,9 @@ mod on_server {
 
 #[cfg(not(feature = "ssr"))]
 mod on_server {
+    pub fn written(_make: impl FnOnce() -> String) -> String {
+        String::new()
+    }
     pub fn face(_lang: domain::Lang) -> Option<domain::settings::ShopFace> {
         None
     }
@@ -50,4 +62,4 @@ mod on_server {
     pub fn set_moved(_to: &str) {}
 }
 
-use on_server::{face, set, set_for_calls, set_moved};
+use on_server::{face, set, set_for_calls, set_moved, written};

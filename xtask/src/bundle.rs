@@ -8,7 +8,7 @@ use crate::place::{Place, cargo, files_below, succeed};
 use crate::{optimise, site, split, style};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Raise this when a step below changes what it makes from the same inputs.
@@ -55,7 +55,11 @@ fn modules(place: &Place) -> Result<Files> {
         }
         std::fs::create_dir_all(&unfinished)?;
         println!("  cutting the module at its lazy routes ({} bytes)", linked.len());
-        split::run(place, &linked, &unfinished)?;
+        split::run(&linked, &unfinished)?;
+        // Sizes are explained by names, and customers do not download them: a copy is kept on request.
+        if let Some(folder) = std::env::var_os("YUNMALL_NAMED_MODULES") {
+            keep_named(&unfinished, &PathBuf::from(folder))?;
+        }
         if !place.quick {
             let modules = files_below(&unfinished)?
                 .into_iter()
@@ -74,6 +78,15 @@ fn modules(place: &Place) -> Result<Files> {
         files.insert(name, std::fs::read(&path)?);
     }
     Ok(files)
+}
+
+/// Copies the modules as they are before names are dropped, for `xtask size FILE`.
+fn keep_named(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for path in files_below(from)?.into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "wasm")) {
+        std::fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
 }
 
 /// Keeps the cache from growing for ever: the newest few sets of modules are enough.

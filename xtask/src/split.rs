@@ -1,6 +1,5 @@
 //! From cargo's one module to a main module, its lazily loaded chunks and the JavaScript between.
 
-use crate::place::Place;
 use anyhow::{Context, Result, anyhow};
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
@@ -15,7 +14,7 @@ const LINK: &str = "./__wasm_split.______________________.js";
 pub const MANIFEST: &str = "__wasm_split_manifest.json";
 
 /// Cuts the linked module and writes the results into `folder`.
-pub fn run(place: &Place, linked: &[u8], folder: &Path) -> Result<()> {
+pub fn run(linked: &[u8], folder: &Path) -> Result<()> {
     let uncut = folder.join("uncut.wasm");
     let mut options = wasm_split_cli_support::Options::new(linked);
     options.output_dir = folder;
@@ -32,8 +31,9 @@ pub fn run(place: &Place, linked: &[u8], folder: &Path) -> Result<()> {
 
     let mut bindgen = Bindgen::new();
     bindgen.keep_lld_exports(true).demangle(false).typescript(false).debug(false);
-    // Names help `xtask size` and stack traces while working; customers do not download them.
-    bindgen.remove_name_section(!place.quick).remove_producers_section(true);
+    // Names explain sizes to those who ask for them; customers do not download them.
+    let named = std::env::var_os("YUNMALL_NAMED_MODULES").is_some();
+    bindgen.remove_name_section(!named).remove_producers_section(true);
     bindgen.input_path(&uncut).out_name(NAME);
     bindgen.web(true)?.generate(folder).context("wasm-bindgen")?;
     std::fs::remove_file(&uncut)?;

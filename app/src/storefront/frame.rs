@@ -4,6 +4,7 @@
 use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
+use crate::storefront::rooms::fetch_on_first_touch;
 use crate::ui::{Icon, QueryForm};
 use domain::Lang;
 use domain::catalog::ListingQuery;
@@ -77,6 +78,7 @@ pub fn Frame(
     let location = use_location();
     provide_context(CartBadge(RwSignal::new(None)));
     keep_places();
+    fetch_on_first_touch();
     let path = location.pathname;
     let alone = Memo::new(move |_| stands_alone(&path.get()));
     Effect::new(|| {

@@ -57,13 +57,14 @@ pub fn without_brackets(text: &str) -> String {
     text.replace('<', "‹").replace('>', "›")
 }
 
-/// Structured data (schema.org) for search engines.
+/// Structured data (schema.org) for search engines, which read pages as the server sends them.
 #[component]
 pub fn StructuredData(
-    /// The facts.
-    facts: Value,
+    /// Makes the facts.
+    facts: impl FnOnce() -> Value,
 ) -> impl IntoView {
-    view! { <script type="application/ld+json" inner_html=script_safe(&facts)></script> }
+    let text = crate::status::only_in_pages(move || script_safe(&facts()));
+    view! { <script type="application/ld+json" inner_html=text></script> }
 }
 
 /// The way to a page as structured data; `last` is the page itself, when it is no category.

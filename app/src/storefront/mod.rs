@@ -14,4 +14,5 @@ pub mod orders;
 pub mod payment;
 pub mod product;
 pub mod product_card;
+pub mod rooms;
 pub mod setup;

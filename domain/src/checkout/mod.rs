@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why the shop says no, with the facts a sentence needs.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// There is nothing to buy.
     #[error("the cart is empty")]

@@ -54,7 +54,7 @@ pub fn CategoriesPage() -> impl IntoView {
         successes(move || acts.relocate.value().get()),
         successes(move || acts.shift.value().get()),
     );
-    let tree = Resource::new_blocking(
+    let tree = crate::ask(
         move || (changed.0.get(), changed.1.get(), changed.2.get(), changed.3.get()),
         |_| admin_categories(),
     );

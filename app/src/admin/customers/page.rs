@@ -34,7 +34,7 @@ pub fn CustomersPage() -> impl IntoView {
             (text, page.clamp(1, 100_000))
         })
     });
-    let found = Resource::new_blocking(move || wish.get(), |(text, page)| admin_customers(text, page));
+    let found = crate::ask(move || wish.get(), |(text, page)| admin_customers(text, page));
     view! {
         <Head text=title(lang) />
         <form class="desk-inline" method="get" action=links::to(lang, "/admin/customers") role="search">

@@ -47,7 +47,7 @@ pub fn DeliveryPage() -> impl IntoView {
     let lang = use_lang();
     let acts = Acts { method: ServerAction::new(), rate: ServerAction::new(), remove: ServerAction::new() };
     let versions = move || acts.method.version().get() + acts.rate.version().get() + acts.remove.version().get();
-    let all = Resource::new_blocking(versions, move |_| admin_delivery(lang));
+    let all = crate::ask(versions, move |_| admin_delivery(lang));
     view! {
         <Head text=title(lang) />
         <Outcome action=acts.method />

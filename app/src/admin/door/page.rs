@@ -26,7 +26,7 @@ pub fn StaffSignInPage() -> impl IntoView {
     let came_back = fault.is_some();
     let wanted = use_query_map().get_untracked().get("return_to").unwrap_or_default();
     let return_to = links::same_site(&wanted).map_or_else(|| links::to(lang, "/admin"), str::to_owned);
-    let kept = Resource::new_blocking(
+    let kept = crate::ask(
         || (),
         move |()| async move { if came_back { kept_staff().await.unwrap_or_default() } else { Vec::new() } },
     );

@@ -47,7 +47,7 @@ fn segments_of(path: &str) -> Vec<String> {
 #[component]
 pub fn Desk() -> impl IntoView {
     let lang = use_lang();
-    let who = Resource::new_blocking(|| (), move |()| who_am_i(lang));
+    let who = crate::ask(|| (), move |()| who_am_i(lang));
     Effect::new(|| {
         // Tests wait for this mark.
         if let Some(root) = document().document_element() {

@@ -47,7 +47,7 @@ pub fn ImportPage() -> impl IntoView {
     let asked = Memo::new(move |_| {
         query.with(|map| map.get("file").map(|file| (file, map.get("merchant").unwrap_or_default())))
     });
-    let tried = Resource::new_blocking(
+    let tried = crate::ask(
         move || asked.get(),
         |asked| async move {
             match asked {
@@ -79,7 +79,7 @@ pub fn ImportPage() -> impl IntoView {
 #[component]
 fn UploadFile() -> impl IntoView {
     let lang = use_lang();
-    let sellers = Resource::new_blocking(|| (), move |()| import_sellers(lang));
+    let sellers = crate::ask(|| (), move |()| import_sellers(lang));
     view! {
         <form class="card form" method="post" action="/admin/import-file" enctype="multipart/form-data">
             <p class="quiet">{hint(lang)}</p>
@@ -185,7 +185,7 @@ fn state_word(state: &str, lang: Lang) -> (&'static str, &'static str) {
 #[component]
 fn History(begin: ServerAction<ImportBegin>) -> impl IntoView {
     let lang = use_lang();
-    let all = Resource::new_blocking(move || begin.version().get(), |_| admin_imports());
+    let all = crate::ask(move || begin.version().get(), |_| admin_imports());
     view! {
         <section class="desk-section" aria-labelledby="history">
             <h2 id="history">{history(lang)}</h2>

@@ -34,10 +34,7 @@ words! {
 pub fn MerchantsPage() -> impl IntoView {
     let lang = use_lang();
     let (add_action, status) = (ServerAction::<OpenMerchant>::new(), ServerAction::<SetMerchantOpen>::new());
-    let all = Resource::new_blocking(
-        move || (add_action.version().get(), status.version().get()),
-        move |_| admin_merchants(lang),
-    );
+    let all = crate::ask(move || (add_action.version().get(), status.version().get()), move |_| admin_merchants(lang));
     view! {
         <Head text=title(lang) />
         <Outcome action=status />

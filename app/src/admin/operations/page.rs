@@ -43,9 +43,9 @@ pub fn OperationsPage() -> impl IntoView {
         query.with(|map| map.get("page")).and_then(|text| text.parse::<i64>().ok()).unwrap_or(1).max(1)
     });
     let retry = ServerAction::<RetryJob>::new();
-    let letters = Resource::new_blocking(move || retry.version().get(), |_| admin_dead_letters());
-    let counts = Resource::new_blocking(move || retry.version().get(), |_| admin_jobs());
-    let log_page = Resource::new_blocking(move || at.get(), admin_audit);
+    let letters = crate::ask(move || retry.version().get(), |_| admin_dead_letters());
+    let counts = crate::ask(move || retry.version().get(), |_| admin_jobs());
+    let log_page = crate::ask(move || at.get(), admin_audit);
     view! {
         <Head text=title(lang) />
         <section class="desk-section" aria-labelledby="dead">

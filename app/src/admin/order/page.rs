@@ -72,7 +72,7 @@ pub fn OrderPage(
         let changes = acts.ship.version().get() + acts.refund.version().get() + acts.cancel.version().get();
         changes + acts.note.version().get() + acts.reveal.version().get()
     };
-    let seen = Resource::new_blocking(move || (pass.get(), versions()), move |(pass, _)| admin_order(lang, id, pass));
+    let seen = crate::ask(move || (pass.get(), versions()), move |(pass, _)| admin_order(lang, id, pass));
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/orders")>{back(lang)}</a>
         <Transition>

@@ -43,7 +43,7 @@ pub fn OrdersPage() -> impl IntoView {
     let lang = use_lang();
     let query = use_location().query;
     let filter = Memo::new(move |_| query.with(|map| OrderFilter::from_query(|name| map.get(name))));
-    let found = Resource::new_blocking(move || filter.get(), move |filter| admin_orders(lang, filter));
+    let found = crate::ask(move || filter.get(), move |filter| admin_orders(lang, filter));
     view! {
         <Head text=title(lang) />
         <nav class="row-scroll" aria-label=tabs(lang)>

@@ -30,7 +30,7 @@ words! {
 pub fn NewProductPage() -> impl IntoView {
     let lang = use_lang();
     let make_it = ServerAction::<CreateProduct>::new();
-    let choices = Resource::new_blocking(|| (), move |()| product_choices(lang));
+    let choices = crate::ask(|| (), move |()| product_choices(lang));
     let wrong: Wrong = Signal::derive(move || wrong_of(make_it.value().get()));
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/products")>{all(lang)}</a>
@@ -77,7 +77,7 @@ pub fn ProductPage(
     let lang = use_lang();
     let keep = ServerAction::<SaveProduct>::new();
     let saved = successes(move || keep.value().get());
-    let sheet = Resource::new_blocking(move || saved.get(), move |_| admin_product(lang, id));
+    let sheet = crate::ask(move || saved.get(), move |_| admin_product(lang, id));
     let wrong: Wrong = Signal::derive(move || wrong_of(keep.value().get()));
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/products")>{all(lang)}</a>

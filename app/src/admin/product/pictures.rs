@@ -52,7 +52,7 @@ pub fn PicturesPage(
     let (arranged, cropped) = (successes(move || arrange.value().get()), successes(move || crop.value().get()));
     let query = use_location().query;
     let wrong = move || query.with(|map| map.get("wrong").is_some());
-    let sheet = Resource::new_blocking(move || (arranged.get(), cropped.get()), move |_| admin_product(lang, id));
+    let sheet = crate::ask(move || (arranged.get(), cropped.get()), move |_| admin_product(lang, id));
     view! {
         <a class="link-quiet" href=links::to(lang, &format!("/admin/products/{id}"))>{back(lang)}</a>
         <Head text=title(lang) />

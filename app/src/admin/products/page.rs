@@ -64,7 +64,7 @@ pub fn ProductsPage() -> impl IntoView {
     let may_edit = use_me().is_some_and(|me| me.may(Permission::ProductsEdit));
     let query = use_location().query;
     let filter = Memo::new(move |_| query.with(|map| ProductFilter::from_query(|name| map.get(name))));
-    let found = Resource::new_blocking(move || filter.get(), move |filter| admin_products(lang, filter));
+    let found = crate::ask(move || filter.get(), move |filter| admin_products(lang, filter));
     view! {
         <Head text=title(lang)>
             {may_edit.then(|| view! {
@@ -87,7 +87,7 @@ pub fn ProductsPage() -> impl IntoView {
 fn Filters(filter: ProductFilter) -> impl IntoView {
     let lang = use_lang();
     let unfolded = filter.status.is_some() || filter.stock.is_some() || !filter.category.is_empty();
-    let tree = Resource::new_blocking(|| (), move |()| admin_category_choices(lang));
+    let tree = crate::ask(|| (), move |()| admin_category_choices(lang));
     let statuses = ProductStatus::ALL
         .iter()
         .map(|it| view! { <option value=it.code() selected=filter.status == Some(*it)>{status_word(*it, lang).0}</option> })

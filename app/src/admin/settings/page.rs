@@ -48,7 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
 fn Identity() -> impl IntoView {
     let lang = use_lang();
     let set = ServerAction::<SetShopSettings>::new();
-    let settings = Resource::new_blocking(move || set.version().get(), |_| admin_shop_settings());
+    let settings = crate::ask(move || set.version().get(), |_| admin_shop_settings());
     view! {
         <section class="desk-section" aria-labelledby="identity">
             <h2 id="identity">{identity(lang)}</h2>

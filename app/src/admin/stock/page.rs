@@ -68,7 +68,7 @@ pub fn StockPage() -> impl IntoView {
     let lang = use_lang();
     let query = use_location().query;
     let filter = Memo::new(move |_| query.with(|map| ProductFilter::from_query(|name| map.get(name))));
-    let found = Resource::new_blocking(move || filter.get(), move |filter| admin_stock(lang, filter));
+    let found = crate::ask(move || filter.get(), move |filter| admin_stock(lang, filter));
     let tab = move |stock: Option<StockFilter>, text: &'static str| {
         let address = move || {
             let asked = filter.with(|filter| ProductFilter { stock, page: 1, ..filter.clone() });
@@ -142,7 +142,7 @@ pub fn StockSheetPage(
     let lang = use_lang();
     let (adjusting, warning) = (ServerAction::<AdjustStock>::new(), ServerAction::<SetStockWarning>::new());
     let (done, set) = (successes(move || adjusting.value().get()), successes(move || warning.value().get()));
-    let sheet = Resource::new_blocking(move || (done.get(), set.get()), move |_| admin_stock_sheet(lang, id));
+    let sheet = crate::ask(move || (done.get(), set.get()), move |_| admin_stock_sheet(lang, id));
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/stock")>{title(lang)}</a>
         <Outcome action=adjusting />

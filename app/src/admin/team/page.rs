@@ -55,7 +55,7 @@ pub fn TeamPage() -> impl IntoView {
             acts.enable.version().get(),
         )
     };
-    let team = Resource::new_blocking(versions, move |_| admin_staff(lang));
+    let team = crate::ask(versions, move |_| admin_staff(lang));
     view! {
         <Head text=title(lang) />
         <Outcome action=acts.invite />

@@ -44,7 +44,7 @@ words! {
 #[component]
 pub fn TodayPage() -> impl IntoView {
     let lang = use_lang();
-    let seen = Resource::new_blocking(|| (), move |()| admin_today(lang));
+    let seen = crate::ask(|| (), move |()| admin_today(lang));
     on_order_events(move || seen.refetch());
     view! {
         <Head text=title(lang) />

@@ -40,7 +40,7 @@ pub fn AddressesPage() -> impl IntoView {
     let came_back = fault.is_some();
     // The links to edit load the page anew, so the query is read once.
     let editing = use_query_map().get_untracked().get("edit").unwrap_or_default();
-    let facts = Resource::new_blocking(
+    let facts = crate::ask(
         || (),
         move |()| async move {
             let list = my_addresses().await?;

@@ -57,7 +57,7 @@ fn tab_icon(tab: OrderTab) -> &'static str {
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let lang = use_lang();
-    let account = Resource::new_blocking(|| (), |()| my_account());
+    let account = crate::ask(|| (), |()| my_account());
     view! {
         <Title text=title(lang) />
         <Suspense>

@@ -42,10 +42,7 @@ pub fn SecurityPage() -> impl IntoView {
     };
     let done = done();
     let password_fault = use_fault(ChangePassword::PATH);
-    let facts = Resource::new_blocking(
-        || (),
-        |()| async { Ok::<_, crate::AppError>((my_account().await?, my_sessions().await?)) },
-    );
+    let facts = crate::ask(|| (), |()| async { Ok::<_, crate::AppError>((my_account().await?, my_sessions().await?)) });
     view! {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>

@@ -36,8 +36,8 @@ pub(super) fn passing_on(path: &str) -> String {
 }
 
 /// What was typed before, asked for only when the form came back with an error.
-pub(crate) fn kept(form: &'static str, came_back: bool) -> Resource<Vec<(String, String)>> {
-    Resource::new_blocking(
+pub(crate) fn kept(form: &'static str, came_back: bool) -> crate::ask::Asked<Vec<(String, String)>> {
+    crate::ask(
         || (),
         move |()| async move { if came_back { kept_form(form.to_owned()).await.unwrap_or_default() } else { Vec::new() } },
     )

@@ -15,7 +15,7 @@ words! {
 #[component]
 pub fn CategoriesPage() -> impl IntoView {
     let lang = use_lang();
-    let tree = Resource::new_blocking(|| (), move |()| category_tree(lang));
+    let tree = crate::ask(|| (), move |()| category_tree(lang));
     view! {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>

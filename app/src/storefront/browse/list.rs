@@ -59,10 +59,7 @@ pub fn ListView(
 ) -> impl IntoView {
     let lang = use_lang();
     let search = use_location().search;
-    let found = Resource::new_blocking(
-        move || (scope.get(), search.get()),
-        move |(scope, query)| product_list(lang, scope, query),
-    );
+    let found = crate::ask(move || (scope.get(), search.get()), move |(scope, query)| product_list(lang, scope, query));
     view! {
         <Transition fallback=move || view! { <ListSkeleton /> }>
             {move || {
@@ -118,7 +115,10 @@ fn ListBody(
     let full_title = if query.search.is_empty() { title.clone() } else { format!("{title}：{}", query.search) };
     let full_title = if lang == Lang::En { full_title.replace('：', ": ") } else { full_title };
     let description = listing.products.iter().take(5).map(|card| card.title.as_str()).collect::<Vec<_>>().join(" · ");
-    let facts = (!heading.crumbs.is_empty()).then(|| breadcrumb_facts(lang, &heading.base_url, &heading.crumbs, None));
+    let facts = (!heading.crumbs.is_empty()).then(|| {
+        let (base_url, crumbs) = (heading.base_url.clone(), heading.crumbs.clone());
+        move || breadcrumb_facts(lang, &base_url, &crumbs, None)
+    });
     let sorts = Sort::ALL
         .iter()
         .map(|sort| {

@@ -24,7 +24,7 @@ pub fn MerchantShopPage() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let merchant = Resource::new_blocking(move || slug.get(), move |slug| merchant_shop(lang, slug));
+    let merchant = crate::ask(move || slug.get(), move |slug| merchant_shop(lang, slug));
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
             {move || Suspend::new(async move {

@@ -39,7 +39,7 @@ words! {
 pub fn CartPage() -> impl IntoView {
     let lang = use_lang();
     let action = ServerAction::<ChangeCart>::new();
-    let cart = Resource::new_blocking(move || action.version().get(), move |_| see_cart(lang));
+    let cart = crate::ask(move || action.version().get(), move |_| see_cart(lang));
     let left: Left = RwSignal::new(HashMap::new());
     let badge = use_cart_badge().0;
     Effect::new(move || {

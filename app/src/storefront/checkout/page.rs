@@ -36,7 +36,7 @@ pub fn CheckoutPage() -> impl IntoView {
     let lang = use_lang();
     let fault = use_fault(PlaceOrder::PATH);
     let came_back = fault.is_some();
-    let start = Resource::new_blocking(
+    let start = crate::ask(
         || (),
         move |()| async move {
             let kept = if came_back { kept_checkout().await.unwrap_or_default() } else { Vec::new() };
@@ -78,7 +78,7 @@ fn CheckoutForm(start: CheckoutStart, kept: Vec<(String, String)>, fault: Option
     let region_text = text_of(&kept, "region_text");
     let asking = Memo::new(move |_| (asked("variant"), asked("quantity"), region.get(), asked("m")));
     let words = region_text.clone();
-    let offer = Resource::new_blocking(
+    let offer = crate::ask(
         move || asking.get(),
         move |(variant, quantity, region, methods)| {
             see_checkout(variant, quantity, region, words.clone(), methods, lang)

@@ -2,6 +2,7 @@
 //! alive it becomes lists, each asking for what lies below the one before.
 
 use super::api::regions_below;
+use crate::ask::{Asked, ask_aside};
 use crate::routes::use_lang;
 use domain::checkout::RegionOption;
 use leptos::prelude::*;
@@ -42,7 +43,7 @@ pub fn RegionPicker(
     };
     let provinces = StoredValue::new(provinces);
     let below = move |code: Memo<String>| {
-        Resource::new(
+        ask_aside(
             move || (alive.get(), code.get()),
             |(alive, code)| async move {
                 if alive && !code.is_empty() { regions_below(code).await.unwrap_or_default() } else { Vec::new() }
@@ -51,7 +52,7 @@ pub fn RegionPicker(
     };
     let (p, c, d, s) = (part(0), part(1), part(2), part(3));
     let (cities, districts, streets) = (below(p), below(c), below(d));
-    let list = move |of: Resource<Vec<RegionOption>>| Signal::derive(move || of.get().unwrap_or_default());
+    let list = move |of: Asked<Vec<RegionOption>>| Signal::derive(move || of.get().unwrap_or_default());
     let first = Signal::derive(move || provinces.get_value());
     view! {
         <input type="hidden" name="form[region_code]" value=region.get_untracked() prop:value=region />

@@ -28,7 +28,7 @@ words! {
 #[component]
 pub fn HomePage() -> impl IntoView {
     let lang = use_lang();
-    let found = Resource::new_blocking(|| (), move |()| home_shelves(lang));
+    let found = crate::ask(|| (), move |()| home_shelves(lang));
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
             {move || Suspend::new(async move {
@@ -53,7 +53,7 @@ fn HomeBody(home: Data) -> impl IntoView {
     };
     view! {
         <PageHead title=title(lang) description=described path="/" base_url=home.base_url />
-        <StructuredData facts=site_facts(lang, &name, &base_url) />
+        <StructuredData facts=move || site_facts(lang, &name, &base_url) />
         <h1 class="visually-hidden">{title(lang)}</h1>
         <nav aria-label=categories(lang)>
             <ul class="category-dots">

@@ -38,7 +38,7 @@ pub fn OrderPage() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
     let key = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let orders = Resource::new_blocking(move || key.get(), move |key| order_view(key, lang));
+    let orders = crate::ask(move || key.get(), move |key| order_view(key, lang));
     let fault = use_fault(ActOnOrder::PATH).or_else(|| use_fault(ReviewLine::PATH));
     view! {
         <Title text=title(lang) />

@@ -64,7 +64,7 @@ pub fn OrdersPage() -> impl IntoView {
             (tab, query.get("after").unwrap_or_default())
         })
     });
-    let orders = Resource::new_blocking(move || asked.get(), move |(tab, after)| list_my_orders(tab, after, lang));
+    let orders = crate::ask(move || asked.get(), move |(tab, after)| list_my_orders(tab, after, lang));
     view! {
         <Title text=title(lang) />
         <Suspense>

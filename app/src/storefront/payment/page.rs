@@ -38,7 +38,7 @@ pub fn PaymentPage() -> impl IntoView {
     let lang = use_lang();
     let access = use_params_map().get_untracked().get("token").unwrap_or_default();
     let asked = access.clone();
-    let payment = Resource::new_blocking(
+    let payment = crate::ask(
         || (),
         move |()| {
             let access = asked.clone();

@@ -39,7 +39,7 @@ pub fn ProductDetailPage() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let found = Resource::new_blocking(move || slug.get(), move |slug| product(lang, slug));
+    let found = crate::ask(move || slug.get(), move |slug| product(lang, slug));
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
             {move || Suspend::new(async move {
@@ -80,14 +80,17 @@ fn Body(page: Data) -> impl IntoView {
         Lang::Zh => format!("已售 {} 件", page.sold),
         Lang::En => format!("{} sold", page.sold),
     });
-    let way =
-        breadcrumb_facts(lang, &page.base_url, &page.crumbs, Some((&page.title, &links::product(lang, &page.slug))));
+    let (told, described) = (page.clone(), description.clone());
+    let facts_of_page = move || product_facts(lang, &told, &described);
+    let (base_url, crumbs, here) = (page.base_url.clone(), page.crumbs.clone(), page.slug.clone());
+    let named = page.title.clone();
+    let way = move || breadcrumb_facts(lang, &base_url, &crumbs, Some((&named, &links::product(lang, &here))));
     view! {
         <PageHead
             title=page.title.clone() description=description.clone() path=format!("/product/{}", page.slug)
             base_url=page.base_url.clone() picture=page.gallery.first().map(|first| first.picture.clone())
         />
-        <StructuredData facts=product_facts(lang, &page, &description) />
+        <StructuredData facts=facts_of_page />
         <StructuredData facts=way />
         <Breadcrumbs crumbs=page.crumbs.clone() />
         <article class="product">

@@ -29,7 +29,7 @@ pub fn InvitePage() -> impl IntoView {
     let fault = use_fault(JoinStaff::PATH);
     let came_back = fault.is_some();
     let asked = token.clone();
-    let open = Resource::new_blocking(
+    let open = crate::ask(
         || (),
         move |()| {
             let token = asked.clone();

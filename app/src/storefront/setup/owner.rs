@@ -27,7 +27,7 @@ pub fn SetupPage() -> impl IntoView {
     let fault = use_fault(SetupOwn::PATH);
     let came_back = fault.is_some();
     let asked = token.clone();
-    let open = Resource::new_blocking(
+    let open = crate::ask(
         || (),
         move |()| {
             let token = asked.clone();

@@ -1,0 +1,180 @@
+//! The parts of the storefront that are fetched when somebody goes there: the pages about goods are
+//! one, those about somebody's own things another, so that the home page is alive soon. A page's
+//! head names the parts it needs, so they come together with the program; the others follow at the
+//! first touch, before it has become a click. The server renders all of them as ever.
+//!
+//! More parts would not make it faster: what several of them share is cut out once for each
+//! combination, and every piece is a request.
+
+use super::about::AboutPage;
+use super::account::{
+    addresses::AddressesPage, hub::AccountPage, register::RegisterPage, security::SecurityPage, sign_in::SignInPage,
+};
+use super::browse::categories::CategoriesPage;
+use super::browse::merchant::MerchantShopPage;
+use super::browse::pages::{CategoryPage, SearchPage};
+use super::cart::page::CartPage;
+use super::checkout::page::CheckoutPage;
+use super::order::page::OrderPage;
+use super::orders::page::OrdersPage;
+use super::payment::page::PaymentPage;
+use super::product::page::ProductDetailPage;
+use super::setup::{invite::InvitePage, owner::SetupPage};
+use crate::admin::door::page::StaffSignInPage;
+use leptos::lazy;
+use leptos::prelude::*;
+use leptos_router::LazyRoute;
+
+/// The pages about goods.
+#[derive(Clone, Copy, Debug)]
+enum Goods {
+    Categories,
+    Category,
+    Search,
+    Merchant,
+    Product,
+    About,
+}
+
+#[lazy]
+fn goods(page: Goods) -> AnyView {
+    match page {
+        Goods::Categories => view! { <CategoriesPage /> }.into_any(),
+        Goods::Category => view! { <CategoryPage /> }.into_any(),
+        Goods::Search => view! { <SearchPage /> }.into_any(),
+        Goods::Merchant => view! { <MerchantShopPage /> }.into_any(),
+        Goods::Product => view! { <ProductDetailPage /> }.into_any(),
+        Goods::About => view! { <AboutPage /> }.into_any(),
+    }
+}
+
+/// The pages about somebody's own things, from the cart to the password.
+#[derive(Clone, Copy, Debug)]
+enum Own {
+    Cart,
+    Checkout,
+    Payment,
+    Order,
+    Orders,
+    Account,
+    SignIn,
+    Register,
+    Addresses,
+    Security,
+    Setup,
+    Invite,
+    StaffSignIn,
+}
+
+#[lazy]
+fn own(page: Own) -> AnyView {
+    match page {
+        Own::Cart => view! { <CartPage /> }.into_any(),
+        Own::Checkout => view! { <CheckoutPage /> }.into_any(),
+        Own::Payment => view! { <PaymentPage /> }.into_any(),
+        Own::Order => view! { <OrderPage /> }.into_any(),
+        Own::Orders => view! { <OrdersPage /> }.into_any(),
+        Own::Account => view! { <AccountPage /> }.into_any(),
+        Own::SignIn => view! { <SignInPage /> }.into_any(),
+        Own::Register => view! { <RegisterPage /> }.into_any(),
+        Own::Addresses => view! { <AddressesPage /> }.into_any(),
+        Own::Security => view! { <SecurityPage /> }.into_any(),
+        Own::Setup => view! { <SetupPage /> }.into_any(),
+        Own::Invite => view! { <InvitePage /> }.into_any(),
+        Own::StaffSignIn => view! { <StaffSignInPage /> }.into_any(),
+    }
+}
+
+/// One type per route, because the router chooses by type; which page it is goes along.
+macro_rules! doors {
+    ($load:ident, $preload:ident: $($(#[$doc:meta])* $name:ident => $page:expr;)+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub struct $name;
+
+            impl LazyRoute for $name {
+                fn data() -> Self {
+                    $name
+                }
+
+                async fn view(_this: Self) -> AnyView {
+                    $load($page).await
+                }
+
+                async fn preload() {
+                    // Only the browser's half is cut into chunks.
+                    #[cfg(target_arch = "wasm32")]
+                    $preload().await;
+                }
+            }
+        )+
+    };
+}
+
+doors! { goods, __preload_goods:
+    /// `/categories`
+    CategoriesRoute => Goods::Categories;
+    /// `/c/:slug`
+    CategoryRoute => Goods::Category;
+    /// `/search`
+    SearchRoute => Goods::Search;
+    /// `/shop/:slug`
+    MerchantRoute => Goods::Merchant;
+    /// `/about`
+    AboutRoute => Goods::About;
+    /// `/product/:slug`
+    ProductRoute => Goods::Product;
+}
+
+doors! { own, __preload_own:
+    /// `/cart`
+    CartRoute => Own::Cart;
+    /// `/checkout`
+    CheckoutRoute => Own::Checkout;
+    /// `/pay/:token`
+    PaymentRoute => Own::Payment;
+    /// `/order/:token`
+    OrderRoute => Own::Order;
+    /// `/orders`
+    OrdersRoute => Own::Orders;
+    /// `/account`
+    AccountRoute => Own::Account;
+    /// `/account/sign-in`
+    SignInRoute => Own::SignIn;
+    /// `/account/register`
+    RegisterRoute => Own::Register;
+    /// `/account/addresses`
+    AddressesRoute => Own::Addresses;
+    /// `/account/security`
+    SecurityRoute => Own::Security;
+    /// `/setup/:token`
+    SetupRoute => Own::Setup;
+    /// `/invite/:token`
+    InviteRoute => Own::Invite;
+    /// `/admin/sign-in`
+    StaffSignInRoute => Own::StaffSignIn;
+}
+
+/// Fetches what a shopper is likely to need next, at the first touch or key.
+pub fn fetch_on_first_touch() {
+    // Only the browser's half is cut into chunks.
+    #[cfg(target_arch = "wasm32")]
+    {
+        let fetched = StoredValue::new(false);
+        let fetch = move || {
+            if !fetched.try_update_value(|fetched| std::mem::replace(fetched, true)).unwrap_or(true) {
+                leptos::task::spawn_local(async {
+                    __preload_goods().await;
+                    __preload_own().await;
+                });
+            }
+        };
+        let touched = window_event_listener(leptos::ev::pointerdown, move |_| fetch());
+        let typed = window_event_listener(leptos::ev::keydown, move |_| fetch());
+        on_cleanup(move || {
+            touched.remove();
+            typed.remove();
+        });
+    }
+}
