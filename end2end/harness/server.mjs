@@ -16,7 +16,7 @@ const program = process.env.YUNMALL_BIN ?? join(target, "release/yunmall");
 const site = process.env.YUNMALL_SITE_ROOT ?? join(target, "site");
 
 /** How long a first start may take: migrating and filling the demo shop on a busy machine. */
-const READY_WITHIN = 90_000;
+const READY_WITHIN = 180_000;
 
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
 
@@ -34,26 +34,53 @@ function freePort() {
 /** Looks again soon; there is nothing on the other side that could call us. */
 const soon = () => new Promise((resolve) => setTimeout(resolve, 50));
 
+/** A new folder for a shop, where whoever cleans up after a killed run looks for it. */
+export function newFolder(name = "yunmall-shop-") {
+  return mkdtempSync(join(process.env.YUNMALL_E2E_RUN ?? process.env.YUNMALL_E2E_FOLDER ?? tmpdir(), name));
+}
+
+/** @param {string} folder @param {number} port @param {Record<string, string> | undefined} env */
+const environment = (folder, port, env) => ({
+  ...process.env,
+  DATABASE_URL: `sqlite://${folder}/yunmall.db`,
+  YUNMALL_DATA_DIR: folder,
+  YUNMALL_LISTEN: `127.0.0.1:${port}`,
+  YUNMALL_SITE_ROOT: site,
+  ...env,
+});
+
 /**
- * Starts a shop. `folder` continues with the data of an earlier one (after `crash`, say);
- * otherwise the shop is new and its folder is removed when it stops.
- * @param {{ folder?: string, port?: number, env?: Record<string, string> }} [options]
+ * Runs one of the program's commands on a shop's folder to its end and gives what it printed;
+ * a command that fails throws.
+ * @param {Pick<Server, "folder" | "port">} shop @param {string[]} words @returns {Promise<string>}
+ */
+export function runCommand(shop, ...words) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { cwd: repository, env: environment(shop.folder, shop.port, undefined) });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve(output);
+      else reject(new Error(`${program} ${words.join(" ")} ended with ${code}\n${output}`));
+    });
+  });
+}
+
+/**
+ * Starts a shop. `folder` continues with the data of an earlier one (after `crash`, say) or of
+ * what was laid out in it; otherwise the shop is new. The folder is removed when the shop stops,
+ * unless `keep` is set.
+ * @param {{ folder?: string, port?: number, keep?: boolean, env?: Record<string, string> }} [options]
  */
 export async function startServer(options = {}) {
-  const folder = options.folder ?? mkdtempSync(join(process.env.YUNMALL_E2E_FOLDER ?? tmpdir(), "yunmall-shop-"));
+  const folder = options.folder ?? newFolder();
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(program, ["serve"], {
     cwd: repository,
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      DATABASE_URL: `sqlite://${folder}/yunmall.db`,
-      YUNMALL_DATA_DIR: folder,
-      YUNMALL_LISTEN: `127.0.0.1:${port}`,
-      YUNMALL_SITE_ROOT: site,
-      ...options.env,
-    },
+    env: environment(folder, port, options.env),
   });
   // Whoever cleans up after a killed test run finds the program by this.
   if (child.pid) writeFileSync(join(folder, "server.pid"), String(child.pid));
@@ -73,6 +100,7 @@ export async function startServer(options = {}) {
     await ended;
     clearTimeout(hard);
     process.removeListener("exit", killWithUs);
+    rmSync(join(folder, "server.pid"), { force: true });
   }
 
   const server = {
@@ -86,7 +114,7 @@ export async function startServer(options = {}) {
     /** Ends it politely and removes its folder. */
     async stop() {
       await end("SIGTERM");
-      rmSync(folder, { recursive: true, force: true });
+      if (!options.keep) rmSync(folder, { recursive: true, force: true });
     },
     /** Pulls the plug; the folder stays for the next start. */
     crash: () => end("SIGKILL"),

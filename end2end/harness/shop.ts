@@ -1,59 +1,106 @@
-// What every spec imports instead of Playwright's own `test`: a running shop per worker, and a page
-// that fails the test when the browser's console complains.
+// What every spec imports instead of Playwright's own `test`: a running shop, and a page that
+// fails the test when the browser's console complains.
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
-import { startServer, type Server } from "./server.mjs";
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import type { Server } from "./server.mjs";
+import { openCopy } from "./template";
 
 export { expect };
+export { becomeOwner, owner, signInAsOwner } from "./owner";
+export { openCopy } from "./template";
+export type { Server } from "./server.mjs";
 
-interface Options {
+export type Lang = "zh" | "en";
+export const languages: Lang[] = ["zh", "en"];
+
+export interface Options {
   /** Complaints a spec expects, such as the 404 of a page it asks for on purpose. */
   expectedComplaints: RegExp[];
+  /**
+   * The language of a journey that runs once per project; the projects differ in it, so that over
+   * all of them every journey runs in both. What takes a moment only is run in both right away.
+   */
+  lang: Lang;
+  /** Whether the test gets a shop of its own, because it leaves one behind that others could not use. */
+  alone: boolean;
+  /** Settings of the shop of its own, such as `YUNMALL_UNPAID_MINUTES`. */
+  shopSettings: Record<string, string>;
 }
 
 interface TestFixtures extends Options {
+  /** The shop of this test: the worker's, or its own when it is `alone`. */
+  shop: Server;
+  /** Opens one more browser, as another person has it, at the same shop; it is watched like the page. */
+  anotherBrowser: () => Promise<Page>;
   complaints: string[];
 }
 
 interface WorkerFixtures {
-  /** The shop of this worker, with the demo data. */
-  shop: Server;
+  /** The shop that the tests of this worker share, with the demo goods and an owner. */
+  sharedShop: Server;
 }
 
 const withoutScript = new WeakSet<Page>();
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  shop: [
+  sharedShop: [
     async ({}, use) => {
-      const shop = await startServer();
+      const shop = await openCopy();
       await use(shop);
       await shop.stop();
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  baseURL: async ({ shop }, use) => use(shop.url),
   expectedComplaints: [[], { option: true }],
+  lang: ["zh", { option: true }],
+  alone: [false, { option: true }],
+  shopSettings: [{}, { option: true }],
+  shop: async ({ sharedShop, alone, shopSettings }, use) => {
+    if (!alone) return use(sharedShop);
+    const shop = await openCopy({ env: shopSettings });
+    await use(shop);
+    await shop.stop();
+  },
+  baseURL: async ({ shop }, use) => use(shop.url),
   complaints: [
     async ({ page, javaScriptEnabled, expectedComplaints }, use) => {
       const complaints: string[] = [];
-      if (javaScriptEnabled === false) withoutScript.add(page);
-      page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
-      page.on("console", (message) => {
-        if (message.type() === "error" || /Content Security Policy|violates/i.test(message.text())) {
-          complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
-        }
-      });
+      watch(page, complaints, javaScriptEnabled !== false);
       await use(complaints);
       const unexpected = complaints.filter((text) => !expectedComplaints.some((known) => known.test(text)));
       expect(unexpected, "the browser's console").toEqual([]);
     },
     { auto: true },
   ],
+  anotherBrowser: async ({ browser, contextOptions, complaints, javaScriptEnabled, viewport, locale, shop, isMobile, hasTouch }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ ...contextOptions, baseURL: shop.url, javaScriptEnabled, viewport, locale, isMobile, hasTouch });
+      opened.push(context);
+      const page = await context.newPage();
+      watch(page, complaints, javaScriptEnabled !== false);
+      return page;
+    });
+    for (const context of opened) await context.close();
+  },
 });
+
+function watch(page: Page, complaints: string[], withScript: boolean): void {
+  if (!withScript) withoutScript.add(page);
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" || /Content Security Policy|violates/i.test(message.text())) {
+      complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+}
+
+/** Whether the page's scripts run. */
+export const alive = (page: Page): boolean => !withoutScript.has(page);
 
 /** Waits until the page answers to clicks by itself; without JavaScript it already does. */
 export async function hydrated(page: Page): Promise<void> {
-  if (withoutScript.has(page)) return;
+  if (!alive(page)) return;
   await expect(page.locator("html"), "hydration").toHaveAttribute("data-hydrated", "yes", { timeout: 20_000 });
 }
 
@@ -71,8 +118,8 @@ const accessibilityRules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a
  * would wait for ever where scripts are off; the markup there is what the hydrated run starts from.
  */
 export async function expectAccessible(page: Page): Promise<void> {
-  if (withoutScript.has(page)) return;
+  if (!alive(page)) return;
   const { violations } = await new AxeBuilder({ page }).withTags(accessibilityRules).analyze();
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join("\n  ")}`);
-  expect(found, "accessibility").toEqual([]);
+  expect(found, `accessibility of ${new URL(page.url()).pathname}`).toEqual([]);
 }
