@@ -47,6 +47,7 @@ export default defineConfig<Options>({
     launchOptions: { executablePath: chromium, args: flags },
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },

@@ -1,16 +1,33 @@
 // The demo shop is filled and its pictures are drawn once per run. Every shop of a test is a copy:
 // pictures as hard links (they are named by their content and never change), database and keys as
 // real copies. A copy is open within a second.
-import { constants, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
-import { mkdtempSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setUpOwner } from "./owner";
 import { newFolder, startServer, type Server } from "./server.mjs";
 
-/** Where the template of this run lies; the workers inherit it. */
-const template = () => join(process.env.YUNMALL_E2E_RUN ?? "", "template");
+/**
+ * Where the template of this run lies; the workers inherit it. Whoever writes tests may name a
+ * folder of their own, which is kept and taken again at the next run.
+ */
+const kept = process.env.YUNMALL_E2E_TEMPLATE;
+const template = () => kept ?? join(process.env.YUNMALL_E2E_RUN ?? "", "template");
 const NOBODYS = "nobodys.db";
+const READY = "ready";
 
 export interface CopyOptions {
   /** Without an owner the program prints its one-time link, as at a first start. */
@@ -23,26 +40,33 @@ export default async function prepare(): Promise<() => Promise<void>> {
   const given = process.env.YUNMALL_E2E_FOLDER;
   const run = given ?? mkdtempSync(join(tmpdir(), "yunmall-e2e-"));
   process.env.YUNMALL_E2E_RUN = run;
-  const folder = template();
-  mkdirSync(folder);
+  // Playwright tidies up after an interruption only; being ended from outside shall be one.
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.kill(process.pid, "SIGINT"));
   const tidyUp = async () => {
     endWhatIsLeft(run);
     // A folder that was handed to us is its giver's to remove, with the results in it.
-    rmSync(given ? folder : run, { recursive: true, force: true });
+    if (!given) rmSync(run, { recursive: true, force: true });
+    else if (!kept) rmSync(template(), { recursive: true, force: true });
   };
   try {
-    const began = Date.now();
-    await (await startServer({ folder, keep: true })).stop();
-    copyFileSync(join(folder, "yunmall.db"), join(folder, NOBODYS));
-    const shop = await startServer({ folder, keep: true });
-    await setUpOwner(shop);
-    await shop.stop();
-    console.log(`demo shop drawn once for all tests in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    if (!existsSync(join(template(), READY))) await draw(template());
   } catch (error) {
     await tidyUp();
     throw error;
   }
   return tidyUp;
+}
+
+async function draw(folder: string): Promise<void> {
+  const began = Date.now();
+  mkdirSync(folder, { recursive: true });
+  await (await startServer({ folder, keep: true })).stop();
+  copyFileSync(join(folder, "yunmall.db"), join(folder, NOBODYS));
+  const shop = await startServer({ folder, keep: true });
+  await setUpOwner(shop);
+  await shop.stop();
+  writeFileSync(join(folder, READY), "");
+  console.log(`demo shop drawn once for all tests in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
 /** Opens a fresh copy of the demo shop; it is gone when it stops. */

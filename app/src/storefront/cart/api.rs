@@ -14,13 +14,6 @@ pub async fn see_cart(lang: Lang) -> Result<CartView, AppError> {
     answer(services::cart::for_visitor(&shop()?, &visitor()?, lang).await)
 }
 
-/// Pieces in the visitor's cart.
-#[server(endpoint = "cart/count", input = GetUrl)]
-pub async fn cart_count() -> Result<i64, AppError> {
-    use crate::request::{answer, shop, visitor};
-    answer(services::cart::count(&shop()?, &visitor()?).await)
-}
-
 /// Puts the variant of a product form into the cart, or goes on to buy it at once.
 #[server(endpoint = "cart/add")]
 #[allow(clippy::too_many_arguments)] // The fields of a plain form.

@@ -19,6 +19,8 @@ words! {
 
 /// Digits of a code per level: province, city, district, street.
 const LEVELS: [usize; 4] = [2, 4, 6, 9];
+/// The sentence that says what is wrong with the region.
+const ERROR_ID: &str = "region-error";
 
 /// The picker.
 #[component]
@@ -71,11 +73,11 @@ pub fn RegionPicker(
                     <label for="region-text">{region_label(lang)}</label>
                     <input class="input" id="region-text" name="form[region_text]" autocomplete="address-level1"
                         maxlength="120" placeholder=region_hint(lang) value=words.get_untracked()
-                        aria-invalid=wrong.then_some("true") />
+                        aria-invalid=wrong.then_some("true") aria-describedby=wrong.then_some(ERROR_ID) />
                 </div>
             }.into_any()
         }}
-        {error.map(|error| view! { <p class="field-error">{error}</p> })}
+        {error.map(|error| view! { <p class="field-error" id=ERROR_ID>{error}</p> })}
     }
 }
 
@@ -106,7 +108,7 @@ fn Level(
         <div class="field">
             <label for=id>{label}</label>
             <select class="input" id=id autocomplete=autocomplete on:change=change
-                aria-invalid=wrong.then_some("true") disabled=move || options.with(Vec::is_empty)>
+                aria-invalid=wrong.then_some("true") aria-describedby=wrong.then_some(ERROR_ID) disabled=move || options.with(Vec::is_empty)>
                 <option value="">{choose(lang)}</option>
                 {move || options.get().into_iter().map(|option| {
                     let here = is_chosen(&option.code);

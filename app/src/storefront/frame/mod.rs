@@ -1,11 +1,14 @@
 //! What surrounds every storefront page: header with the search, bottom tabs on phones, footer.
 //! The admin and the sandbox provider bring their own; the frame steps aside for them.
 
+mod api;
+
 use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
 use crate::storefront::rooms::fetch_on_first_touch;
 use crate::ui::{Icon, QueryForm};
+use api::cart_count;
 use domain::Lang;
 use domain::catalog::ListingQuery;
 use leptos::prelude::*;
@@ -38,9 +41,13 @@ words! {
     all_goods: "全部商品" | "All products";
 }
 
-/// How many pieces the cart holds; none until known. The cart's pages set it.
+/// How many pieces the cart holds, once that has changed. The cart's pages set it.
 #[derive(Clone, Copy, Debug)]
 pub struct CartBadge(pub RwSignal<Option<i64>>);
+
+/// How many pieces the cart held when the page was loaded.
+#[derive(Clone, Copy)]
+struct PiecesAtFirst(Resource<i64>);
 
 /// The badge of this page.
 pub fn use_cart_badge() -> CartBadge {
@@ -77,6 +84,7 @@ pub fn Frame(
     let lang = use_lang();
     let location = use_location();
     provide_context(CartBadge(RwSignal::new(None)));
+    provide_context(PiecesAtFirst(Resource::new_blocking(|| (), |()| async { cart_count().await.unwrap_or(0) })));
     keep_places();
     fetch_on_first_touch();
     let path = location.pathname;
@@ -147,20 +155,38 @@ fn other_html(lang: Lang) -> &'static str {
 fn PlaceLink(to: &'static str, icon: &'static str, label: &'static str) -> impl IntoView {
     let lang = use_lang();
     let path = use_location().pathname;
-    let badge = use_cart_badge().0;
     let here = move || (place(&path.get()) == to).then_some("page");
     view! {
         <a class="place" href=links::to(lang, to) aria-current=here>
             <span class="place-icon">
                 <Icon name=icon />
-                {(to == "/cart").then(|| view! {
-                    <span class="badge" class:badge-empty=move || badge.get().unwrap_or(0) == 0>
-                        {move || match badge.get().unwrap_or(0) { 0 => String::new(), n if n > 99 => "99+".to_owned(), n => n.to_string() }}
-                    </span>
-                })}
+                {(to == "/cart").then(|| view! { <Pieces /> })}
             </span>
             <span class="place-label">{label}</span>
         </a>
+    }
+}
+
+/// The number on the cart.
+#[component]
+fn Pieces() -> impl IntoView {
+    let now = use_cart_badge().0;
+    let at_first = use_context::<PiecesAtFirst>();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let at_first = match at_first {
+                    Some(PiecesAtFirst(pieces)) => pieces.await,
+                    None => 0,
+                };
+                let pieces = move || now.get().unwrap_or(at_first);
+                view! {
+                    <span class="badge" class:badge-empty=move || pieces() == 0>
+                        {move || match pieces() { 0 => String::new(), n if n > 99 => "99+".to_owned(), n => n.to_string() }}
+                    </span>
+                }
+            })}
+        </Suspense>
     }
 }
 
