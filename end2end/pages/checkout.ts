@@ -42,6 +42,10 @@ export class CheckoutPage extends Place {
     return this.main.getByRole("combobox", { name: this.say(zh, en) });
   }
 
+  get province() {
+    return this.list("省份", "Province");
+  }
+
   get district() {
     return this.list("区县", "District");
   }
@@ -53,7 +57,7 @@ export class CheckoutPage extends Place {
 
   async chooseRegion([province, city, district]: Address["region"]): Promise<void> {
     if (!alive(this.page)) return this.regionWords.fill(`${province} ${city} ${district}`);
-    await this.pick(this.list("省份", "Province"), province);
+    await this.pick(this.province, province);
     await this.pick(this.list("城市", "City"), city);
     await this.pick(this.district, district);
   }

@@ -45,9 +45,9 @@ export class ListPage extends Place {
 
   /** On phones the filters are folded away; on desktops they stand beside the goods. */
   async unfoldFilters(): Promise<void> {
-    const fold = this.main.locator(".filters > summary");
-    if (await fold.isVisible()) await fold.click();
-    await expect(this.main.locator(".filter-form")).toBeVisible();
+    const form = this.main.locator(".filter-form");
+    if (!(await form.isVisible())) await this.main.locator(".filters > summary").click();
+    await expect(form).toBeVisible();
   }
 
   /** Ticks a box; without scripts the button sends it. */

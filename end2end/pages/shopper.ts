@@ -48,9 +48,21 @@ export class Shopper extends Place {
     await hydrated(this.page);
   }
 
-  /** Looks at the page as it stands now: nothing on it may shut anybody out. */
-  looksAround(): Promise<void> {
-    return expectAccessible(this.page);
+  /**
+   * Looks at the page as it stands now: nothing on it may shut anybody out, be wider than the
+   * screen or be a picture that is not there.
+   */
+  async looksAround(): Promise<void> {
+    await keepPicture(this.page);
+    const { wide, icons } = await this.page.locator("html").evaluate((root) => ({
+      wide: root.scrollWidth - root.clientWidth,
+      icons: [...root.querySelectorAll("use")].map((use) => use.getAttribute("href") ?? ""),
+    }));
+    const where = new URL(this.page.url()).pathname;
+    expect(wide, `pixels that ${where} is too wide`).toBeLessThanOrEqual(0);
+    const drawn = await drawnIcons(this.page);
+    expect(icons.filter((icon) => !drawn.has(icon)), `icons of ${where} that nobody drew`).toEqual([]);
+    await expectAccessible(this.page);
   }
 
   /** Puts a product into the cart from its page, as it is offered there. */
@@ -74,6 +86,31 @@ export class Shopper extends Place {
     await this.sandbox.pay();
     await this.payment.expectPaid();
   }
+}
+
+const sprites = new Map<string, Set<string>>();
+
+/** The icons there are, as pages name them. */
+async function drawnIcons(page: Page): Promise<Set<string>> {
+  const { origin } = new URL(page.url());
+  const known = sprites.get(origin);
+  if (known) return known;
+  const sprite = await (await fetch(`${origin}/icons.svg`)).text();
+  const drawn = new Set([...sprite.matchAll(/<symbol[^>]* id="([^"]+)"/g)].map(([, id]) => `/icons.svg#${id}`));
+  sprites.set(origin, drawn);
+  return drawn;
+}
+
+let pictures = 0;
+
+/** With `YUNMALL_E2E_PICTURES=folder`, every state that a journey looks at can be looked at afterwards. */
+async function keepPicture(page: Page): Promise<void> {
+  const folder = process.env.YUNMALL_E2E_PICTURES;
+  if (!folder) return;
+  pictures += 1;
+  const { project, title } = test.info();
+  const name = [project.name, title, String(pictures).padStart(3, "0")].join("-").replace(/[^a-z0-9]+/gi, "-");
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
 export const test = base.extend<{ shopper: Shopper }>({

@@ -30,10 +30,10 @@ test("an order without any address is not placed, and each missing field says so
   await shopper.puts(plantBook.slug);
   await cart.checkOut();
   await checkout.tryToPlaceOrder();
-  for (const field of [checkout.name, checkout.phone, checkout.line]) {
+  const place = alive(shopper.page) ? checkout.province : checkout.regionWords;
+  for (const field of [checkout.name, checkout.phone, place, checkout.line]) {
     await expect(field).toHaveAccessibleDescription(shopper.say("请填写", "Please fill this in"));
   }
-  await expect(shopper.main.getByText(shopper.say("请选择或写全省、市、区", "Choose or write province, city and district in full"))).toBeVisible();
   await shopper.looksAround();
   await cart.open();
   await expect(cart.lines).toHaveCount(1);

@@ -103,7 +103,7 @@ fn document(page: &Page, lang: Lang, base_url: &str) -> String {
     let title = say("沙箱支付", "Sandbox payment");
     let mut out = format!(
         "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"robots\" content=\"noindex\"><title>{title}</title><link rel=\"stylesheet\" href=\"/sandbox/style.css\"></head><body>\
+         <meta name=\"robots\" content=\"noindex\"><title>{title}</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/sandbox/style.css\"></head><body>\
          <p class=\"banner\" role=\"note\">{}</p><main><h1>{title}</h1><p class=\"amount\">{}</p>",
         lang.html(),
         say("测试支付 · 不会扣真钱", "Test money · nothing real is charged"),

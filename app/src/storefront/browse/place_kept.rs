@@ -6,6 +6,8 @@
 use leptos::ev;
 use leptos::prelude::*;
 use std::collections::HashMap;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 
 #[derive(Clone, Copy)]
 struct Places {
@@ -24,18 +26,19 @@ pub fn keep_places() {
     provide_context(places);
     Effect::new(move || {
         let back = window_event_listener(ev::popstate, move |_| places.went_back.set_value(true));
-        let on = window_event_listener(ev::click, move |_| {
-            // The press that leads away: this is the place to come back to.
+        on_cleanup(move || back.remove());
+        // The press that leads away: this is the place to come back to. Heard on the way down to
+        // what was pressed, because the router has left already when it comes up again.
+        let press = Closure::<dyn FnMut()>::new(move || {
             let height = window().scroll_y().unwrap_or(0.0);
             places.heights.update_value(|heights| {
                 heights.insert(here(), height as i32);
             });
             places.went_back.set_value(false);
         });
-        on_cleanup(move || {
-            back.remove();
-            on.remove();
-        });
+        let _ = window().add_event_listener_with_callback_and_bool("click", press.as_ref().unchecked_ref(), true);
+        // The frame stays for as long as the page does.
+        press.forget();
     });
 }
 
