@@ -28,8 +28,7 @@ export class CartPage extends Place {
   async setQuantity(title: string, pieces: number): Promise<void> {
     const field = this.line(title).getByLabel(this.say("数量", "Quantity"));
     await field.fill(String(pieces));
-    await field.press("Enter");
-    await this.settled();
+    await this.changed(() => field.press("Enter"));
   }
 
   async oneMore(title: string): Promise<void> {
@@ -58,8 +57,7 @@ export class CartPage extends Place {
 
   /** Selects a line for the checkout, or takes it out of it. */
   async tick(title: string): Promise<void> {
-    await this.line(title).getByRole("checkbox").click();
-    await this.settled();
+    await this.changed(() => this.line(title).getByRole("checkbox").click());
   }
 
   async total(): Promise<number> {
@@ -73,12 +71,14 @@ export class CartPage extends Place {
   }
 
   private async press(within: Locator, zh: string, en: string): Promise<void> {
-    await within.getByRole("button", { name: this.say(zh, en), exact: true }).click();
-    await this.settled();
+    await this.changed(() => within.getByRole("button", { name: this.say(zh, en), exact: true }).click());
   }
 
-  /** A plain form has loaded the page anew; a living one changes in place, which each expectation waits for. */
-  private async settled(): Promise<void> {
-    if (!alive(this.page)) await this.page.waitForLoadState();
+  /** Does something and waits for the cart as it is afterwards. */
+  private async changed(act: () => Promise<void>): Promise<void> {
+    const seen = alive(this.page)
+      ? this.page.waitForResponse((answer) => answer.url().includes("/api/cart/view"))
+      : this.page.waitForEvent("load");
+    await Promise.all([seen, act()]);
   }
 }
