@@ -239,12 +239,12 @@ async fn facts(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<FactView>> 
     Ok(found
         .into_iter()
         .map(|row| {
-            let value = match row.number {
-                Some(number) => match &row.unit {
-                    Some(unit) => format!("{} {unit}", number_text(number)),
-                    None => number_text(number),
-                },
-                None => lang.pick(&row.value_zh, &row.value_en).to_owned(),
+            // What was written is for readers ("90 days"); a bare number gets its unit.
+            let written = lang.pick(&row.value_zh, &row.value_en).to_owned();
+            let value = match (row.number.map(number_text), row.unit) {
+                (Some(number), Some(unit)) if written.is_empty() || written == number => format!("{number} {unit}"),
+                (Some(number), None) if written.is_empty() => number,
+                _ => written,
             };
             FactView { name: lang.pick(&row.name_zh, &row.name_en).to_owned(), value }
         })

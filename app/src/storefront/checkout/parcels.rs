@@ -97,7 +97,7 @@ pub fn Parcels(
                     <span>{line.title.clone()}</span>
                     {(!line.options.is_empty()).then(|| view! { <span class="quiet">{line.options.clone()}</span> })}
                 </span>
-                <span class="goods-price"><MoneyText amount=line.unit_price /> <span class="quiet">"× "{line.quantity}</span></span>
+                <span class="goods-price"><MoneyText amount=line.unit_price />" "<span class="quiet">"× "{line.quantity}</span></span>
             </li>
         });
         view! {

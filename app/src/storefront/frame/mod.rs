@@ -3,6 +3,7 @@
 
 mod api;
 
+use crate::ask::{Asked, ask};
 use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
@@ -47,7 +48,7 @@ pub struct CartBadge(pub RwSignal<Option<i64>>);
 
 /// How many pieces the cart held when the page was loaded.
 #[derive(Clone, Copy)]
-struct PiecesAtFirst(Resource<i64>);
+struct PiecesAtFirst(Asked<i64>);
 
 /// The badge of this page.
 pub fn use_cart_badge() -> CartBadge {
@@ -84,7 +85,7 @@ pub fn Frame(
     let lang = use_lang();
     let location = use_location();
     provide_context(CartBadge(RwSignal::new(None)));
-    provide_context(PiecesAtFirst(Resource::new_blocking(|| (), |()| async { cart_count().await.unwrap_or(0) })));
+    provide_context(PiecesAtFirst(ask(|| (), |()| async { cart_count().await.unwrap_or(0) })));
     keep_places();
     fetch_on_first_touch();
     let path = location.pathname;

@@ -46,7 +46,7 @@ pub fn Goods(
                         <a href=links::product(lang, &line.slug)>{line.title.clone()}</a>
                         {(!line.options.is_empty()).then(|| view! { <span class="quiet">{line.options.clone()}</span> })}
                     </span>
-                    <span class="goods-price"><MoneyText amount=line.unit_price /> <span class="quiet">"× "{line.quantity}</span></span>
+                    <span class="goods-price"><MoneyText amount=line.unit_price />" "<span class="quiet">"× "{line.quantity}</span></span>
                 </div>
                 {form}
                 {(may_review && line.reviewed).then(|| view! { <p class="notice-good text-14">{reviewed(lang)}</p> })}

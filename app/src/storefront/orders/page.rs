@@ -119,6 +119,7 @@ fn Row(row: OrderRow) -> impl IntoView {
     let titles: Vec<String> = row.lines.iter().map(|(title, ..)| title.clone()).collect();
     let pieces = match lang {
         Lang::Zh => format!("共 {} 件", row.pieces),
+        Lang::En if row.pieces == 1 => "1 piece".to_owned(),
         Lang::En => format!("{} pieces", row.pieces),
     };
     view! {
