@@ -23,6 +23,7 @@ words! {
     price_down: "价格从高到低" | "Price: high to low";
     rating: "评分" | "Rating";
     below: "下级分类" | "Subcategories";
+    goods_heading: "商品" | "Products";
     nothing: "没有符合条件的商品" | "Nothing matches";
     nothing_found: "没有找到，换个词试试，或者从分类里逛逛" | "Nothing found. Try other words, or look through the categories";
     clear: "清除筛选" | "Clear filters";
@@ -165,6 +166,8 @@ fn ListBody(
             <FilterPanel listing=listing.clone() query=query.clone() address=address.clone() />
             <div class="list-goods">
                 <AppliedFilters listing=listing.clone() query=query address=address />
+                // Cards have headings of the third order; inside a shop's page the second is there already.
+                {(!inside && listing.total > 0).then(|| view! { <h2 class="visually-hidden">{goods_heading(lang)}</h2> })}
                 <ProductGrid cards=listing.products first=true />
                 {empty}
                 {(listing.total > 0).then(|| view! { <Pager shown=shown total=listing.total next=next /> })}
