@@ -7,7 +7,7 @@ use domain::settings::ShopSettings;
 use domain::staff::Permission;
 use services::Error;
 use services::settings::{Scope, get, set, set_shop_settings, shop_settings};
-use services::testing::{on_both, trade};
+use services::testing::{buying, number, on_both, trade};
 
 #[test]
 fn nobody_has_decided_yet_and_the_shop_has_a_name() {
@@ -26,6 +26,22 @@ fn the_owner_renames_the_shop() {
         set_shop_settings(&shop, &owner, new.clone()).await.expect("kept");
         set_shop_settings(&shop, &owner, new.clone()).await.expect("kept again");
         assert_eq!(shop_settings(&shop).await.expect("settings"), new);
+    });
+}
+
+#[test]
+fn unpaid_orders_are_kept_as_long_as_the_owner_decided() {
+    on_both(|shop| async move {
+        let owner = trade::member(&shop, None, "owner").await;
+        let goods = buying::product_with_stock(&shop, 5).await;
+        let visitor = buying::guest(&shop).await;
+        let kept = || number(&shop, "SELECT MAX(expires_at - created_at) / 60000 AS n FROM checkouts", vec![]);
+        buying::placed_order(&shop, &visitor, goods, 1).await;
+        assert_eq!(kept().await, shop.options.unpaid_minutes);
+        let longer = ShopSettings { unpaid_minutes: Some(90), ..ShopSettings::default() };
+        set_shop_settings(&shop, &owner, longer).await.expect("kept");
+        buying::placed_order(&shop, &visitor, goods, 1).await;
+        assert_eq!(kept().await, 90);
     });
 }
 
@@ -107,6 +123,14 @@ fn a_merchants_staff_decide_about_their_own_delivery_only() {
         assert_eq!(seen.len(), 1);
         assert_eq!((seen[0].name_en.as_str(), seen[0].free_over, seen[0].active), ("Next day", Some(9900), false));
         assert_eq!(seen[0].rates.len(), 1);
+        assert_eq!(seen[0].rates[0].place, "西藏自治区");
+        let named = |region: &str| RateForm { region: region.into(), ..rate(ours.method) };
+        save_rate(&shop, &owner, &named("浙江 杭州")).await.expect("a place by its name");
+        let codes = methods(&shop, &owner, Lang::Zh).await.expect("a list")[0].rates.clone();
+        assert_eq!(codes.iter().map(|rate| rate.region.as_str()).collect::<Vec<_>>(), ["3301", "54"]);
+        remove_rate(&shop, &owner, ours.method, "3301").await.expect("removed");
+        let nowhere = save_rate(&shop, &owner, &named("月球")).await;
+        assert!(matches!(nowhere, Err(Error::Invalid(fields)) if fields == [("region".into(), "malformed".into())]));
         assert_eq!((seen[0].rates[0].first_price, seen[0].rates[0].step_price), (2000, 950));
         assert!(matches!(save_method(&shop, &owner, &form(theirs.method)).await, Err(Error::NotFound)));
         assert!(matches!(save_rate(&shop, &owner, &rate(theirs.method)).await, Err(Error::NotFound)));

@@ -1,11 +1,14 @@
 //! Pieces that several pages of the admin use.
 
 use super::frame::Missing;
+use super::product::page::successes;
 use crate::AppError;
 use crate::routes::use_lang;
+use domain::Lang;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
+use wasm_bindgen::JsCast;
 
 words! {
     saved: "已保存" | "Saved";
@@ -18,6 +21,28 @@ words! {
     tracking: "运单号是 6 到 32 位字母、数字或短横线" | "A tracking number has 6 to 32 letters, digits or hyphens";
     not_positive: "要大于零" | "Must be more than zero";
     nothing_chosen: "至少选一件" | "Choose at least one piece";
+    more_than_left: "比待发的多" | "More than is left to ship";
+    below_allocated: "不能少于订单已占用的件数" | "Orders already hold more than would be left";
+    cycle: "不能放进它自己或它的下级" | "It cannot lie below itself";
+    too_deep: "分类最多四层" | "The tree has at most four levels";
+    no_email: "这不像邮箱地址" | "This does not look like an e-mail address";
+    field_amount: "金额" | "Amount";
+    field_reason: "原因" | "Reason";
+    field_lines: "件数" | "Pieces";
+    field_email: "邮箱" | "E-mail";
+    field_role: "角色" | "Role";
+    field_carrier: "快递公司" | "Carrier";
+    field_number: "运单号" | "Tracking number";
+    field_price: "价格" | "Price";
+    field_name: "名称" | "Name";
+    field_slug: "网址名" | "Name in the address";
+    field_parent: "上级分类" | "Category above";
+    field_region: "地区" | "Region";
+    field_days: "天数" | "Days";
+    field_weight: "重量" | "Weight";
+    field_file: "文件" | "File";
+    field_seller: "商家" | "Seller";
+    field_pieces: "增减" | "Pieces more or less";
 }
 
 /// The head of a page: its title, and what can be done from there.
@@ -52,6 +77,37 @@ pub fn Problem(
     }
 }
 
+/// Calls `again` when a pass to see personal fields has run out, so that an open page hides them
+/// as it says it does. A pass lasts five minutes.
+pub fn when_pass_ends(pass: Memo<String>, again: impl Fn() + Clone + 'static) {
+    Effect::new(move || {
+        if !pass.get().is_empty() {
+            let again = again.clone();
+            set_timeout(again, std::time::Duration::from_secs(5 * 60 + 1));
+        }
+    });
+}
+
+/// Empties a form each time the action behind it succeeds, so that pressing again does not do the
+/// same twice. `form` is its selector.
+pub fn empty_after<S>(action: ServerAction<S>, form: &'static str)
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    let done = successes(move || action.value().get());
+    Effect::new(move |before: Option<usize>| {
+        let now = done.get();
+        if before.is_some_and(|before| before != now)
+            && let Ok(Some(form)) = document().query_selector(form)
+            && let Ok(form) = form.dyn_into::<web_sys::HtmlFormElement>()
+        {
+            form.reset();
+        }
+        now
+    });
+}
+
 /// What came of the last try: saved, or why not.
 #[component]
 pub fn Outcome<S>(
@@ -72,27 +128,60 @@ where
     }
 }
 
-/// An error as a sentence; a refused field is named with what is wrong.
-pub fn explain(error: &AppError, lang: domain::Lang) -> String {
-    match error {
-        AppError::Invalid(fields) => {
-            let parts: Vec<String> =
-                fields.iter().map(|(field, code)| format!("{field}: {}", reason(code, lang))).collect();
-            format!("{} ({})", error.sentence(lang), parts.join(" · "))
-        }
-        error => error.sentence(lang),
+/// An error as a sentence; a refused field is named with what is wrong. Fields that only a form
+/// can name (the third variant's price) are marked there, and the sentence points to them.
+pub fn explain(error: &AppError, lang: Lang) -> String {
+    let AppError::Invalid(fields) = error else { return error.sentence(lang) };
+    let named: Option<Vec<String>> = fields
+        .iter()
+        .map(|(field, code)| {
+            Some(format!("{}{}{}", field_word(field, lang)?, lang.pick("：", ": "), reason(code, lang)))
+        })
+        .collect();
+    match named {
+        Some(named) if !named.is_empty() => named.join(lang.pick("；", "; ")),
+        _ => error.sentence(lang),
     }
 }
 
+/// A field's name as people read it.
+fn field_word(field: &str, lang: Lang) -> Option<&'static str> {
+    Some(match field {
+        "amount" => field_amount(lang),
+        "reason" => field_reason(lang),
+        "lines" => field_lines(lang),
+        "email" => field_email(lang),
+        "role" => field_role(lang),
+        "carrier" => field_carrier(lang),
+        "tracking_number" => field_number(lang),
+        "zh" | "en" | "name_zh" | "name_en" => field_name(lang),
+        "slug" => field_slug(lang),
+        "parent" => field_parent(lang),
+        "region" => field_region(lang),
+        "days_min" | "days_max" | "extra_days" => field_days(lang),
+        "first_g" | "step_g" => field_weight(lang),
+        "first_price" | "step_price" | "free_over" => field_price(lang),
+        "merchant" => field_seller(lang),
+        "delta" | "low_at" => field_pieces(lang),
+        "file" => field_file(lang),
+        _ => return None,
+    })
+}
+
 /// What is wrong with a field, in words.
-pub fn reason(code: &str, lang: domain::Lang) -> &'static str {
+pub fn reason(code: &str, lang: Lang) -> &'static str {
     match code {
         "missing" | "required" => missing(lang),
         "too_long" => too_long(lang),
         "malformed" => malformed(lang),
         "out_of_range" => out_of_range(lang),
-        "taken" => taken(lang),
+        "taken" | "used" => taken(lang),
         "format" => tracking(lang),
+        "below_allocated" => below_allocated(lang),
+        "cycle" => cycle(lang),
+        "too_deep" => too_deep(lang),
+        "quantity" => more_than_left(lang),
+        "email" | "phone" => no_email(lang),
         "not_positive" => not_positive(lang),
         "nothing" => nothing_chosen(lang),
         _ => wrong(lang),

@@ -93,7 +93,8 @@ pub fn State(
     view! { <span class=format!("state {}", of.1)>{of.0}</span> }
 }
 
-/// The statuses of an order as badges: what is over is said once.
+/// The statuses of an order as badges: what is over is said once, and goods only wait for
+/// somebody once they are paid for.
 #[component]
 pub fn States(
     /// The order itself.
@@ -110,7 +111,7 @@ pub fn States(
         <span class="desk-states">
             {(status != OrderStatus::Placed).then(|| view! { <State of=order(status, lang) /> })}
             {(!over || money != PaymentStatus::Voided).then(|| view! { <State of=payment(money, lang) /> })}
-            {(status == OrderStatus::Placed).then(|| view! { <State of=goods(parcels, lang) /> })}
+            {(status == OrderStatus::Placed && money != PaymentStatus::Unpaid).then(|| view! { <State of=goods(parcels, lang) /> })}
         </span>
     }
 }
@@ -168,6 +169,14 @@ pub fn reason(code: &str, lang: Lang) -> String {
         _ => return code.to_owned(),
     };
     if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() }
+}
+
+/// A payment provider's name.
+pub fn provider(code: &str, lang: Lang) -> String {
+    match code {
+        "sandbox" => lang.pick("沙箱支付（测试）", "Sandbox (test money)").to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// A carrier's name.

@@ -1,6 +1,6 @@
 //! What a shopkeeper wants to know in the morning: four numbers, what waits, and the last month.
 
-use crate::ids::{OrderId, ProductId};
+use crate::ids::{OrderId, VariantId};
 use crate::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +51,8 @@ pub struct OrderLineUp {
 /// A variant that runs out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LowStock {
-    /// The product to open.
-    pub product: ProductId,
+    /// The variant to restock.
+    pub variant: VariantId,
     /// Its title.
     pub title: String,
     /// The variant's SKU.

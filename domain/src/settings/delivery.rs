@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct RateRow {
     /// Prefix of the district code; empty for everywhere.
     pub region: String,
+    /// What the region is called; empty for everywhere, and in what was just typed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
     /// False when the method does not go there.
     pub served: bool,
     /// Grams covered by the first price.
@@ -149,6 +152,7 @@ impl RateForm {
         match (first, step) {
             (Some(first_price), Some(step_price)) if problems.is_empty() => Ok(RateRow {
                 region: region.to_owned(),
+                place: String::new(),
                 served: self.served,
                 first_g: self.first_g,
                 first_price,

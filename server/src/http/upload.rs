@@ -44,23 +44,38 @@ pub fn import_door() -> MethodRouter<AppState> {
     post(import_file).layer(DefaultBodyLimit::max(MOST_IMPORT))
 }
 
-async fn import_file(State(shop): State<Shop>, Extension(visitor): Extension<Visitor>, form: Multipart) -> Response {
+async fn import_file(
+    State(shop): State<Shop>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
     let Some(member) = visitor.staff else {
         return (StatusCode::UNAUTHORIZED, "sign in first").into_response();
     };
-    match keep(&shop, &member, form).await {
+    let mut lang = Lang::Zh;
+    match keep(&shop, &member, form, &mut lang).await {
         Ok(page) => Redirect::to(&page).into_response(),
+        Err(Error::Invalid(fields)) if is_plain(&headers) => {
+            let why = fields.first().map_or("malformed", |(_, reason)| reason);
+            Redirect::to(&format!("{}/admin/import?wrong={why}", lang.prefix())).into_response()
+        }
         Err(error) => refusal(error),
     }
 }
 
+/// Whether a browser sent a form and waits for a page.
+fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"))
+}
+
 /// Writes the file part by part and gives the address of its trial.
-async fn keep(shop: &Shop, member: &Member, mut form: Multipart) -> Result<String, Error> {
+async fn keep(shop: &Shop, member: &Member, mut form: Multipart, lang: &mut Lang) -> Result<String, Error> {
     let large = |_| Error::invalid("file", "too_large");
-    let (mut lang, mut merchant) = (Lang::Zh, None);
+    let mut merchant = None;
     while let Some(mut field) = form.next_field().await.map_err(large)? {
         match field.name().unwrap_or_default() {
-            "lang" => lang = Lang::from_code(&text(field).await?),
+            "lang" => *lang = Lang::from_code(&text(field).await?),
             "merchant" => merchant = text(field).await?.parse::<MerchantId>().ok(),
             "file" => {
                 let (file, path) = services::import::desk::room(shop, member, merchant).await?;
@@ -109,7 +124,7 @@ async fn upload(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let plain = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
+    let plain = is_plain(&headers);
     let Some(member) = visitor.staff else {
         return (StatusCode::UNAUTHORIZED, "sign in first").into_response();
     };

@@ -40,10 +40,12 @@ pub async fn place_order(shop: &Shop, visitor: &Visitor, command: PlaceOrder) ->
     }
     let place = region::find(&command.address.region_code, &command.address.region_text);
     let address = command.address.check(place).map_err(Error::Invalid)?;
+    // Read before the transaction, which must not wait for a second connection.
+    let unpaid_minutes = crate::settings::unpaid_minutes(shop).await?;
     let mut attempt = 0;
     loop {
         attempt += 1;
-        let error = match try_to_place(shop, visitor, &command, &address, &shopper, &hash).await {
+        let error = match try_to_place(shop, visitor, &command, &address, &shopper, &hash, unpaid_minutes).await {
             Ok(placed) => return Ok(placed),
             Err(error) => error,
         };
@@ -87,6 +89,7 @@ async fn try_to_place(
     address: &Address,
     shopper: &str,
     hash: &[u8],
+    unpaid_minutes: i64,
 ) -> Result<Placed> {
     let mut tx = shop.begin().await?;
     let (cart, lines) = match command.source {
@@ -107,7 +110,7 @@ async fn try_to_place(
         seen_total: Some(command.seen_total),
     };
     let plan = plan(&request, &facts, tx.now())?;
-    let writing = Writing { shop, visitor, command, address, shopper, hash, plan: &plan };
+    let writing = Writing { shop, visitor, command, address, shopper, hash, plan: &plan, unpaid_minutes };
     let (placed, pieces) = write(&mut tx, &writing).await?;
     if let Err(short) = stock::take(&mut tx, &pieces, "shopper").await? {
         tracing::debug!(variant = %short, "somebody else was quicker; planning anew");

@@ -22,6 +22,8 @@ pub(super) struct Writing<'a> {
     pub shopper: &'a str,
     pub hash: &'a [u8],
     pub plan: &'a CheckoutPlan,
+    /// Minutes until the order is called off when nobody pays.
+    pub unpaid_minutes: i64,
 }
 
 const ORDER_COLUMNS: &[&str] = &[
@@ -81,7 +83,7 @@ pub(super) async fn write(tx: &mut Tx, writing: &Writing<'_>) -> Result<(Placed,
     let Writing { shop, visitor, command, plan, .. } = *writing;
     let now = tx.now();
     let checkout = CheckoutId(new_id());
-    let expires_at = now.plus(shop.options.unpaid_minutes * Timestamp::MINUTE);
+    let expires_at = now.plus(writing.unpaid_minutes * Timestamp::MINUTE);
     let (access, access_hash) = sealing::token();
     let currency = plan.total.currency.code();
     // First of all the key: of two parallel twins one waits here, and then finds it taken.

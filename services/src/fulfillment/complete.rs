@@ -17,7 +17,8 @@ pub async fn complete_delivered(shop: &Shop) -> Result<usize> {
         id: Uuid,
         merchant_id: Uuid,
     }
-    let since = shop.clock.now().plus(-shop.options.auto_complete_days * Timestamp::DAY);
+    let days = crate::settings::auto_complete_days(shop).await?;
+    let since = shop.clock.now().plus(-days * Timestamp::DAY);
     let due: Vec<Row> = rows(
         shop.db.read(),
         "SELECT id, merchant_id FROM orders WHERE status = 'placed' AND fulfillment_status = 'delivered' \

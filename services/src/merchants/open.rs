@@ -3,7 +3,7 @@
 use super::platform_only;
 use crate::db::{execute, insert_rows};
 use crate::staff::Member;
-use crate::{Error, Result, Shop, audit_log, new_id, params};
+use crate::{Error, Result, Shop, audit_log, new_id, params, regions};
 use domain::ids::MerchantId;
 use domain::merchants::NewMerchant;
 use serde_json::json;
@@ -17,6 +17,9 @@ const STEP: (i64, i64) = (1000, 300);
 /// as they have goods. Their first member of staff is invited afterwards.
 pub async fn open(shop: &Shop, member: &Member, new: &NewMerchant) -> Result<MerchantId> {
     platform_only(member)?;
+    // The warehouse's district may be typed as people call it.
+    let region_code = regions::code_of(&new.region_code).unwrap_or_else(|| new.region_code.clone());
+    let new = &NewMerchant { region_code, ..new.clone() };
     let problems = new.problems();
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));

@@ -63,6 +63,15 @@ pub fn place(code: &str) -> Option<Place> {
     PLACES.get(at).copied()
 }
 
+/// The code of a place, typed as its code or by its name: `3301`, `浙江省 杭州市`, `杭州`.
+pub fn code_of(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    match place(typed) {
+        Some(place) => Some(place.code.to_owned()),
+        None => find(&[typed]).map(|region| region.code),
+    }
+}
+
 /// The names from the province down to the place. A municipality is its own city; a city without
 /// districts and a county that a province governs are their own district.
 pub fn path(code: &str) -> Option<Region> {
@@ -190,6 +199,17 @@ mod tests {
         }
         assert_eq!(path("6202").expect("known").code, "620201");
         assert_eq!(path("4604").expect("known").code, "460400");
+    }
+
+    #[test]
+    fn a_place_is_typed_by_code_or_by_name() {
+        for typed in ["3301", "浙江省 杭州市", "浙江杭州", " 杭州市 "] {
+            assert_eq!(code_of(typed).as_deref(), Some("3301"), "{typed}");
+        }
+        assert_eq!(code_of("330106").as_deref(), Some("330106"));
+        for typed in ["", "9999", "nowhere", "文三路"] {
+            assert_eq!(code_of(typed), None, "{typed}");
+        }
     }
 
     #[test]

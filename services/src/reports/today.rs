@@ -6,7 +6,7 @@
 use crate::db::{number, row, rows};
 use crate::staff::Member;
 use crate::{Result, Shop, params};
-use domain::ids::{OrderId, ProductId};
+use domain::ids::{OrderId, VariantId};
 use domain::orders::{FulfillmentStatus, OrderStatus, PaymentStatus};
 use domain::reports::{CHART_DAYS, LowStock, NeedsYou, OrderLineUp, Today, Trend, fill_days};
 use domain::staff::Permission;
@@ -41,7 +41,7 @@ struct DayRow {
 
 #[derive(FromQueryResult)]
 struct StockRow {
-    product_id: Uuid,
+    variant_id: Uuid,
     title: Option<String>,
     sku: String,
     available: i64,
@@ -160,7 +160,7 @@ async fn low_stock_count(shop: &Shop, member: &Member) -> Result<i64> {
     let (all, own) = sight(member);
     number(
         shop.db.read(),
-        "SELECT COUNT(*) AS n FROM stock_levels l JOIN variants v ON v.id = l.variant_id
+        "SELECT COUNT(DISTINCT l.variant_id) AS n FROM stock_levels l JOIN variants v ON v.id = l.variant_id
          JOIN products p ON p.id = v.product_id
          WHERE ($1 OR p.merchant_id = $2) AND p.status = 'active' AND v.active
            AND l.on_hand - l.allocated <= l.low_at",
@@ -183,12 +183,13 @@ async fn needs(shop: &Shop, member: &Member, lang: Lang) -> Result<NeedsYou> {
     .await?;
     let low: Vec<StockRow> = rows(
         read,
-        "SELECT p.id AS product_id, t.title, v.sku, l.on_hand - l.allocated AS available
+        "SELECT v.id AS variant_id, t.title, v.sku, CAST(SUM(l.on_hand - l.allocated) AS BIGINT) AS available
          FROM stock_levels l JOIN variants v ON v.id = l.variant_id JOIN products p ON p.id = v.product_id
          LEFT JOIN product_texts t ON t.product_id = p.id AND t.lang = $3
          WHERE ($1 OR p.merchant_id = $2) AND p.status = 'active' AND v.active
-           AND l.on_hand - l.allocated <= l.low_at
-         ORDER BY l.on_hand - l.allocated, v.sku LIMIT 5",
+         GROUP BY v.id, t.title, v.sku
+         HAVING SUM(CASE WHEN l.on_hand - l.allocated <= l.low_at THEN 1 ELSE 0 END) > 0
+         ORDER BY available, v.sku LIMIT 5",
         params![all, own, lang.code()],
     )
     .await?;
@@ -217,7 +218,7 @@ async fn needs(shop: &Shop, member: &Member, lang: Lang) -> Result<NeedsYou> {
         low_stock: low
             .into_iter()
             .map(|row| LowStock {
-                product: ProductId(row.product_id),
+                variant: VariantId(row.variant_id),
                 title: row.title.unwrap_or_else(|| row.sku.clone()),
                 sku: row.sku,
                 available: row.available,

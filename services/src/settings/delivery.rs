@@ -2,7 +2,7 @@
 
 use crate::db::{execute, row, rows};
 use crate::staff::Member;
-use crate::{Error, Result, Shop, Tx, audit_log, params};
+use crate::{Error, Result, Shop, Tx, audit_log, params, regions};
 use domain::Lang;
 use domain::ids::{DeliveryMethodId, MerchantId};
 use domain::settings::delivery::{MethodForm, MethodRow, RateForm, RateRow};
@@ -46,7 +46,7 @@ pub async fn methods(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<Met
         "SELECT d.id, d.name_zh, d.name_en, d.carrier, d.days_min, d.days_max, d.free_over, d.active,
                 m.name_zh AS merchant_zh, m.name_en AS merchant_en
          FROM delivery_methods d JOIN merchants m ON m.id = d.merchant_id
-         WHERE ($1 OR d.merchant_id = $2) ORDER BY m.created_at, m.id, d.position, d.id",
+         WHERE ($1 OR d.merchant_id = $2) ORDER BY CASE WHEN m.self_run THEN 0 ELSE 1 END, m.created_at, m.id, d.position, d.id",
         params![all, own],
     )
     .await?;
@@ -64,6 +64,7 @@ pub async fn methods(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<Met
             .filter(|rate| rate.method_id == method)
             .map(|rate| RateRow {
                 region: rate.region.clone(),
+                place: place_of(&rate.region),
                 served: rate.served,
                 first_g: rate.first_g,
                 first_price: rate.first_price,
@@ -88,6 +89,16 @@ pub async fn methods(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<Met
             active: method.active,
         })
         .collect())
+}
+
+/// What people call a region of the rate table. Three lie outside of the division by streets.
+fn place_of(code: &str) -> String {
+    match code {
+        "71" => "台湾省".to_owned(),
+        "81" => "香港特别行政区".to_owned(),
+        "82" => "澳门特别行政区".to_owned(),
+        code => regions::path(code).map(|region| region.names().join(" ")).unwrap_or_default(),
+    }
 }
 
 /// Refuses unless the method is one that this member may change.
@@ -128,9 +139,11 @@ pub async fn save_method(shop: &Shop, member: &Member, form: &MethodForm) -> Res
     tx.commit().await
 }
 
-/// Sets what a method costs in a region.
+/// Sets what a method costs in a region, which may be typed as people call it.
 pub async fn save_rate(shop: &Shop, member: &Member, form: &RateForm) -> Result<()> {
-    let rate = form.check().map_err(Error::Invalid)?;
+    let named = regions::code_of(&form.region).ok_or_else(|| Error::invalid("region", "malformed"));
+    let region = if form.region.trim().is_empty() { String::new() } else { named? };
+    let rate = RateForm { region, ..form.clone() }.check().map_err(Error::Invalid)?;
     let tx = shop.begin().await?;
     demand_own(&tx, member, form.method).await?;
     execute(

@@ -92,6 +92,17 @@ pub async fn shop_settings(shop: &Shop) -> Result<ShopSettings> {
     get(shop, Scope::Platform, ShopSettings::NAME).await
 }
 
+/// Minutes an unpaid order keeps its stock: what the owner decided, else the program's setting.
+pub async fn unpaid_minutes(shop: &Shop) -> Result<i64> {
+    Ok(shop_settings(shop).await?.unpaid_minutes.unwrap_or(shop.options.unpaid_minutes))
+}
+
+/// Days after delivery until an order completes by itself: what the owner decided, else the
+/// program's setting.
+pub async fn auto_complete_days(shop: &Shop) -> Result<i64> {
+    Ok(shop_settings(shop).await?.auto_complete_days.unwrap_or(shop.options.auto_complete_days))
+}
+
 /// Gives the shop a logo that is among the stored pictures, or takes it away.
 pub async fn set_logo(shop: &Shop, member: &Member, picture: Option<&str>) -> Result<()> {
     let mut settings = shop_settings(shop).await?;

@@ -5,6 +5,7 @@ use crate::db::{execute, row, rows};
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log, params};
 use domain::catalog::desk::{DeskMovement, PAGE, Page, PlaceStock, ProductFilter, StockFilter, StockRow, StockSheet};
+use domain::checkout::Refusal;
 use domain::ids::{LocationId, MerchantId, ProductId, VariantId};
 use domain::staff::Permission;
 use domain::stock::MovementKind;
@@ -245,7 +246,11 @@ pub async fn count(shop: &Shop, member: &Member, count: &Count) -> Result<()> {
         reason: reason.to_owned(),
         order: None,
     };
-    adjust(&mut tx, &adjustment, &member.actor()).await?;
+    match adjust(&mut tx, &adjustment, &member.actor()).await {
+        // What orders hold cannot be counted away.
+        Err(Error::Refused(Refusal::OutOfStock { .. })) => return Err(Error::invalid("delta", "below_allocated")),
+        other => other?,
+    }
     let after = crate::db::number(
         &*tx,
         "SELECT on_hand AS n FROM stock_levels WHERE variant_id = $1 AND location_id = $2",

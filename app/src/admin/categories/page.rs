@@ -2,9 +2,9 @@
 
 use super::api::{CreateCategory, MoveCategory, RenameCategory, ShiftCategory, admin_categories};
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
 use crate::admin::product::page::successes;
-use crate::admin::product::pictures::Upload;
+use crate::admin::product::pictures::{Upload, UploadFault};
 use crate::routes::use_lang;
 use crate::ui::Picture;
 use domain::catalog::desk::DeskCategory;
@@ -22,11 +22,15 @@ words! {
     root: "最上层" | "At the top";
     new: "新建分类" | "New category";
     make: "新建" | "Make it";
+    picture: "换一张图片" | "Another picture";
     rename: "改名" | "Rename";
     relocate: "移动" | "Move";
     up: "上移" | "Move up";
     down: "下移" | "Move down";
-    products: "件商品" | "products";
+}
+
+counts! {
+    products: "{} 件商品" | "{} product" | "{} products";
 }
 
 #[derive(Clone, Copy)]
@@ -35,6 +39,8 @@ struct Acts {
     rename: ServerAction<RenameCategory>,
     relocate: ServerAction<MoveCategory>,
     shift: ServerAction<ShiftCategory>,
+    /// The category that was just changed: it stays unfolded when the tree is read again.
+    opened: RwSignal<Option<CategoryId>>,
 }
 
 /// The category tree.
@@ -47,6 +53,7 @@ pub fn CategoriesPage() -> impl IntoView {
         rename: ServerAction::new(),
         relocate: ServerAction::new(),
         shift: ServerAction::new(),
+        opened: RwSignal::new(None),
     };
     let changed = (
         successes(move || acts.make.value().get()),
@@ -61,6 +68,7 @@ pub fn CategoriesPage() -> impl IntoView {
     view! {
         <Head text=title(lang) />
         {(!may).then(|| view! { <p class="notice">{read_only(lang)}</p> })}
+        <UploadFault />
         <Outcome action=acts.make />
         <Outcome action=acts.rename />
         <Outcome action=acts.relocate />
@@ -102,6 +110,7 @@ fn Parents(id: String, tree: Vec<DeskCategory>, chosen: Option<CategoryId>) -> i
 #[component]
 fn Tree(tree: Vec<DeskCategory>, acts: Acts, may: bool) -> impl IntoView {
     let lang = use_lang();
+    empty_after(acts.make, "[aria-labelledby=new] form");
     let rows = tree.iter().cloned().map(|node| view! { <Node node tree=tree.clone() acts may /> }).collect_view();
     view! {
         <ul class="desk-rows">{rows}</ul>
@@ -145,12 +154,13 @@ fn Names(
 fn Node(node: DeskCategory, tree: Vec<DeskCategory>, acts: Acts, may: bool) -> impl IntoView {
     let lang = use_lang();
     let name = lang.pick(&node.name_zh, &node.name_en).to_owned();
-    let id = node.id.to_string();
+    let (own, id) = (node.id, node.id.to_string());
+    let unfolded = acts.opened.get_untracked() == Some(own);
     let step = format!("goods-node goods-depth-{}", node.depth.clamp(0, 3));
     let head = view! {
         <span class="goods-thumb"><Picture picture=node.picture.clone() alt="" sizes="56px" /></span>
         <span>{name.clone()}" "<span class="quiet">{node.slug.clone()}</span></span>
-        <span class="quiet desk-number">{format!("{} {}", node.products, products(lang))}</span>
+        <span class="quiet desk-number">{products(node.products, lang)}</span>
     };
     if !may {
         return view! { <li class=step>{head}</li> }.into_any();
@@ -169,7 +179,7 @@ fn Node(node: DeskCategory, tree: Vec<DeskCategory>, acts: Acts, may: bool) -> i
     let (renamed, moved, names, parents) = (id.clone(), id.clone(), id.clone(), format!("parent-{id}"));
     view! {
         <li>
-            <details>
+            <details open=unfolded on:submit=move |_| acts.opened.set(Some(own))>
                 <summary class=step>{head}</summary>
                 <div class="goods-edit">
                     <div class="goods-acts">{above}{below}</div>
@@ -183,7 +193,7 @@ fn Node(node: DeskCategory, tree: Vec<DeskCategory>, acts: Acts, may: bool) -> i
                         <Parents id=parents tree chosen=node.parent />
                         <button class="button" type="submit">{relocate(lang)}</button>
                     </ActionForm>
-                    <Upload target="category" id many=false />
+                    <Upload target="category" id many=false label=picture(lang) />
                 </div>
             </details>
         </li>

@@ -2,7 +2,7 @@
 
 use super::api::{RevealCustomer, admin_customer};
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Problem};
+use crate::admin::pieces::{Head, Problem, when_pass_ends};
 use crate::admin::state_words::States;
 use crate::links;
 use crate::routes::use_lang;
@@ -38,7 +38,9 @@ pub fn CustomerPage(
     let query = use_location().query;
     let pass = Memo::new(move |_| query.with(|map| map.get("pass")).unwrap_or_default());
     let reveal = ServerAction::<RevealCustomer>::new();
-    let seen = crate::ask(move || (pass.get(), reveal.version().get()), move |(pass, _)| admin_customer(id, pass));
+    let seen =
+        crate::ask(move || (pass.get(), reveal.version().get()), move |(pass, _)| admin_customer(id, pass));
+    when_pass_ends(pass, move || seen.refetch());
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/customers")>{back(lang)}</a>
         <Transition>
@@ -80,9 +82,9 @@ fn Shown(shopper: Shopper, reveal: ServerAction<RevealCustomer>) -> impl IntoVie
         <Head text=heading />
         <section class="card desk-section">
             <dl class="desk-facts">
-                <dt>{name(lang)}</dt><dd>{row.name}</dd>
-                <dt>{phone(lang)}</dt><dd>{row.phone}</dd>
-                <dt>{email(lang)}</dt><dd>{row.email}</dd>
+                {(!row.name.is_empty()).then(|| view! { <dt>{name(lang)}</dt><dd>{row.name}</dd> })}
+                {(!row.phone.is_empty()).then(|| view! { <dt>{phone(lang)}</dt><dd>{row.phone}</dd> })}
+                {(!row.email.is_empty()).then(|| view! { <dt>{email(lang)}</dt><dd>{row.email}</dd> })}
                 <dt>{since(lang)}</dt><dd>{row.since.day_text()}</dd>
                 <dt>{spent(lang)}</dt><dd>{Money::cny(row.spent).display()}</dd>
             </dl>
@@ -106,7 +108,7 @@ fn Shown(shopper: Shopper, reveal: ServerAction<RevealCustomer>) -> impl IntoVie
             {if none_yet {
                 view! { <p class="quiet">{none(lang)}</p> }.into_any()
             } else {
-                view! { <ul class="desk-rows">{rows}</ul> }.into_any()
+                view! { <ul class="desk-rows desk-flat">{rows}</ul> }.into_any()
             }}
         </section>
     }

@@ -4,9 +4,9 @@ use super::api::admin_customers;
 use crate::admin::pieces::{Head, Problem};
 use crate::links;
 use crate::routes::use_lang;
+use domain::Money;
 use domain::customers::desk::{CustomerList, PAGE};
 use domain::orders::desk::encode;
-use domain::{Lang, Money};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -16,10 +16,14 @@ words! {
     search_label: "完整的手机号或邮箱" | "Whole phone number or e-mail address";
     nothing: "没有找到顾客。" | "No customers found.";
     unnamed: "未填姓名" | "No name given";
-    orders: "笔订单" | "orders";
     pages: "翻页" | "Pages";
     previous: "上一页" | "Previous";
     next: "下一页" | "Next";
+}
+
+counts! {
+    found: "共 {} 位" | "{} customer" | "{} customers";
+    orders: "{} 笔订单" | "{} order" | "{} orders";
 }
 
 /// The list of registered shoppers.
@@ -67,10 +71,7 @@ fn Found(list: CustomerList, wish: (String, i64)) -> impl IntoView {
         let query = if text.is_empty() { String::new() } else { format!("&q={}", encode(&text)) };
         links::to(lang, &format!("/admin/customers?page={page}{query}"))
     };
-    let summary = match lang {
-        Lang::Zh => format!("共 {} 位", list.count),
-        Lang::En => format!("{} customers", list.count),
-    };
+    let summary = found(list.count, lang);
     let (empty, more) = (list.rows.is_empty(), page * PAGE < list.count);
     let rows = list
         .rows
@@ -84,7 +85,7 @@ fn Found(list: CustomerList, wish: (String, i64)) -> impl IntoView {
                         <span>{name}</span>
                         <span class="desk-number">{Money::cny(row.spent).display()}</span>
                         <span class="quiet desk-cut">{reach.join(" · ")}</span>
-                        <span class="quiet desk-number">{format!("{} {}", row.orders, orders(lang))}</span>
+                        <span class="quiet desk-number">{orders(row.orders, lang)}</span>
                     </a>
                 </li>
             }
@@ -95,7 +96,7 @@ fn Found(list: CustomerList, wish: (String, i64)) -> impl IntoView {
         {if empty {
             view! { <p class="empty">{nothing(lang)}</p> }.into_any()
         } else {
-            view! { <ul class="desk-rows">{rows}</ul> }.into_any()
+            view! { <ul class="desk-rows desk-flat">{rows}</ul> }.into_any()
         }}
         {(page > 1 || more).then(|| view! {
             <nav class="desk-inline" aria-label=pages(lang)>

@@ -2,6 +2,7 @@
 
 use super::api::{RemoveRate, SaveMethod, SaveRate, admin_delivery};
 use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::product::page::successes;
 use crate::routes::use_lang;
 use domain::fulfillment::CARRIERS;
 use domain::settings::delivery::{MethodRow, RateRow};
@@ -19,9 +20,8 @@ words! {
     free_over: "满多少元包邮（留空不包邮）" | "Free from this total in yuan (empty: never)";
     active: "顾客可以选" | "Shoppers may choose it";
     save: "保存" | "Save";
-    rates: "运费表" | "Rates";
     everywhere: "全国" | "Everywhere";
-    region: "地区代码开头（留空为全国）" | "Beginning of the district code (empty: everywhere)";
+    region: "地区，如“浙江省 杭州市”（留空为全国）" | "Region, such as 浙江省 杭州市 (empty: everywhere)";
     served: "送达这里" | "Goes there";
     not_served: "不送" | "not served";
     first_g: "首重（克）" | "First weight (g)";
@@ -34,19 +34,35 @@ words! {
     remove: "删除" | "Remove";
 }
 
+counts! {
+    rates: "运费表 · {} 条" | "Rates · {} region" | "Rates · {} regions";
+}
+
 #[derive(Clone, Copy)]
 struct Acts {
     method: ServerAction<SaveMethod>,
     rate: ServerAction<SaveRate>,
     remove: ServerAction<RemoveRate>,
+    /// The method whose rates were just changed: they stay unfolded when the page is read again.
+    opened: RwSignal<Option<usize>>,
 }
 
 /// Ways of delivery.
 #[component]
 pub fn DeliveryPage() -> impl IntoView {
     let lang = use_lang();
-    let acts = Acts { method: ServerAction::new(), rate: ServerAction::new(), remove: ServerAction::new() };
-    let versions = move || acts.method.version().get() + acts.rate.version().get() + acts.remove.version().get();
+    let acts = Acts {
+        method: ServerAction::new(),
+        rate: ServerAction::new(),
+        remove: ServerAction::new(),
+        opened: RwSignal::new(None),
+    };
+    let done = (
+        successes(move || acts.method.value().get()),
+        successes(move || acts.rate.value().get()),
+        successes(move || acts.remove.value().get()),
+    );
+    let versions = move || (done.0.get(), done.1.get(), done.2.get());
     let all = crate::ask(versions, move |_| admin_delivery(lang));
     view! {
         <Head text=title(lang) />
@@ -77,6 +93,8 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
         .map(|known| view! { <option value=known.code selected=known.code == row.carrier>{known.name(lang)}</option> })
         .collect_view();
     let id = row.id.to_string();
+    let unfolded = acts.opened.get_untracked() == Some(at);
+    let rates = rates(i64::try_from(row.rates.len()).unwrap_or(i64::MAX), lang);
     let rate_rows = row
         .rates
         .into_iter()
@@ -86,6 +104,7 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
     let (id_kept, id_new) = (id.clone(), id);
     let fresh = RateRow {
         region: String::new(),
+        place: String::new(),
         served: true,
         first_g: 1000,
         first_price: 800,
@@ -115,11 +134,13 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
                 </label>
                 <button class="button button-small" type="submit">{save(lang)}</button>
             </ActionForm>
-            <h3>{rates(lang)}</h3>
-            {rate_rows}
-            <details>
-                <summary class="link">{new_rate(lang)}</summary>
-                <RateFields prefix=format!("m{at}new") method=id_new rate=fresh acts fresh=true />
+            <details open=unfolded on:submit=move |_| acts.opened.set(Some(at))>
+                <summary><h3>{rates}</h3></summary>
+                {rate_rows}
+                <details>
+                    <summary class="link">{new_rate(lang)}</summary>
+                    <RateFields prefix=format!("m{at}new") method=id_new rate=fresh acts fresh=true />
+                </details>
             </details>
         </section>
     }
@@ -129,7 +150,11 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
 #[component]
 fn Rate(prefix: String, method: String, rate: RateRow, acts: Acts) -> impl IntoView {
     let lang = use_lang();
-    let place = if rate.region.is_empty() { everywhere(lang).to_owned() } else { rate.region.clone() };
+    let place = match (rate.region.as_str(), rate.place.as_str()) {
+        ("", _) => everywhere(lang).to_owned(),
+        (code, "") => code.to_owned(),
+        (_, name) => name.to_owned(),
+    };
     let (owner, region) = (method.clone(), rate.region.clone());
     let label = format!("{} {place}", remove(lang));
     view! {

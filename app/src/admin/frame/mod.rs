@@ -69,11 +69,16 @@ pub fn Desk() -> impl IntoView {
     }
 }
 
-/// Sends those who are not signed in to where they can.
+/// Sends those who are not signed in to where they can, and afterwards to the page they asked for.
 #[component]
 fn SignInFirst() -> impl IntoView {
     let lang = use_lang();
-    let address = links::to(lang, "/admin/sign-in");
+    let location = use_location();
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let asked = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
+    let door = links::to(lang, "/admin/sign-in");
+    let address =
+        if segments_of(&path).is_empty() { door } else { format!("{door}?return_to={}", links::encode(&asked)) };
     view! {
         <Redirect path=address.clone() />
         <main id="main" class="empty">
@@ -108,7 +113,8 @@ fn Inside(
             <nav class="desk-rail" aria-label=menu(lang)>
                 <p class="desk-whose">{whose.clone()}</p>
                 <ul>
-                    {seen.into_iter().map(|section| view! { <Entry section here lang /> }).collect_view()}
+                    // What "my shop" gathers on phones stands here one by one.
+                    {seen.into_iter().filter(|section| section.path != "more").map(|section| view! { <Entry section here lang /> }).collect_view()}
                 </ul>
             </nav>
             <div class="desk-body">

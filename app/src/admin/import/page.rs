@@ -1,5 +1,5 @@
-//! Importing products: upload a file, read what would happen, confirm. Works without WASM; a
-//! running import shows how far it is when the page is loaded again.
+//! Importing products: upload a file, read what would happen, confirm. Works without WASM; how
+//! far a running import is, the page shows when it is loaded again, and by itself when alive.
 
 use super::api::{ImportBegin, admin_imports, import_sellers, import_trial};
 use crate::admin::pieces::{Head, Outcome, Problem};
@@ -17,6 +17,7 @@ words! {
     file: "文件" | "File";
     seller: "商家" | "Seller";
     choose: "请选择" | "Please choose";
+    wrong: "文件没有收到：没有选文件，或者超过 256 MB。" | "The file did not arrive: none was chosen, or it is over 256 MB.";
     upload: "上传并试读" | "Upload and try";
     trial: "试读结果" | "What would happen";
     rows: "行" | "Rows";
@@ -33,7 +34,7 @@ words! {
     why: "原因" | "Reason";
     value: "内容" | "Value";
     row: "行号" | "Row";
-    running: "进行中，刷新看进度" | "Running; reload to see how far";
+    running: "进行中" | "Running";
     done: "完成" | "Done";
     failed: "中断，可重新上传继续" | "Cut off; upload it again to go on";
 }
@@ -59,8 +60,10 @@ pub fn ImportPage() -> impl IntoView {
             }
         },
     );
+    let refused = move || query.with(|map| map.get("wrong").is_some());
     view! {
         <Head text=title(lang) />
+        {move || refused().then(|| view! { <p class="notice notice-bad" role="alert">{wrong(lang)}</p> })}
         <UploadFile />
         <Outcome action=begin />
         <Transition>
@@ -186,6 +189,13 @@ fn state_word(state: &str, lang: Lang) -> (&'static str, &'static str) {
 fn History(begin: ServerAction<ImportBegin>) -> impl IntoView {
     let lang = use_lang();
     let all = crate::ask(move || begin.version().get(), |_| admin_imports());
+    // While one is running, the list is read again each second.
+    Effect::new(move || {
+        let rows = all.get().and_then(Result::ok).unwrap_or_default();
+        if rows.iter().any(|row| !matches!(row.state.as_str(), "done" | "failed")) {
+            set_timeout(move || all.refetch(), std::time::Duration::from_secs(1));
+        }
+    });
     view! {
         <section class="desk-section" aria-labelledby="history">
             <h2 id="history">{history(lang)}</h2>

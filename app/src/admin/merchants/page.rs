@@ -2,7 +2,7 @@
 
 use super::api::{OpenMerchant, SetMerchantOpen, admin_merchants};
 use crate::AppError;
-use crate::admin::pieces::{Head, Outcome, Problem, reason};
+use crate::admin::pieces::{Head, Outcome, Problem, empty_after, reason};
 use crate::admin::state_words::State;
 use crate::links;
 use crate::routes::use_lang;
@@ -16,8 +16,6 @@ words! {
     closed: "已关闭" | "Closed";
     close: "关闭" | "Close";
     reopen: "重新开业" | "Reopen";
-    products: "件在售" | "products";
-    orders: "笔订单" | "orders";
     new: "引入商家" | "Add a merchant";
     closing: "关闭后商品不再展示和出售，已下的订单照常发货。" | "A closed merchant's goods are neither shown nor sold; placed orders are still shipped.";
     slug: "网址名（小写字母、数字、短横线）" | "Name in the address (lower-case letters, digits, hyphens)";
@@ -25,8 +23,13 @@ words! {
     name_en: "店名（英文）" | "Shop name (English)";
     legal_name: "营业执照名称" | "Name on the licence";
     credit_code: "统一社会信用代码" | "Unified social credit code";
-    region_code: "仓库所在区县代码（6 位）" | "District code of the warehouse (6 digits)";
+    region_code: "仓库所在区县，如“浙江省 杭州市 余杭区”" | "District of the warehouse, such as 浙江省 杭州市 余杭区";
     add: "开业" | "Open the merchant";
+}
+
+counts! {
+    products: "{} 件在售" | "{} product" | "{} products";
+    orders: "{} 笔订单" | "{} order" | "{} orders";
 }
 
 /// Who sells here.
@@ -34,7 +37,11 @@ words! {
 pub fn MerchantsPage() -> impl IntoView {
     let lang = use_lang();
     let (add_action, status) = (ServerAction::<OpenMerchant>::new(), ServerAction::<SetMerchantOpen>::new());
-    let all = crate::ask(move || (add_action.version().get(), status.version().get()), move |_| admin_merchants(lang));
+    empty_after(add_action, "[aria-labelledby=new] form");
+    let all = crate::ask(
+        move || (add_action.version().get(), status.version().get()),
+        move |_| admin_merchants(lang),
+    );
     view! {
         <Head text=title(lang) />
         <Outcome action=status />
@@ -43,7 +50,7 @@ pub fn MerchantsPage() -> impl IntoView {
                 match all.await {
                     Ok(all) => {
                         let rows = all.into_iter().map(|row| view! { <Row row status /> }).collect_view();
-                        view! { <ul class="desk-rows">{rows}</ul> }.into_any()
+                        view! { <ul class="desk-rows desk-acted">{rows}</ul> }.into_any()
                     }
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
@@ -70,7 +77,7 @@ pub fn MerchantsPage() -> impl IntoView {
 fn Row(row: MerchantRow, status: ServerAction<SetMerchantOpen>) -> impl IntoView {
     let lang = use_lang();
     let state = if row.open { (opened(lang), "state-good") } else { (closed(lang), "state-bad") };
-    let counts = format!("{} {} · {} {}", row.products, products(lang), row.orders, orders(lang));
+    let counts = format!("{} · {}", products(row.products, lang), orders(row.orders, lang));
     let label = format!("{} {}", if row.open { close(lang) } else { reopen(lang) }, row.name);
     view! {
         <li class="desk-row">
@@ -82,13 +89,15 @@ fn Row(row: MerchantRow, status: ServerAction<SetMerchantOpen>) -> impl IntoView
             <span class="quiet">{row.legal_name}" "{row.credit_code}</span>
             <span class="quiet">{counts}</span>
             {(!row.self_run).then(|| view! {
-                <ActionForm action=status>
-                    <input type="hidden" name="id" value=row.id.to_string() />
-                    <input type="hidden" name="open" value=(!row.open).to_string() />
-                    <button class="button button-small" class:button-danger=row.open type="submit" aria-label=label>
-                        {if row.open { close(lang) } else { reopen(lang) }}
-                    </button>
-                </ActionForm>
+                <div class="desk-acts">
+                    <ActionForm action=status>
+                        <input type="hidden" name="id" value=row.id.to_string() />
+                        <input type="hidden" name="open" value=(!row.open).to_string() />
+                        <button class="button button-small" class:button-danger=row.open type="submit" aria-label=label>
+                            {if row.open { close(lang) } else { reopen(lang) }}
+                        </button>
+                    </ActionForm>
+                </div>
             })}
         </li>
     }

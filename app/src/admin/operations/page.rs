@@ -1,12 +1,13 @@
 //! The machine room: jobs, dead letters, the audit log.
 
 use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs};
+use super::words;
 use crate::admin::pieces::{Head, Outcome, Problem};
-use crate::admin::state_words;
+use crate::admin::state_words::{self, State};
 use crate::links;
 use crate::routes::use_lang;
 use domain::jobs::DeadLetter;
-use domain::operations::{AuditPage, JobCount};
+use domain::operations::{AuditPage, AuditRow, JobCount};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -15,23 +16,21 @@ words! {
     dead: "已放弃的任务" | "Jobs that were given up";
     no_dead: "没有任务被放弃。" | "No job was given up.";
     again: "重试" | "Try again";
-    attempts: "次尝试" | "tries";
     jobs: "后台任务" | "Jobs";
+    no_jobs: "还没有任务。" | "No jobs yet.";
     kind: "任务" | "Job";
     state: "状态" | "State";
     count: "数量" | "Count";
     log: "审计日志" | "Audit log";
     whole: "链条完整：每一行都与写下时一样。" | "The chain is whole: every row is as it was written.";
     broken: "链条断裂，起点是第几行：" | "The chain is broken from row ";
-    when: "时间" | "When";
-    who: "谁" | "Who";
-    what: "做了什么" | "What";
-    on_what: "对象" | "On what";
-    before: "之前" | "Before";
-    after: "之后" | "After";
     pages: "翻页" | "Pages";
     newer: "较新" | "Newer";
     older: "较早" | "Older";
+}
+
+counts! {
+    attempts: "{} 次尝试" | "{} try" | "{} tries";
 }
 
 /// The machine room.
@@ -96,7 +95,7 @@ fn Letters(letters: Vec<DeadLetter>, retry: ServerAction<RetryJob>) -> impl Into
         .map(|letter| {
             view! {
                 <li class="desk-row">
-                    <span>{letter.kind}<span class="quiet">{format!(" · {} {}", letter.attempts, attempts(lang))}</span></span>
+                    <span>{words::job(&letter.kind, lang)}<span class="quiet">{format!(" · {}", attempts(letter.attempts, lang))}</span></span>
                     <ActionForm action=retry>
                         <input type="hidden" name="job" value=letter.id.to_string() />
                         <button class="button button-small" type="submit">{again(lang)}</button>
@@ -113,9 +112,20 @@ fn Letters(letters: Vec<DeadLetter>, retry: ServerAction<RetryJob>) -> impl Into
 #[component]
 fn Counts(counts: Vec<JobCount>) -> impl IntoView {
     let lang = use_lang();
+    if counts.is_empty() {
+        return view! { <p class="quiet">{no_jobs(lang)}</p> }.into_any();
+    }
     let rows = counts
         .into_iter()
-        .map(|row| view! { <tr><td>{row.kind}</td><td>{row.state}</td><td class="end">{row.count}</td></tr> })
+        .map(|row| {
+            view! {
+                <tr>
+                    <td>{words::job(&row.kind, lang)}</td>
+                    <td><State of=words::state(&row.state, lang) /></td>
+                    <td class="end">{row.count}</td>
+                </tr>
+            }
+        })
         .collect_view();
     view! {
         <table class="desk-table">
@@ -129,6 +139,7 @@ fn Counts(counts: Vec<JobCount>) -> impl IntoView {
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 #[component]
@@ -140,39 +151,10 @@ fn Log(page: AuditPage, at: i64) -> impl IntoView {
     };
     let address = move |page: i64| links::to(lang, &format!("/admin/operations?page={page}"));
     let last = page.rows.last().is_none_or(|row| row.seq <= 1);
-    let rows = page
-        .rows
-        .into_iter()
-        .map(|row| {
-            view! {
-                <tr>
-                    <td class="desk-number">{row.at.minute_text()}</td>
-                    <td>{state_words::actor(&row.actor, lang)}</td>
-                    <td>{row.action}</td>
-                    <td>{row.object}</td>
-                    <td>{row.before}</td>
-                    <td>{row.after}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let rows = page.rows.into_iter().map(|row| view! { <Entry row /> }).collect_view();
     view! {
         {verdict}
-        <div class="desk-scroll" tabindex="0" role="region" aria-label=log(lang)>
-            <table class="desk-table">
-                <thead>
-                    <tr>
-                        <th scope="col">{when(lang)}</th>
-                        <th scope="col">{who(lang)}</th>
-                        <th scope="col">{what(lang)}</th>
-                        <th scope="col">{on_what(lang)}</th>
-                        <th scope="col">{before(lang)}</th>
-                        <th scope="col">{after(lang)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <ul class="desk-rows desk-flat">{rows}</ul>
         {(at > 1 || !last).then(|| view! {
             <nav class="desk-inline" aria-label=pages(lang)>
                 {(at > 1).then(|| view! { <a class="button" rel="prev" href=address(at - 1)>{newer(lang)}</a> })}
@@ -181,4 +163,25 @@ fn Log(page: AuditPage, at: i64) -> impl IntoView {
         })}
     }
     .into_any()
+}
+
+/// One row of the log: what, when, the facts that changed, who.
+#[component]
+fn Entry(row: AuditRow) -> impl IntoView {
+    let lang = use_lang();
+    let (kind, id) = row.object.split_once(':').unwrap_or((row.object.as_str(), ""));
+    let (thing, page) = words::object(kind, lang);
+    let object = if page.is_empty() || id.is_empty() {
+        view! { <span class="quiet">{thing}</span> }.into_any()
+    } else {
+        view! { <a class="link" href=links::to(lang, &format!("/admin/{page}/{id}"))>{thing}</a> }.into_any()
+    };
+    view! {
+        <li class="desk-row">
+            <p><strong>{words::action(&row.action, lang)}</strong>" "{object}</p>
+            <span class="quiet desk-number">{row.at.minute_text()}</span>
+            <span class="quiet">{words::change(&row.before, &row.after)}</span>
+            <span class="quiet">{state_words::actor(&row.actor, lang)}</span>
+        </li>
+    }
 }

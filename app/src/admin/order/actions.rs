@@ -2,7 +2,7 @@
 
 use super::page::Acts;
 use crate::admin::frame::use_me;
-use crate::admin::pieces::Outcome;
+use crate::admin::pieces::{Outcome, empty_after};
 use crate::admin::state_words;
 use crate::routes::use_lang;
 use domain::fulfillment::CARRIERS;
@@ -14,7 +14,6 @@ use leptos::prelude::*;
 words! {
     ship: "发货" | "Ship";
     pieces: "这次发几件" | "Pieces in this parcel";
-    of: "待发" | "left";
     carrier: "快递公司" | "Carrier";
     tracking: "运单号（演示快递可留空）" | "Tracking number (may stay empty for the demo courier)";
     send: "确认发货" | "Ship now";
@@ -26,6 +25,10 @@ words! {
     call_off: "取消订单" | "Cancel the order";
     call_off_note: "库存会退回；已付的钱会原路退回。取消后不能恢复。" | "Stock returns, and paid money goes back. This cannot be undone.";
     call_off_now: "确认取消这笔订单" | "Cancel this order now";
+}
+
+counts! {
+    of: "待发 {} 件" | "{} to ship" | "{} to ship";
 }
 
 /// The forms that make sense now; the server decides again.
@@ -54,6 +57,7 @@ pub fn Actions(
 #[component]
 fn Ship(order: DeskOrder, acts: Acts) -> impl IntoView {
     let lang = use_lang();
+    empty_after(acts.ship, "[aria-labelledby=ship] form");
     let chosen = order.carrier;
     let carriers = CARRIERS
         .iter()
@@ -69,7 +73,7 @@ fn Ship(order: DeskOrder, acts: Acts) -> impl IntoView {
             let label = if line.options.is_empty() { line.title.clone() } else { format!("{} {}", line.title, line.options) };
             view! {
                 <li class="desk-row">
-                    <label for=id.clone()>{label}<span class="quiet">{format!(" · {} {}", of(lang), line.to_ship())}</span></label>
+                    <label for=id.clone()>{label}<span class="quiet">{format!(" · {}", of(line.to_ship(), lang))}</span></label>
                     <span>
                         <input type="hidden" name=format!("lines[{at}][line]") value=line.id.to_string() />
                         <input
@@ -111,13 +115,14 @@ fn Ship(order: DeskOrder, acts: Acts) -> impl IntoView {
 #[component]
 fn Refund(order: DeskOrder, acts: Acts) -> impl IntoView {
     let lang = use_lang();
+    empty_after(acts.refund, "#refund form");
     let left = order.refundable();
     let reasons = RefundReason::CHOICES
         .iter()
         .map(|known| view! { <option value=known.code()>{state_words::reason(known.code(), lang)}</option> })
         .collect_view();
     view! {
-        <details class="card">
+        <details class="card" id="refund">
             <summary class="link">{give_back(lang)}</summary>
             <ActionForm action=acts.refund attr:class="form">
                 <input type="hidden" name="order" value=order.id.to_string() />

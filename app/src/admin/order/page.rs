@@ -4,7 +4,8 @@
 use super::actions::Actions;
 use super::api::{CancelOrder, NoteOrder, RefundOrder, RevealOrder, ShipOrder, admin_order};
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::pieces::{Head, Outcome, Problem, when_pass_ends};
+use crate::admin::product::page::successes;
 use crate::admin::state_words::{self, State, States};
 use crate::links;
 use crate::routes::use_lang;
@@ -48,6 +49,7 @@ words! {
     shipped_of: "已发" | "shipped";
     promise_unpaid: "等待付款，未付将在此时关闭：" | "Waiting for payment; closes unpaid at ";
     promise_ship: "承诺送达" | "Promised arrival";
+    promise_arrived: "已全部送达，等顾客确认收货" | "All arrived; waits for the shopper to confirm";
     promise_over: "订单已结束" | "This order is over";
     late: "已超过承诺时间" | "later than promised";
 }
@@ -68,11 +70,17 @@ pub fn OrderPage(
         refund: ServerAction::new(),
         cancel: ServerAction::new(),
     };
-    let versions = move || {
-        let changes = acts.ship.version().get() + acts.refund.version().get() + acts.cancel.version().get();
-        changes + acts.note.version().get() + acts.reveal.version().get()
-    };
+    // Read again after what succeeded only: what was typed stays when something was refused.
+    let done = (
+        successes(move || acts.ship.value().get()),
+        successes(move || acts.refund.value().get()),
+        successes(move || acts.cancel.value().get()),
+        successes(move || acts.note.value().get()),
+        successes(move || acts.reveal.value().get()),
+    );
+    let versions = move || (done.0.get(), done.1.get(), done.2.get(), done.3.get(), done.4.get());
     let seen = crate::ask(move || (pass.get(), versions()), move |(pass, _)| admin_order(lang, id, pass));
+    when_pass_ends(pass, move || seen.refetch());
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/orders")>{back(lang)}</a>
         <Transition>
@@ -138,6 +146,7 @@ fn promise(order: &DeskOrder, lang: Lang) -> String {
         (OrderStatus::Placed, _, goods) if goods != FulfillmentStatus::Delivered => {
             format!("{} {days} · {}", promise_ship(lang), order.delivery)
         }
+        (OrderStatus::Placed, ..) => promise_arrived(lang).to_owned(),
         _ => promise_over(lang).to_owned(),
     }
 }
@@ -151,14 +160,20 @@ fn Lines(lines: Vec<DeskLine>) -> impl IntoView {
             let detail =
                 if line.options.is_empty() { line.sku.clone() } else { format!("{} · {}", line.options, line.sku) };
             let pieces = format!("{} × {}", line.unit_price.display(), line.quantity);
+            let thumb = line
+                .picture
+                .map(|id| view! { <img src=links::picture(&id, 160) alt="" width="48" height="48" loading="lazy" /> });
             let gone =
                 (line.shipped > 0).then(|| format!(" · {} {}/{}", shipped_of(lang), line.shipped, line.quantity));
             view! {
-                <li class="desk-row">
-                    <a class="link-quiet" rel="external" href=links::product(lang, &line.slug)>{line.title}</a>
-                    <span class="desk-number">{line.total.display()}</span>
-                    <span class="quiet">{detail}{gone}</span>
-                    <span class="quiet desk-number">{pieces}</span>
+                <li>
+                    <a class="desk-row desk-line" rel="external" href=links::product(lang, &line.slug)>
+                        <span class="desk-thumb">{thumb}</span>
+                        <span>{line.title}</span>
+                        <span class="desk-number">{line.total.display()}</span>
+                        <span class="quiet">{detail}{gone}</span>
+                        <span class="quiet desk-number">{pieces}</span>
+                    </a>
                 </li>
             }
         })
@@ -282,7 +297,7 @@ fn MoneyCard(order: DeskOrder) -> impl IntoView {
             let when = moment(payment.created_at);
             view! {
                 <li class="desk-row">
-                    <span>{payment.provider}" "<span class="quiet">{payment.reference}</span></span>
+                    <span>{state_words::provider(&payment.provider, lang)}" "<span class="quiet">{payment.reference}</span></span>
                     <State of=state_words::attempt(payment.state, lang) />
                     <span class="quiet">{when}</span>
                     <span class="desk-number">{payment.amount.display()}</span>

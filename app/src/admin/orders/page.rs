@@ -34,7 +34,11 @@ words! {
     pages: "翻页" | "Pages";
     previous: "上一页" | "Previous";
     next: "下一页" | "Next";
-    pieces: "件" | "pcs";
+}
+
+counts! {
+    found: "共 {} 笔" | "{} order" | "{} orders";
+    pieces: "{} 件" | "{} piece" | "{} pieces";
 }
 
 /// The order list.
@@ -157,14 +161,10 @@ fn Found(list: DeskList, filter: OrderFilter) -> impl IntoView {
     let platform = use_me().is_some_and(|me| me.is_platform());
     let count = list.count;
     let (first, last) = ((filter.page - 1) * PAGE, filter.page * PAGE);
-    let summary = match lang {
-        Lang::Zh => format!("共 {count} 笔"),
-        Lang::En => format!("{count} orders"),
-    };
     let empty = list.rows.is_empty();
     let rows = list.rows.into_iter().map(|row| view! { <Row row platform /> }).collect_view();
     view! {
-        <p class="quiet" role="status">{summary}</p>
+        <p class="quiet" role="status">{found(count, lang)}</p>
         {if empty {
             view! { <p class="empty">{nothing(lang)}</p> }.into_any()
         } else {
@@ -186,7 +186,7 @@ fn Found(list: DeskList, filter: OrderFilter) -> impl IntoView {
 #[component]
 fn Row(row: DeskRow, platform: bool) -> impl IntoView {
     let lang = use_lang();
-    let what = format!("{} · {} {}", row.title, row.pieces, pieces(lang));
+    let what = format!("{} · {}", row.title, pieces(row.pieces, lang));
     let whose = if platform { format!("{} · {}", row.merchant, row.name) } else { row.name };
     view! {
         <li>

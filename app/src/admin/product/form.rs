@@ -180,8 +180,9 @@ fn Facts(facts: Vec<AttributeForm>, names: Vec<String>, wrong: Wrong) -> impl In
             }
         })
         .collect_view();
+    let unfolded = known > 0;
     view! {
-        <details class="card goods-more" open=move || known > 0>
+        <details class="card goods-more" open=unfolded>
             <summary><h2>{self::facts(lang)}</h2></summary>
             <p class="quiet">{facts_hint(lang)}</p>
             <p class="field-error">{move || sentence(wrong, "attributes", lang)}</p>
@@ -232,8 +233,9 @@ fn Options(options: Vec<OptionForm>, values: Vec<ValueForm>, wrong: Wrong) -> im
             }
         })
         .collect();
+    let unfolded = known > 0;
     view! {
-        <details class="card goods-more" open=move || known > 0>
+        <details class="card goods-more" open=unfolded>
             <summary><h2>{self::options(lang)}</h2></summary>
             <p class="quiet">{options_hint(lang)}</p>
             <p class="field-error">{move || sentence(wrong, "options", lang)}</p>

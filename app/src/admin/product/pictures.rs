@@ -50,13 +50,11 @@ pub fn PicturesPage(
     let lang = use_lang();
     let (arrange, crop) = (ServerAction::<ArrangePictures>::new(), ServerAction::<CropPicture>::new());
     let (arranged, cropped) = (successes(move || arrange.value().get()), successes(move || crop.value().get()));
-    let query = use_location().query;
-    let wrong = move || query.with(|map| map.get("wrong").is_some());
     let sheet = crate::ask(move || (arranged.get(), cropped.get()), move |_| admin_product(lang, id));
     view! {
         <a class="link-quiet" href=links::to(lang, &format!("/admin/products/{id}"))>{back(lang)}</a>
         <Head text=title(lang) />
-        {move || wrong().then(|| view! { <p class="notice notice-bad" role="alert">{failed(lang)}</p> })}
+        <UploadFault />
         <Upload target="product" id=id.to_string() many=true />
         <Outcome action=arrange />
         <Outcome action=crop />
@@ -72,6 +70,15 @@ pub fn PicturesPage(
     }
 }
 
+/// Says that the upload just tried was refused.
+#[component]
+pub fn UploadFault() -> impl IntoView {
+    let lang = use_lang();
+    let query = use_location().query;
+    let wrong = move || query.with(|map| map.get("wrong").is_some());
+    move || wrong().then(|| view! { <p class="notice notice-bad" role="alert">{failed(lang)}</p> })
+}
+
 /// The form that takes pictures.
 #[component]
 pub fn Upload(
@@ -81,8 +88,12 @@ pub fn Upload(
     id: String,
     /// Whether several can be chosen.
     many: bool,
+    /// What the field is called.
+    #[prop(optional)]
+    label: Option<&'static str>,
 ) -> impl IntoView {
     let lang = use_lang();
+    let label = label.unwrap_or(add(lang));
     let input = NodeRef::<leptos::html::Input>::new();
     let input_id = format!("pictures-{id}");
     let dropped = move |event: web_sys::DragEvent| {
@@ -106,7 +117,7 @@ pub fn Upload(
             <input type="hidden" name="lang" value=lang.code() />
             <input type="hidden" name=target value=id />
             <div class="field">
-                <label for=input_id.clone()>{add(lang)}</label>
+                <label for=input_id.clone()>{label}</label>
                 <input
                     node_ref=input
                     id=input_id

@@ -29,14 +29,19 @@ words! {
     in_stock: "有货" | "In stock";
     low: "快没货" | "Running low";
     out: "缺货" | "Out of stock";
+    more_filters: "更多筛选" | "More filters";
     apply: "筛选" | "Apply";
     reset: "清除筛选" | "Clear filters";
     nothing: "没有符合的商品。" | "No products match.";
     pages: "翻页" | "Pages";
     previous: "上一页" | "Previous";
     next: "下一页" | "Next";
-    variants: "个规格" | "variants";
-    pieces: "件可售" | "available";
+}
+
+counts! {
+    found: "共 {} 件商品" | "{} product" | "{} products";
+    variants: "{} 个规格" | "{} variant" | "{} variants";
+    pieces: "{} 件可售" | "{} available" | "{} available";
 }
 
 /// A product's status in words, and the class of its badge.
@@ -104,7 +109,7 @@ fn Filters(filter: ProductFilter) -> impl IntoView {
                 <button class="button" type="submit">{search(lang)}</button>
             </div>
             <details open=unfolded>
-                <summary class="link">{apply(lang)}</summary>
+                <summary class="link">{more_filters(lang)}</summary>
                 <div class="desk-fields">
                     <div class="field">
                         <label for="status">{status(lang)}</label>
@@ -145,18 +150,14 @@ fn Filters(filter: ProductFilter) -> impl IntoView {
 fn Found(list: Page<DeskProduct>, filter: ProductFilter) -> impl IntoView {
     let lang = use_lang();
     let count = list.count;
-    let summary = match lang {
-        Lang::Zh => format!("共 {count} 件商品"),
-        Lang::En => format!("{count} products"),
-    };
     let empty = list.rows.is_empty();
     let rows = list.rows.into_iter().map(|row| view! { <Row row /> }).collect_view();
     view! {
-        <p class="quiet" role="status">{summary}</p>
+        <p class="quiet" role="status">{self::found(count, lang)}</p>
         {if empty {
             view! { <p class="empty">{nothing(lang)}</p> }.into_any()
         } else {
-            view! { <ul class="desk-rows goods-rows">{rows}</ul> }.into_any()
+            view! { <ul class="desk-rows">{rows}</ul> }.into_any()
         }}
         <Pages path="/admin/products" filter count />
     }
@@ -188,17 +189,17 @@ fn Row(row: DeskProduct) -> impl IntoView {
     } else {
         format!("{} – {}", row.price_min.display(), row.price_max.display())
     };
-    let facts = format!("{} {} · {} {}", row.variants, variants(lang), row.available, pieces(lang));
+    let facts = format!("{} · {}", variants(row.variants, lang), pieces(row.available, lang));
     view! {
         <li>
-            <a class="goods-row" href=links::to(lang, &format!("/admin/products/{}", row.id))>
+            <a class="desk-good" href=links::to(lang, &format!("/admin/products/{}", row.id))>
                 <span class="goods-thumb"><Picture picture=row.picture alt="" sizes="56px" /></span>
                 <span class="goods-title">
                     <span class="goods-two-lines">{row.title}</span>
                     <span class="quiet">{platform.then_some(row.merchant)}</span>
                 </span>
                 <State of=status_word(row.status, lang) />
-                <span class="desk-number goods-price">{price}</span>
+                <span class="desk-number desk-price">{price}</span>
                 <span class="quiet desk-number goods-facts">{facts}</span>
                 <span class="quiet desk-number goods-when">{row.updated_at.minute_text()}</span>
             </a>

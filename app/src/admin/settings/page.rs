@@ -4,7 +4,8 @@ use super::api::{SetShopSettings, admin_shop_settings};
 use crate::AppError;
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, reason};
-use crate::admin::product::pictures::Upload;
+use crate::admin::product::page::successes;
+use crate::admin::product::pictures::{Upload, UploadFault};
 use crate::links;
 use crate::routes::use_lang;
 use domain::settings::ShopSettings;
@@ -23,7 +24,10 @@ words! {
     address: "经营地址" | "Address";
     unpaid_minutes: "未付款订单保留（分钟，留空用默认）" | "Minutes an unpaid order is kept (empty: default)";
     auto_complete_days: "签收后自动确认（天，留空用默认）" | "Days until an order completes by itself (empty: default)";
-    logo_now: "现在的标志" | "The logo now";
+    logo: "标志" | "Logo";
+    logo_hint: "一张方形图片，显示在店名旁边。" | "A square picture, shown beside the shop's name.";
+    logo_choose: "选择图片" | "Choose a picture";
+    logo_keep: "显示标志（不勾就移除）" | "Show the logo (untick to remove it)";
     save: "保存" | "Save";
     payment: "支付" | "Payment";
     sandbox: "现在用的是沙箱支付：流程与真实支付一样，但不会产生任何真实扣款。" | "The sandbox provider is in use: everything works as with a real provider, but no real money moves.";
@@ -48,7 +52,8 @@ pub fn SettingsPage() -> impl IntoView {
 fn Identity() -> impl IntoView {
     let lang = use_lang();
     let set = ServerAction::<SetShopSettings>::new();
-    let settings = crate::ask(move || set.version().get(), |_| admin_shop_settings());
+    let kept = successes(move || set.value().get());
+    let settings = crate::ask(move || kept.get(), |_| admin_shop_settings());
     view! {
         <section class="desk-section" aria-labelledby="identity">
             <h2 id="identity">{identity(lang)}</h2>
@@ -62,6 +67,12 @@ fn Identity() -> impl IntoView {
             </Transition>
             <Outcome action=set />
         </section>
+        <section class="desk-section" aria-labelledby="logo">
+            <h2 id="logo">{logo(lang)}</h2>
+            <UploadFault />
+            <p class="quiet">{logo_hint(lang)}</p>
+            <Upload target="logo" id="shop".to_owned() many=false label=logo_choose(lang) />
+        </section>
     }
 }
 
@@ -70,10 +81,7 @@ fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl Into
     let lang = use_lang();
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let logo = settings.logo.clone();
-    let shown = logo.clone();
     view! {
-        {shown.map(|logo| view! { <img class="settings-logo" src=links::picture(&logo, 160) alt=logo_now(lang) width="80" height="80" /> })}
-        <Upload target="logo" id="shop".to_owned() many=false />
         <ActionForm action=set attr:class="card form">
             <Field set field="name_zh" label=name_zh(lang) value=settings.name_zh required=true />
             <Field set field="name_en" label=name_en(lang) value=settings.name_en required=true />
@@ -91,7 +99,13 @@ fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl Into
                 value=number(settings.auto_complete_days)
                 kind="number"
             />
-            {logo.map(|logo| view! { <input type="hidden" name="settings[logo]" value=logo /> })}
+            {logo.map(|logo| view! {
+                <label class="check">
+                    <input type="checkbox" name="settings[logo]" value=logo.clone() checked=true />
+                    <img class="settings-logo" src=links::picture(&logo, 160) alt="" width="40" height="40" />
+                    {logo_keep(lang)}
+                </label>
+            })}
             <button class="button button-primary" type="submit">{save(lang)}</button>
         </ActionForm>
     }

@@ -2,7 +2,7 @@
 
 use super::api::{AdjustStock, SetStockWarning, admin_stock, admin_stock_sheet};
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
 use crate::admin::product::page::successes;
 use crate::admin::products::page::{Pages, stock_word};
 use crate::admin::state_words::State;
@@ -23,10 +23,11 @@ words! {
     kinds: "库存状态" | "Kinds of stock";
     all: "全部" | "All";
     nothing: "没有符合的规格。" | "No variants match.";
-    available: "可售" | "available";
+    available: "可售" | "Available";
     on_hand: "在库" | "On hand";
     allocated: "待发" | "Waiting to ship";
     low: "快没货" | "Running low";
+    sold_out: "缺货" | "Sold out";
     product: "看商品" | "The product";
     places: "各仓库" | "Places";
     place: "仓库" | "Place";
@@ -41,14 +42,18 @@ words! {
     warn_at: "可售低于等于此数时提醒" | "Warn when available falls to";
     keep: "保存" | "Save";
     movements: "流水" | "Ledger";
-    when: "时间" | "When";
-    what: "事项" | "What";
+    nothing_moved: "还没有进出。" | "Nothing has moved yet.";
     received: "入库" | "Received";
     allocated_for: "下单占用" | "Ordered";
     shipped: "发货" | "Shipped";
     released: "取消释放" | "Released";
     adjusted: "调整" | "Adjusted";
     returned: "退回" | "Returned";
+}
+
+counts! {
+    free: "可售 {}" | "{} available" | "{} available";
+    found: "共 {} 个规格" | "{} variant" | "{} variants";
 }
 
 fn kind_word(kind: MovementKind, lang: Lang) -> &'static str {
@@ -100,7 +105,8 @@ pub fn StockPage() -> impl IntoView {
                     Ok(list) => {
                         let rows = list.rows.into_iter().map(|row| view! { <Row row /> }).collect_view();
                         view! {
-                            <ul class="desk-rows">{rows}</ul>
+                            <p class="quiet" role="status">{self::found(list.count, lang)}</p>
+                            <ul class="desk-rows desk-flat">{rows}</ul>
                             <Pages path="/admin/stock" filter=filter.get_untracked() count=list.count />
                         }
                         .into_any()
@@ -117,14 +123,19 @@ fn Row(row: StockRow) -> impl IntoView {
     let lang = use_lang();
     let detail = if row.options.is_empty() { row.sku } else { format!("{} · {}", row.options, row.sku) };
     let counts = format!("{} {} · {} {}", on_hand(lang), row.on_hand, allocated(lang), row.allocated);
-    let free = format!("{} {}", row.on_hand - row.allocated, available(lang));
+    let left = row.on_hand - row.allocated;
+    let state = match (left > 0, row.low) {
+        (false, _) => Some((sold_out(lang), "state-bad")),
+        (true, true) => Some((low(lang), "state-wait")),
+        (true, false) => None,
+    };
     view! {
         <li>
             <a class="desk-row" href=links::to(lang, &format!("/admin/stock/{}", row.variant))>
                 <span class="desk-cut">{row.title}</span>
                 <span class="desk-number">
-                    {row.low.then(|| view! { <State of=(low(lang), "state-wait") />" " })}
-                    {free}
+                    {state.map(|state| view! { <State of=state />" " })}
+                    {free(left, lang)}
                 </span>
                 <span class="quiet desk-cut">{detail}</span>
                 <span class="quiet desk-number">{counts}</span>
@@ -220,6 +231,7 @@ fn Level(place: PlaceStock, variant: String, warning: ServerAction<SetStockWarni
 #[component]
 fn Adjust(places: Vec<PlaceStock>, variant: String, adjusting: ServerAction<AdjustStock>) -> impl IntoView {
     let lang = use_lang();
+    empty_after(adjusting, "[aria-labelledby=adjust] form");
     let choices = places
         .into_iter()
         .map(|place| view! { <option value=place.location.to_string()>{place.name}</option> })
@@ -255,38 +267,36 @@ fn Adjust(places: Vec<PlaceStock>, variant: String, adjusting: ServerAction<Adju
 fn Ledger(movements: Vec<DeskMovement>) -> impl IntoView {
     let lang = use_lang();
     let signed = |number: i64| if number > 0 { format!("+{number}") } else { number.to_string() };
+    let nothing_yet = movements.is_empty();
     let rows = movements
         .into_iter()
         .map(|movement| {
+            // Only what moved is told: shipping moves both, an order only what waits.
+            let moved = [(on_hand(lang), movement.on_hand), (allocated(lang), movement.allocated)];
+            let moved: Vec<String> = moved
+                .into_iter()
+                .filter(|(_, number)| *number != 0)
+                .map(|(name, number)| format!("{name} {}", signed(number)))
+                .collect();
             let why = [movement.reason, movement.order.unwrap_or_default()].join(" ");
             view! {
-                <tr>
-                    <td class="desk-number">{movement.at.minute_text()}</td>
-                    <td>{kind_word(movement.kind, lang)}" "<span class="quiet">{why}</span></td>
-                    <td>{movement.place}</td>
-                    <td class="end">{signed(movement.on_hand)}</td>
-                    <td class="end">{signed(movement.allocated)}</td>
-                </tr>
+                <li class="desk-row">
+                    <span>{kind_word(movement.kind, lang)}" "<span class="quiet">{why}</span></span>
+                    <span class="desk-number">{moved.join(" · ")}</span>
+                    <span class="quiet">{movement.place}</span>
+                    <span class="quiet desk-number">{movement.at.minute_text()}</span>
+                </li>
             }
         })
         .collect_view();
     view! {
         <section class="desk-section" aria-labelledby="movements">
             <h2 id="movements">{self::movements(lang)}</h2>
-            <div class="desk-scroll" tabindex="0" role="region" aria-labelledby="movements">
-                <table class="desk-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{when(lang)}</th>
-                            <th scope="col">{what(lang)}</th>
-                            <th scope="col">{place(lang)}</th>
-                            <th scope="col" class="end">{on_hand(lang)}</th>
-                            <th scope="col" class="end">{allocated(lang)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {if nothing_yet {
+                view! { <p class="quiet">{nothing_moved(lang)}</p> }.into_any()
+            } else {
+                view! { <ul class="desk-rows desk-flat">{rows}</ul> }.into_any()
+            }}
         </section>
     }
 }

@@ -1,7 +1,8 @@
 //! Who works here: invite, give roles, take access.
 
 use super::api::{ChangeStaffRole, DisableStaff, EnableStaff, InviteStaff, admin_staff};
-use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
+use crate::admin::product::page::successes;
 use crate::admin::state_words::State;
 use crate::routes::use_lang;
 use domain::staff::{RoleView, StaffView, TeamPage as Team};
@@ -47,14 +48,13 @@ pub fn TeamPage() -> impl IntoView {
     };
     let query = use_location().query;
     let token = Memo::new(move |_| query.with(|map| map.get("invited")).unwrap_or_default());
-    let versions = move || {
-        (
-            acts.invite.version().get(),
-            acts.role.version().get(),
-            acts.disable.version().get(),
-            acts.enable.version().get(),
-        )
-    };
+    let done = (
+        successes(move || acts.invite.value().get()),
+        successes(move || acts.role.value().get()),
+        successes(move || acts.disable.value().get()),
+        successes(move || acts.enable.value().get()),
+    );
+    let versions = move || (done.0.get(), done.1.get(), done.2.get(), done.3.get());
     let team = crate::ask(versions, move |_| admin_staff(lang));
     view! {
         <Head text=title(lang) />
@@ -65,7 +65,7 @@ pub fn TeamPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match team.await {
-                    Ok(team) => view! { <Shown team acts token=token.get_untracked() /> }.into_any(),
+                    Ok(team) => view! { <Shown team acts token /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
             })}
@@ -74,11 +74,17 @@ pub fn TeamPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(team: Team, acts: Acts, token: String) -> impl IntoView {
+fn Shown(team: Team, acts: Acts, token: Memo<String>) -> impl IntoView {
     let lang = use_lang();
-    // Only what can be a token becomes a link, so that a crafted address shows nothing else.
-    let is_token = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    let address = format!("{}/invite/{token}", team.base_url);
+    empty_after(acts.invite, "[aria-labelledby=invite] form");
+    let base_url = team.base_url;
+    let address = move || {
+        // Only what can be a token becomes a link, so that a crafted address shows nothing else.
+        let token = token.get();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let is_token = !token.is_empty() && token.bytes().all(plain);
+        is_token.then(|| format!("{base_url}/invite/{token}"))
+    };
     let rows = team
         .staff
         .into_iter()
@@ -101,13 +107,13 @@ fn Shown(team: Team, acts: Acts, token: String) -> impl IntoView {
         .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
         .collect_view();
     view! {
-        {is_token.then(|| view! {
+        {move || address().map(|address| view! {
             <section class="notice desk-section" role="status">
                 <p>{invited(lang)}</p>
                 <input class="input" readonly=true value=address aria-label=link(lang) />
             </section>
         })}
-        <ul class="desk-rows">{rows}</ul>
+        <ul class="desk-rows desk-acted">{rows}</ul>
         <section class="card desk-section" aria-labelledby="invite">
             <h2 id="invite">{invite(lang)}</h2>
             <ActionForm action=acts.invite attr:class="form">
@@ -163,32 +169,34 @@ fn Person(person: StaffView, roles: Vec<RoleView>, acts: Acts) -> impl IntoView 
             {may_change.then(|| {
                 let (first, second) = (id.clone(), id);
                 view! {
-                    <ActionForm action=acts.role attr:class="desk-inline">
-                        <input type="hidden" name="id" value=first />
-                        <select class="input" name="role" aria-label=label>
-                            <Roles roles chosen=person.role.code />
-                        </select>
-                        <button class="button button-small" type="submit">{change(lang)}</button>
-                    </ActionForm>
-                    {if person.active {
-                        view! {
-                            <ActionForm action=acts.disable>
-                                <input type="hidden" name="id" value=second />
-                                <button class="button button-small button-danger" type="submit" aria-label=format!("{} {name}", disable(lang))>
-                                    {disable(lang)}
-                                </button>
-                            </ActionForm>
-                        }.into_any()
-                    } else {
-                        view! {
-                            <ActionForm action=acts.enable>
-                                <input type="hidden" name="id" value=second />
-                                <button class="button button-small" type="submit" aria-label=format!("{} {name}", enable(lang))>
-                                    {enable(lang)}
-                                </button>
-                            </ActionForm>
-                        }.into_any()
-                    }}
+                    <div class="desk-acts">
+                        <ActionForm action=acts.role attr:class="desk-inline">
+                            <input type="hidden" name="id" value=first />
+                            <select class="input" name="role" aria-label=label>
+                                <Roles roles chosen=person.role.code />
+                            </select>
+                            <button class="button button-small" type="submit">{change(lang)}</button>
+                        </ActionForm>
+                        {if person.active {
+                            view! {
+                                <ActionForm action=acts.disable>
+                                    <input type="hidden" name="id" value=second />
+                                    <button class="button button-small button-danger" type="submit" aria-label=format!("{} {name}", disable(lang))>
+                                        {disable(lang)}
+                                    </button>
+                                </ActionForm>
+                            }.into_any()
+                        } else {
+                            view! {
+                                <ActionForm action=acts.enable>
+                                    <input type="hidden" name="id" value=second />
+                                    <button class="button button-small" type="submit" aria-label=format!("{} {name}", enable(lang))>
+                                        {enable(lang)}
+                                    </button>
+                                </ActionForm>
+                            }.into_any()
+                        }}
+                    </div>
                 }
             })}
         </li>

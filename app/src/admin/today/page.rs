@@ -18,15 +18,18 @@ words! {
     low_stock: "库存不足" | "Low stock";
     than_yesterday: "比昨天此时" | "than yesterday by now";
     than_last_week: "比上周此时" | "than last week by now";
+    more: "多" | "more";
+    fewer: "少" | "fewer";
+    less: "少" | "less";
+    same: "持平" | "the same";
+    variant: "个规格到了提醒线" | "variant at its warning level";
     variants: "个规格到了提醒线" | "variants at their warning level";
     needs: "现在要处理" | "Needs you now";
     all_done: "都处理完了，去看看商品吧。" | "All done. Time to look at the goods.";
     ship: "去发货" | "Ship";
     all_to_ship: "全部待发货订单" | "All orders to ship";
     restock: "补货" | "Restock";
-    failed_payments: "笔订单付款失败" | "orders with a failed payment";
-    failed_refunds: "笔退款失败" | "failed refunds";
-    dead_jobs: "个后台任务已放弃" | "jobs were given up";
+    sold_out: "缺货" | "Sold out";
     look: "去看看" | "Look";
     chart: "近 30 天已付金额" | "Paid in the last 30 days";
     highest: "最高" | "Highest";
@@ -37,7 +40,13 @@ words! {
     revenue: "已付" | "Paid";
     latest: "最新订单" | "Latest orders";
     no_orders: "还没有订单。" | "No orders yet.";
-    left: "可售" | "left";
+}
+
+counts! {
+    failed_payments: "{} 笔订单付款失败" | "{} order with a failed payment" | "{} orders with a failed payment";
+    failed_refunds: "{} 笔退款失败" | "{} failed refund" | "{} failed refunds";
+    dead_jobs: "{} 个后台任务已放弃" | "{} job was given up" | "{} jobs were given up";
+    left: "仅剩 {} 件" | "{} left" | "{} left";
 }
 
 /// The dashboard.
@@ -65,13 +74,13 @@ fn Shown(today: Today) -> impl IntoView {
     let Today { orders, revenue, to_ship: waiting, low_stock: low, needs: waits, days, latest: newest, .. } = today;
     view! {
         <div class="desk-numbers">
-            <Figure name=orders_today(lang) trend=orders show=count />
-            <Figure name=revenue_today(lang) trend=revenue show=amount />
-            <Figure name=to_ship(lang) trend=waiting show=count />
+            <Figure name=orders_today(lang) trend=orders show=count less=fewer(lang) />
+            <Figure name=revenue_today(lang) trend=revenue show=amount less=less(lang) />
+            <Figure name=to_ship(lang) trend=waiting show=count less=fewer(lang) />
             <dl class="desk-figure">
-                <dt>{low_stock(lang)}</dt>
+                <dt><a class="link" href=links::to(lang, "/admin/stock?stock=low")>{low_stock(lang)}</a></dt>
                 <dd>{low}</dd>
-                <dd class="quiet">{variants(lang)}</dd>
+                <dd class="quiet">{if low == 1 { variant(lang) } else { variants(lang) }}</dd>
             </dl>
         </div>
         <div class="desk-columns desk-columns-wide">
@@ -83,7 +92,7 @@ fn Shown(today: Today) -> impl IntoView {
             {if newest.is_empty() {
                 view! { <p class="quiet">{no_orders(lang)}</p> }.into_any()
             } else {
-                view! { <ul class="desk-rows" aria-live="polite">{rows(newest, lang)}</ul> }.into_any()
+                view! { <ul class="desk-rows desk-flat" aria-live="polite">{rows(newest, lang)}</ul> }.into_any()
             }}
         </section>
     }
@@ -98,12 +107,10 @@ fn amount(minor: i64) -> String {
 }
 
 /// `比昨天此时 多 3`: the direction is a word, never only a colour.
-fn change(now: i64, before: i64, show: fn(i64) -> String, than: &str, lang: Lang) -> String {
+fn change(trend: (i64, i64), show: fn(i64) -> String, less: &str, than: &str, lang: Lang) -> String {
+    let (now, before) = trend;
     let difference = show((now - before).abs());
-    let (more, less, same) = match lang {
-        Lang::Zh => ("多", "少", "持平"),
-        Lang::En => ("more", "fewer", "the same"),
-    };
+    let (more, same) = (more(lang), same(lang));
     match (now.cmp(&before), lang) {
         (std::cmp::Ordering::Equal, Lang::Zh) => format!("{than}{same}"),
         (std::cmp::Ordering::Equal, Lang::En) => format!("{same} as {}", than.trim_start_matches("than ")),
@@ -116,14 +123,14 @@ fn change(now: i64, before: i64, show: fn(i64) -> String, than: &str, lang: Lang
 
 /// A number with its comparisons.
 #[component]
-fn Figure(name: &'static str, trend: Trend, show: fn(i64) -> String) -> impl IntoView {
+fn Figure(name: &'static str, trend: Trend, show: fn(i64) -> String, less: &'static str) -> impl IntoView {
     let lang = use_lang();
     view! {
         <dl class="desk-figure">
             <dt>{name}</dt>
             <dd>{show(trend.now)}</dd>
-            <dd class="quiet">{change(trend.now, trend.yesterday, show, than_yesterday(lang), lang)}</dd>
-            <dd class="quiet">{change(trend.now, trend.last_week, show, than_last_week(lang), lang)}</dd>
+            <dd class="quiet">{change((trend.now, trend.yesterday), show, less, than_yesterday(lang), lang)}</dd>
+            <dd class="quiet">{change((trend.now, trend.last_week), show, less, than_last_week(lang), lang)}</dd>
         </dl>
     }
 }
@@ -156,34 +163,35 @@ fn Needs(waits: NeedsYou, all_to_ship_count: i64) -> impl IntoView {
         .map(|low| {
             view! {
                 <li>
-                    <a class="desk-row" href=links::to(lang, &format!("/admin/products/{}", low.product))>
+                    <a class="desk-row" href=links::to(lang, &format!("/admin/stock/{}", low.variant))>
                         <span class="desk-cut">{low.title}</span>
                         <span class="link">{restock(lang)}</span>
                         <span class="quiet desk-cut">{low.sku}</span>
-                        <span class="desk-number">{format!("{} {}", low.available, left(lang))}</span>
+                        <span class="desk-number">{if low.available > 0 { left(low.available, lang) } else { sold_out(lang).to_owned() }}</span>
                     </a>
                 </li>
             }
         })
         .collect_view();
-    let counted = [
-        (waits.failed_payments, failed_payments(lang), "/admin/orders?tab=to_pay"),
-        (waits.failed_refunds, failed_refunds(lang), "/admin/orders?tab=after_sales"),
-        (waits.dead_jobs, dead_jobs(lang), "/admin/operations"),
-    ]
-    .into_iter()
-    .filter(|(number, ..)| *number > 0)
-    .map(|(number, words, path)| {
-        view! {
-            <li>
-                <a class="desk-row" href=links::to(lang, path)>
-                    <span>{format!("{number} {words}")}</span>
-                    <span class="link">{look(lang)}</span>
-                </a>
-            </li>
-        }
-    })
-    .collect_view();
+    let counted: [(i64, fn(i64, Lang) -> String, &'static str); 3] = [
+        (waits.failed_payments, failed_payments, "/admin/orders?tab=to_pay"),
+        (waits.failed_refunds, failed_refunds, "/admin/orders?tab=after_sales"),
+        (waits.dead_jobs, dead_jobs, "/admin/operations"),
+    ];
+    let counted = counted
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, words, path)| {
+            view! {
+                <li>
+                    <a class="desk-row" href=links::to(lang, path)>
+                        <span>{words(number, lang)}</span>
+                        <span class="link">{look(lang)}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <section class="desk-section" aria-labelledby="needs">
             <h2 id="needs">{needs(lang)}</h2>

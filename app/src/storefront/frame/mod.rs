@@ -55,10 +55,11 @@ pub fn use_cart_badge() -> CartBadge {
     use_context::<CartBadge>().unwrap_or_else(|| CartBadge(RwSignal::new(None)))
 }
 
-/// Whether a path belongs to a part of the program with a frame of its own.
+/// Whether a path belongs to a part of the program with a frame of its own. The door of the admin
+/// is none: it stands in the shop.
 fn stands_alone(path: &str) -> bool {
-    let path = path.strip_prefix("/en").unwrap_or(path);
-    ["/admin", "/sandbox"].iter().any(|part| path == *part || path.starts_with(&format!("{part}/")))
+    let bare = path.strip_prefix("/en").unwrap_or(path);
+    crate::admin::is_desk(path) || bare == "/sandbox" || bare.starts_with("/sandbox/")
 }
 
 /// Which of the main places a path belongs to.
@@ -257,7 +258,7 @@ mod tests {
         for path in ["/admin", "/admin/orders", "/en/admin", "/sandbox/pay/1", "/en/sandbox"] {
             assert!(stands_alone(path), "{path}");
         }
-        for path in ["/", "/en", "/administration", "/product/admin", "/cart"] {
+        for path in ["/", "/en", "/administration", "/product/admin", "/cart", "/admin/sign-in", "/en/admin/sign-in"] {
             assert!(!stands_alone(path), "{path}");
         }
     }

@@ -186,7 +186,7 @@ impl Shelves {
                 execute(
                     &**tx,
                     "INSERT INTO stock_levels (variant_id, location_id, on_hand, allocated, low_at, updated_at)
-                     VALUES ($1, $2, $3, $4, 5, $5) ON CONFLICT (variant_id, location_id)
+                     VALUES ($1, $2, $3, $4, 3, $5) ON CONFLICT (variant_id, location_id)
                      DO UPDATE SET on_hand = excluded.on_hand, allocated = excluded.allocated",
                     params![good.variant.0, place.0, on_hand, passed.waiting, now.0],
                 )
@@ -232,9 +232,9 @@ fn left_over(good: &Good) -> i64 {
     }
     let mut dice = Dice::of(&good.sku);
     match dice.between(0, 100) {
-        0..6 => 0,
-        6..16 => dice.between(1, 6),
-        16..70 => dice.between(8, 80),
+        0..2 => 0,
+        2..5 => dice.between(1, 6),
+        5..70 => dice.between(13, 80),
         _ => dice.between(60, 201),
     }
 }
