@@ -205,6 +205,8 @@ borrow_dependencies() {
   find "$to" -name '.cargo-lock' -delete
   (cd "$from" && find release front -type f \( -path '*/.fingerprint/*' -o -path '*/build/*' -o -name '*.d' \) -print0 2>/dev/null |
     xargs -0 -r cp -a --parents --remove-destination -t "$to" 2>/dev/null) || true
+  # A lock that is one file under two names would make every clone wait for all others.
+  find "$to" -name .cargo-lock -delete
 }
 
 forget_own_crates() {

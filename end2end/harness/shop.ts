@@ -2,6 +2,7 @@
 // fails the test when the browser's console complains.
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { lend } from "./audit";
 import type { Server } from "./server.mjs";
 import { openCopy } from "./template";
 
@@ -45,9 +46,7 @@ const withoutScript = new WeakSet<Page>();
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   sharedShop: [
     async ({}, use) => {
-      const shop = await openCopy();
-      await use(shop);
-      await shop.stop();
+      await lend(await openCopy(), use);
     },
     { scope: "worker", timeout: 120_000 },
   ],
@@ -57,9 +56,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   shopSettings: [{}, { option: true }],
   shop: async ({ sharedShop, alone, shopSettings }, use) => {
     if (!alone) return use(sharedShop);
-    const shop = await openCopy({ env: shopSettings });
-    await use(shop);
-    await shop.stop();
+    await lend(await openCopy({ env: shopSettings }), use);
   },
   baseURL: async ({ shop }, use) => use(shop.url),
   complaints: [

@@ -11,6 +11,9 @@ mod m20261123_000010_audit_log_append_only;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{
+    DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -23,6 +26,35 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000010_audit_log_append_only::Migration),
         ]
     }
+}
+
+/// Names the lock under which one node at a time changes the schema.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7_905_511)";
+
+/// Brings a database up to date, in one transaction: all of it or nothing, however it is cut off.
+/// Of several programs that start together one does it and the others wait. A database made by a
+/// newer program is left alone.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: (!postgres).then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let tx = db.begin_with_options(options).await?;
+    if postgres {
+        tx.execute_unprepared(LOCK).await?;
+    }
+    let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let applied = Migrator::get_migration_models(&tx).await?;
+    if let Some(newer) = applied.iter().find(|step| !known.contains(&step.version)) {
+        return Err(DbErr::Custom(format!(
+            "this database was made by a newer yunmall (its step {} is unknown here): start that version, or restore \
+             the copy that was made before the upgrade",
+            newer.version
+        )));
+    }
+    Migrator::up(&tx, None).await?;
+    tx.commit().await
 }
 
 /// Every table as it is after the last step, for `docs/schema.md` and the schema tests.

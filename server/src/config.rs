@@ -46,6 +46,9 @@ macro_rules! settings {
             fn values(&self) -> Vec<String> {
                 vec![$(format!("{:?}", self.$field)),+]
             }
+
+            /// The environment variables there are.
+            const ENVIRONMENT: &[&str] = &["YUNMALL_CONFIG", $($env),+];
         }
     };
 }
@@ -85,6 +88,17 @@ settings! {
     log_json: bool = false, "YUNMALL_LOG_JSON";
 }
 
+/// Environment variables of the scripts around the program, which it is started by.
+const OF_SCRIPTS: &[&str] = &[
+    "YUNMALL_CACHE",
+    "YUNMALL_WASM",
+    "YUNMALL_BIN",
+    "YUNMALL_SHARED_DATA",
+    "YUNMALL_E2E_",
+    "YUNMALL_TEST_",
+    "YUNMALL_BENCH_",
+];
+
 impl Settings {
     /// Reads file, environment and flags, and fills in what depends on other settings.
     pub fn load(flags: Flags) -> anyhow::Result<Settings> {
@@ -113,6 +127,51 @@ impl Settings {
     /// The settings of a shop that lives in one folder and listens nowhere yet, for measurements.
     pub fn in_folder(folder: &std::path::Path) -> anyhow::Result<Settings> {
         Settings::load(Flags { data_dir: Some(folder.to_owned()), ..Flags::default() })
+    }
+
+    /// Refuses environment variables that look like settings and are none: a mistyped name would
+    /// silently leave the default in force.
+    pub fn refuse_unknown(environment: impl Iterator<Item = String>) -> anyhow::Result<()> {
+        let unknown: Vec<String> = environment
+            .filter(|name| name.starts_with("YUNMALL_") && !Self::ENVIRONMENT.contains(&name.as_str()))
+            .filter(|name| !OF_SCRIPTS.iter().any(|front| name.starts_with(front)))
+            .collect();
+        anyhow::ensure!(
+            unknown.is_empty(),
+            "no such setting: {} (`yunmall config` lists them all)",
+            unknown.join(", ")
+        );
+        Ok(())
+    }
+
+    /// The text of `docs/configuration.md`.
+    pub fn markdown() -> String {
+        let mut out = String::from(
+            "# Configuration\n\nGenerated (`yunmall config markdown`). A flag wins over the environment, the environment over the \
+             file, the file over the default.\nThe file is TOML with the names of the first column, and is named by `--config` or \
+             `YUNMALL_CONFIG`. An unknown name is an error everywhere.\n`yunmall config` lists the values in force and where each \
+             comes from.\n\n| Name in the file | Flag | Environment | Default | Meaning |\n| --- | --- | --- | --- | --- |\n",
+        );
+        let bare = Settings::merge(Flags::default(), FromFile::default());
+        for ((name, env, _, meaning), value) in bare.sources.iter().zip(bare.values()) {
+            let value = value.trim_matches('"');
+            let value = if value.is_empty() { String::new() } else { format!("`{value}`") };
+            out += &format!("| `{name}` | `--{}` | `{env}` | {value} | {} |\n", name.replace('_', "-"), meaning.trim());
+        }
+        out
+    }
+
+    /// The database's address as it may be shown: without user, password and options.
+    pub fn shown_database(&self) -> String {
+        let url = self.database_url.split('?').next().unwrap_or_default();
+        match url.split_once("://") {
+            Some((scheme, rest)) => {
+                // A password may contain the sign itself, a host never does.
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                format!("{scheme}://{place}")
+            }
+            None => "without a scheme".to_owned(),
+        }
     }
 
     /// One line per setting: name, environment variable, value, source, meaning. Secrets are hidden.

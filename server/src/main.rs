@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use server::config::{self, Settings};
 use server::{import_command, serve};
+use services::audit_log::Verdict;
 use services::seed::SeedOptions;
 
 #[global_allocator]
@@ -44,9 +45,10 @@ enum Command {
     },
     /// Check that the books are right; exit code 1 and the rows when they are not.
     Audit,
-    /// List every setting with its value and where it comes from; `config schema` prints docs/schema.md.
+    /// List every setting with its value and where it comes from; `config schema` and `config markdown`
+    /// print docs/schema.md and docs/configuration.md.
     Config {
-        /// What to print: `list` or `schema`.
+        /// What to print: `list`, `markdown` or `schema`.
         #[arg(default_value = "list")]
         what: String,
     },
@@ -54,6 +56,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
+    Settings::refuse_unknown(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
     let settings = Settings::load(cli.flags)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -88,11 +91,15 @@ fn main() -> anyhow::Result<()> {
                     print!("{}", migrations::schema_markdown());
                     Ok(())
                 }
+                "markdown" => {
+                    print!("{}", Settings::markdown());
+                    Ok(())
+                }
                 "list" => {
                     print!("{}", settings.listing());
                     Ok(())
                 }
-                other => anyhow::bail!("`config {other}`: say `list` or `schema`"),
+                other => anyhow::bail!("`config {other}`: say `list`, `markdown` or `schema`"),
             },
         }
     })
@@ -109,8 +116,15 @@ async fn audit(settings: &Settings) -> anyhow::Result<()> {
             println!("     {}: {} ≠ {}", finding.id, finding.found.0, finding.found.1);
         }
     }
+    let chain = services::audit_log::verify(&shop).await?;
+    let rule = "the log of staff's acts is as it was written, row by row";
+    match chain {
+        Verdict::Whole(rows) => println!("ok   M3.chain: {rule} ({rows} rows)"),
+        Verdict::Broken { seq } => println!("FAIL M3.chain: {rule}\n     row {seq} is missing or changed"),
+    }
     shop.db.close().await?;
-    anyhow::ensure!(findings.is_empty(), "{} rows break an invariant", findings.len());
+    let broken = findings.len() + usize::from(matches!(chain, Verdict::Broken { .. }));
+    anyhow::ensure!(broken == 0, "{broken} rows break an invariant");
     Ok(())
 }
 

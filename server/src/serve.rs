@@ -4,7 +4,6 @@ use crate::config::Settings;
 use crate::router::router;
 use anyhow::Context;
 use leptos::config::LeptosOptions;
-use migrations::{Migrator, MigratorTrait};
 use services::seed::SeedOptions;
 use services::{Clock, Db, Keyring, Options, Shop};
 use std::path::Path;
@@ -22,9 +21,11 @@ pub fn start_logging(settings: &Settings) {
 pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
     std::fs::create_dir_all(&settings.data_dir)
         .with_context(|| format!("data folder {}", settings.data_dir.display()))?;
-    let db = Db::connect(&settings.database_url, settings.connections).await.context("opening the database")?;
-    Migrator::up(db.write(), None).await.context("migrating the database")?;
-    let keys = Keyring::open(&settings.key_file).context("opening the key file")?;
+    let db = Db::connect(&settings.database_url, settings.connections).await;
+    let db = db.with_context(|| format!("opening the database {}", settings.shown_database()))?;
+    migrations::migrate(db.write()).await.context("migrating the database")?;
+    let keys = Keyring::open(&settings.key_file);
+    let keys = keys.with_context(|| format!("opening the key file {}", settings.key_file.display()))?;
     let secret = |given: &str, purpose: &str| {
         if given.is_empty() { services::sealing::hex(&keys.index("secret", purpose)) } else { given.to_owned() }
     };
@@ -72,6 +73,8 @@ pub fn demo_shop(settings: &Settings) -> SeedOptions {
 /// Serves until asked to stop.
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     start_logging(&settings);
+    // Filling the demo shop takes a while: whether the address is free is found out before.
+    drop(listen(&settings).await?);
     let shop = open_shop(&settings).await?;
     if settings.demo {
         let began = std::time::Instant::now();
@@ -80,20 +83,29 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
             println!("demo shop: open after {} s", began.elapsed().as_secs());
         }
     }
-    let listener = tokio::net::TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("listening on {}", settings.listen))?;
+    let listener = listen(&settings).await?;
     tokio::spawn(shop.live.clone().relay(shop.db.clone()));
     tokio::spawn(services::jobs::work(shop.clone()));
     println!("shop: {}", settings.base_url);
     if let Some(link) = services::staff::first_owner_link(&shop).await? {
         println!("owner: {link}");
     }
+    let live = shop.live.clone();
+    let stop = async move {
+        stop_signal().await;
+        // Pages that listen would hold the program up for ever.
+        live.close();
+    };
     axum::serve(listener, router(shop.clone(), leptos_options(&settings)).into_make_service())
-        .with_graceful_shutdown(stop_signal())
+        .with_graceful_shutdown(stop)
         .await?;
     shop.db.close().await?;
     Ok(())
+}
+
+async fn listen(settings: &Settings) -> anyhow::Result<tokio::net::TcpListener> {
+    let listener = tokio::net::TcpListener::bind(settings.listen).await;
+    listener.with_context(|| format!("listening on {}", settings.listen))
 }
 
 async fn stop_signal() {

@@ -2,7 +2,8 @@
 //!
 //! The browser's cookie holds a random token. A visitor without one gets a session id for this
 //! request only; the row and the cookie are made when a request may change something, so that
-//! reading the shop leaves no trace.
+//! reading the shop leaves no trace. The checkout begins one as well: an order's idempotency key
+//! belongs to a browser, and a first order whose answer got lost must be known when it is repeated.
 
 use crate::security;
 use app::request::{Visitor, cookie_name, session_cookie};
@@ -47,7 +48,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         None => {
             let channel = landed.or_else(|| channel_of(cookie(request.headers(), SOURCE)?)).unwrap_or(Channel::Web);
             let session = SessionId(uuid::Uuid::now_v7());
-            if changes_something(request.method()) {
+            if changes_something(request.method()) || is_checkout(request.uri().path()) {
                 match sessions::begin(&shop, session, channel).await {
                     Ok(token) => new_token = Some(token),
                     Err(error) => {
@@ -74,6 +75,11 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
 
 fn changes_something(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// The checkout page, and what it asks for when the shop moves to it without loading a page.
+fn is_checkout(path: &str) -> bool {
+    matches!(path, "/checkout" | "/en/checkout" | "/api/checkout/start")
 }
 
 /// The value of a cookie.

@@ -1,7 +1,8 @@
 #![allow(clippy::expect_used)] // A test that cannot go on shall stop.
 
-//! Who may do what: every server function and every page, asked for by seven kinds of people,
-//! with the verdict that `access_matrix.txt` commits to. A door without a row fails the test.
+//! Who may do what: every server function, every page and every route beside them, asked for by
+//! seven kinds of people, with the verdict that `access_matrix.txt` commits to. A door without a row
+//! fails the test, so the file is also the list of all addresses at which the shop answers.
 //!
 //! Each row is played with things of its own: an order of the shopper at the merchant `tea`, the
 //! shopper's address, a member of staff of `tea`. A verdict is the status; `*` after it says that
@@ -57,12 +58,32 @@ fn committed() -> Vec<Row> {
         .collect()
 }
 
+/// The routes that are neither pages nor server functions, as the router's source names them:
+/// `FETCH` what is read, `SEND` what is posted.
+fn routes() -> Vec<String> {
+    let mut found = Vec::new();
+    for line in include_str!("../src/router.rs").lines() {
+        let Some((path, handlers)) = line.trim().strip_prefix(".route(\"").and_then(|rest| rest.split_once("\", "))
+        else {
+            continue;
+        };
+        if handlers.contains("get(") {
+            found.push(format!("FETCH {path}"));
+        }
+        if handlers.contains("post(") || handlers.contains("door()") {
+            found.push(format!("SEND {path}"));
+        }
+    }
+    assert!(found.len() >= 16, "the router is read: {found:?}");
+    found
+}
+
 /// Every server function and every page of the Chinese half; the English one is the same.
 fn doors() -> Vec<String> {
     let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, method)| format!("{method} {path}"));
     let pages = leptos_axum::generate_route_list(|| view! { <app::App lang=Lang::Zh /> });
     let pages = pages.iter().map(|page| format!("PAGE {}", page.path()));
-    let mut doors: Vec<String> = functions.chain(pages).collect();
+    let mut doors: Vec<String> = functions.chain(pages).chain(routes()).collect();
     doors.sort();
     doors.dedup();
     doors
@@ -155,7 +176,11 @@ async fn verdict(router: &Router, row: &Row, scene: &Scene, person: usize) -> St
     }
     let same = ("sec-fetch-site", "same-origin");
     let answer = match method {
-        "PAGE" => browser.get(&args).await,
+        "PAGE" | "FETCH" => browser.get(&args).await,
+        "SEND" => {
+            let kind = ("content-type", "multipart/form-data; boundary=x");
+            browser.send(Method::POST, &args, &[same, kind], "--x--\r\n").await
+        }
         "GET" => browser.send(Method::GET, &format!("{path}?{args}"), &[same], "").await,
         _ => {
             let kind = ("content-type", "application/x-www-form-urlencoded");
@@ -188,7 +213,8 @@ fn everybody_gets_the_verdict_that_is_written_down() {
         let added: Vec<Row> = missing
             .into_iter()
             .map(|door| {
-                let args = door.strip_prefix("PAGE ").unwrap_or_default().to_owned();
+                let address = ["PAGE ", "FETCH ", "SEND "].iter().find_map(|kind| door.strip_prefix(kind));
+                let args = address.unwrap_or_default().to_owned();
                 Row { door: door.clone(), args, verdicts: Vec::new() }
             })
             .collect();
@@ -231,7 +257,7 @@ fn everybody_gets_the_verdict_that_is_written_down() {
 fn check_rule(row: &Row, person: &str, verdict: &str) {
     assert!(verdict != "ARGUMENTS", "{}: write down arguments that can be read", row.door);
     let shopperish = matches!(person, "guest" | "shopper" | "other");
-    if row.door.contains("/api/admin/") && shopperish {
+    if (row.door.contains("/api/admin/") || row.door.starts_with("SEND /admin/")) && shopperish {
         assert!(verdict.starts_with("401") || verdict.starts_with("403"), "{} for {person}: {verdict}", row.door);
     }
     if matches!(person, "guest" | "other" | "foreign" | "editor") {

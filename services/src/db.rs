@@ -4,9 +4,10 @@ use crate::live::LiveEvent;
 use crate::{Live, Result, Shop, new_id};
 use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
+use sqlx::Connection;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,9 @@ use tokio::sync::Notify;
 macro_rules! params {
     ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
 }
+
+/// How long a PostgreSQL server may take to answer at the start.
+const FIRST_ANSWER: Duration = Duration::from_secs(10);
 
 /// Connections to the shop's database. Cheap to clone.
 #[derive(Clone)]
@@ -61,6 +65,18 @@ impl Db {
             let read = open(true, connections.max(1)).await?;
             Ok(Db { read, write, backend: DbBackend::Sqlite, url: url.to_owned() })
         } else {
+            if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+                let known = "say sqlite://path/to/file or postgres://user@host/database";
+                return Err(DbErr::Custom(known.to_owned()).into());
+            }
+            // A pool goes on knocking at a closed door until its patience ends; the first knock tells.
+            let first = tokio::time::timeout(FIRST_ANSWER, sqlx::PgConnection::connect(url)).await;
+            let first = first.map_err(|_| DbErr::Custom("the server does not answer".to_owned()))?;
+            first
+                .map_err(|error| DbErr::Custom(error.to_string()))?
+                .close()
+                .await
+                .map_err(|error| DbErr::Custom(error.to_string()))?;
             let mut options = ConnectOptions::new(url.to_owned());
             options
                 .max_connections(connections.max(2))

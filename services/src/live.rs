@@ -7,7 +7,7 @@ use crate::{Db, Result};
 use domain::ids::{MerchantId, OrderId, ProductId, VariantId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// Something open pages want to know. Ids and numbers only, never personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,10 @@ impl LiveEvent {
 
 /// The in-process end of the line. Cheap to clone.
 #[derive(Clone)]
-pub struct Live(broadcast::Sender<LiveEvent>);
+pub struct Live {
+    events: broadcast::Sender<LiveEvent>,
+    closed: watch::Sender<bool>,
+}
 
 impl Default for Live {
     fn default() -> Self {
@@ -61,18 +64,29 @@ impl Default for Live {
 impl Live {
     /// A line nobody listens to yet.
     pub fn new() -> Live {
-        Live(broadcast::channel(4096).0)
+        Live { events: broadcast::channel(4096).0, closed: watch::channel(false).0 }
     }
 
     /// Listens from now on. A listener that falls 4,096 events behind is told that it missed some.
     pub fn subscribe(&self) -> broadcast::Receiver<LiveEvent> {
-        self.0.subscribe()
+        self.events.subscribe()
+    }
+
+    /// The process stops: whoever listens is let go, and comes back when it is up again.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Waits until the process stops.
+    pub async fn closed(&self) {
+        // The sender lives as long as this.
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
 
     /// Tells everyone who listens in this process.
     pub fn publish(&self, event: LiveEvent) {
         // No listener is not an error.
-        let _ = self.0.send(event);
+        let _ = self.events.send(event);
     }
 
     /// On PostgreSQL: passes other nodes' events on, for ever, reconnecting when the line drops.

@@ -56,9 +56,10 @@ impl Keyring {
         match std::fs::read_to_string(path) {
             Ok(text) => Ok(Keyring { file: Some(path.to_owned()), ..Self::from_json(&text)? }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let keys = Self::generate();
-                keys.save(path)?;
-                Ok(Keyring { file: Some(path.to_owned()), ..keys })
+                // Of several programs that start together one makes the keys, and all use those.
+                Self::generate().save_first(path)?;
+                let text = std::fs::read_to_string(path)?;
+                Ok(Keyring { file: Some(path.to_owned()), ..Self::from_json(&text)? })
             }
             Err(error) => Err(error.into()),
         }
@@ -88,19 +89,36 @@ impl Keyring {
 
     /// Writes the key file; a reader sees the old or the new keys, never a part.
     pub fn save(&self, path: &Path) -> Result<()> {
+        std::fs::rename(self.write_beside(path)?, path)?;
+        Ok(())
+    }
+
+    /// Writes the key file unless there is one by now.
+    fn save_first(&self, path: &Path) -> Result<()> {
+        let temporary = self.write_beside(path)?;
+        // Unlike renaming, linking never takes the place of a file that is there.
+        let linked = std::fs::hard_link(&temporary, path);
+        std::fs::remove_file(&temporary)?;
+        match linked {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the keys to a file of this process in the same folder, durably.
+    fn write_beside(&self, path: &Path) -> Result<PathBuf> {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
         let text = serde_json::to_string_pretty(&self.stored).map_err(|error| Error::Damaged(error.to_string()))?;
-        let temporary = path.with_extension("new");
+        let temporary = path.with_extension(format!("{}.new", hex(&random::<4>())));
         let mut file =
             std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        std::fs::rename(&temporary, path)?;
-        Ok(())
+        Ok(temporary)
     }
 
     /// The same keys and a new current one; old ones still open what they sealed.
@@ -224,6 +242,22 @@ mod tests {
         *bent.last_mut().expect("not empty") ^= 1;
         assert!(keys.open_sealed("customers.name", &bent).is_err());
         assert!(!sealed.windows(6).any(|w| w == "王小".as_bytes()));
+    }
+
+    #[test]
+    fn programs_that_start_together_use_the_same_keys() {
+        let folder = std::env::temp_dir().join(format!("yunmall-keys-{}", hex(&random::<8>())));
+        let path = folder.join("keys.json");
+        let openers: Vec<_> = (0..8)
+            .map(|_| {
+                let path = path.clone();
+                std::thread::spawn(move || Keyring::open(&path).expect("keys").index("a", "b"))
+            })
+            .collect();
+        let indexes: Vec<Vec<u8>> = openers.into_iter().map(|opener| opener.join().expect("no panic")).collect();
+        assert!(indexes.iter().all(|index| *index == indexes[0]));
+        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1, "nothing is left over");
+        std::fs::remove_dir_all(folder).expect("removed");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use domain::ids::{ProductId, VariantId};
 use domain::staff::Permission;
 use futures::stream::{self, Stream, StreamExt};
 use serde::Deserialize;
-use services::Shop;
 use services::live::LiveEvent;
+use services::{Live, Shop};
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -33,7 +33,10 @@ pub struct Followed {
 pub async fn stock(State(shop): State<Shop>, Query(followed): Query<Followed>) -> Response {
     let products: Result<Vec<ProductId>, _> = followed.products.split(',').map(str::parse).collect();
     match products {
-        Ok(products) if !products.is_empty() && products.len() <= MOST_PRODUCTS => answer(stock_line(shop, products)),
+        Ok(products) if !products.is_empty() && products.len() <= MOST_PRODUCTS => {
+            let live = shop.live.clone();
+            answer(&live, stock_line(shop, products))
+        }
         _ => (StatusCode::BAD_REQUEST, "products: ids separated by commas, at most 60").into_response(),
     }
 }
@@ -60,14 +63,15 @@ pub async fn orders(State(shop): State<Shop>, Extension(visitor): Extension<Visi
             }
         }
     });
-    answer(line)
+    answer(&shop.live, line)
 }
 
-fn answer(line: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+fn answer(live: &Live, line: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
     // A line begins with a comment, so that the browser knows at once that it is open.
     let opened = stream::once(async { Ok(Event::default().comment("open")) });
-    let mut response =
-        Sse::new(opened.chain(line)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response();
+    let live = live.clone();
+    let line = opened.chain(line).take_until(Box::pin(async move { live.closed().await }));
+    let mut response = Sse::new(line).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Proxies that collect answers would hold the news back.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));

@@ -127,8 +127,12 @@ pub async fn run_for(shop: &Shop, member: &Member, import: Import) -> Result<Imp
 pub async fn run(shop: &Shop, import: Import, watcher: &mut dyn Watcher) -> Result<ImportReport> {
     let id = new_id();
     if !import.dry_run {
-        let sql = "INSERT INTO imports (id, merchant_id, source, state, created_at) VALUES ($1, $2, $3, 'running', $4)";
+        // One that was cut off left no word: begun again, it is over.
         let source = format!("{}: {}", import.format, import.source.name());
+        let sql = "UPDATE imports SET state = 'failed', finished_at = $1 \
+                   WHERE merchant_id = $2 AND source = $3 AND state = 'running'";
+        execute(shop.db.write(), sql, params![shop.clock.now().0, import.merchant.0, source.clone()]).await?;
+        let sql = "INSERT INTO imports (id, merchant_id, source, state, created_at) VALUES ($1, $2, $3, 'running', $4)";
         execute(shop.db.write(), sql, params![id, import.merchant.0, source, shop.clock.now().0]).await?;
     }
     let dry_run = import.dry_run;

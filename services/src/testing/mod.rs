@@ -12,7 +12,6 @@ pub mod wire;
 
 use crate::{Clock, Db, Keyring, Options, Shop, new_id};
 use domain::Timestamp;
-use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -79,21 +78,30 @@ pub fn postgres_server() -> Option<String> {
 
 impl TestShop {
     /// Opens an empty, migrated shop. Panics when it cannot: a test without a database is no test.
-    #[allow(clippy::expect_used)]
     pub async fn open(backend: Backend) -> TestShop {
+        Self::open_with(backend, true).await
+    }
+
+    /// Opens a shop whose database has nothing in it, no tables either: for a first start.
+    pub async fn open_bare(backend: Backend) -> TestShop {
+        Self::open_with(backend, false).await
+    }
+
+    #[allow(clippy::expect_used)]
+    async fn open_with(backend: Backend, schema: bool) -> TestShop {
         let folder = std::env::temp_dir().join(format!("yunmall-test-{}", new_id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let (url, postgres) = match backend {
             Backend::Sqlite => (format!("sqlite://{}", folder.join("shop.db").display()), None),
             Backend::Postgres => {
                 let server = postgres_server().expect("YUNMALL_TEST_POSTGRES");
-                let name = fresh_copy(&server).await;
+                let name = if schema { fresh_copy(&server).await } else { bare_database(&server).await };
                 (replace_database(&server, &name), Some(name))
             }
         };
         let db = Db::connect(&url, 8).await.expect("a database");
-        if backend == Backend::Sqlite {
-            Migrator::up(db.write(), None).await.expect("a migrated database");
+        if backend == Backend::Sqlite && schema {
+            migrations::migrate(db.write()).await.expect("a migrated database");
         }
         let options = Options { files: folder.join("files"), cheap_passwords: true, ..Options::default() };
         let mut shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
@@ -133,6 +141,15 @@ fn replace_database(server: &str, name: &str) -> String {
     }
 }
 
+#[allow(clippy::expect_used)]
+async fn bare_database(server: &str) -> String {
+    let admin: DatabaseConnection = Database::connect(server).await.expect("the test PostgreSQL server");
+    let name = format!("test_{}", new_id().simple());
+    admin.execute_unprepared(&["CREATE DATABASE ", &name].concat()).await.expect("an empty database");
+    admin.close().await.expect("the connection closes");
+    name
+}
+
 /// Copies the migrated template, making it first if this process is the first to need it.
 #[allow(clippy::expect_used)]
 async fn fresh_copy(server: &str) -> String {
@@ -143,7 +160,7 @@ async fn fresh_copy(server: &str) -> String {
             let name = format!("template_{}", new_id().simple());
             admin.execute_unprepared(&["CREATE DATABASE ", &name].concat()).await.expect("a template database");
             let db = Database::connect(replace_database(server, &name)).await.expect("the template");
-            Migrator::up(&db, None).await.expect("a migrated template");
+            migrations::migrate(&db).await.expect("a migrated template");
             db.close().await.expect("the template closes");
             name
         })

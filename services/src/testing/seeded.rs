@@ -65,3 +65,55 @@ pub async fn sizes(shop: &TestShop) -> Vec<(String, i64)> {
     }
     sizes
 }
+
+/// Every text that is stored sealed, opened: names, phones, e-mail addresses, address lines, notes
+/// and secret links. Names of regions are left out, which lists of delivery prices show as well.
+#[allow(clippy::expect_used)]
+pub async fn sealed_texts(shop: &TestShop) -> Vec<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        sealed: Vec<u8>,
+    }
+    let mut texts = Vec::new();
+    for (table, column) in crate::rotation::SEALED_COLUMNS {
+        let sql = ["SELECT ", column, " AS sealed FROM ", table, " WHERE ", column, " IS NOT NULL"].concat();
+        let statement = Statement::from_string(shop.db.backend(), sql);
+        for row in Row::find_by_statement(statement).all(shop.db.read()).await.expect("rows") {
+            let text = shop.keys.open_sealed(&[*table, ".", *column].concat(), &row.sealed).expect("our own seal");
+            match serde_json::from_str::<domain::checkout::Address>(&text) {
+                Ok(address) => texts.extend([address.name, address.phone, address.line]),
+                Err(_) => texts.push(text),
+            }
+        }
+    }
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+/// The files a shop's database consists of, after everything is written to them: SQLite's file and
+/// its log; the database's folder and the log of the whole PostgreSQL server.
+#[allow(clippy::expect_used)]
+pub async fn database_files(shop: &TestShop) -> Vec<std::path::PathBuf> {
+    if !shop.db.is_postgres() {
+        return ["shop.db", "shop.db-wal"].map(|name| shop.folder().join(name)).into();
+    }
+    let ask = async |sql: &str| {
+        let statement = Statement::from_string(shop.db.backend(), sql);
+        let found = shop.db.read().query_one_raw(statement).await.expect("an answer").expect("a row");
+        found.try_get::<String>("", "text").expect("a text")
+    };
+    shop.db.write().execute_unprepared("CHECKPOINT").await.expect("a checkpoint");
+    let folder = std::path::PathBuf::from(ask("SELECT current_setting('data_directory') AS text").await);
+    let number = ask("SELECT CAST(oid AS TEXT) AS text FROM pg_database WHERE datname = current_database()").await;
+    let mut files = Vec::new();
+    for part in [folder.join("base").join(number), folder.join("pg_wal")] {
+        for entry in std::fs::read_dir(part).expect("the server's folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_file() {
+                files.push(path);
+            }
+        }
+    }
+    files
+}
