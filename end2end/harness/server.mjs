@@ -15,8 +15,8 @@ const target = process.env.CARGO_TARGET_DIR ?? noted ?? join(repository, "target
 const program = process.env.YUNMALL_BIN ?? join(target, "release/yunmall");
 const site = process.env.YUNMALL_SITE_ROOT ?? join(target, "site");
 
-/** How long a first start may take: migrating and filling the demo shop on a busy machine. */
-const READY_WITHIN = 180_000;
+/** How long a first start may take: migrating, and drawing the demo shop while others keep the machine busy. */
+const READY_WITHIN = 300_000;
 
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
 

@@ -38,8 +38,7 @@ pub fn CustomerPage(
     let query = use_location().query;
     let pass = Memo::new(move |_| query.with(|map| map.get("pass")).unwrap_or_default());
     let reveal = ServerAction::<RevealCustomer>::new();
-    let seen =
-        crate::ask(move || (pass.get(), reveal.version().get()), move |(pass, _)| admin_customer(id, pass));
+    let seen = crate::ask(move || (pass.get(), reveal.version().get()), move |(pass, _)| admin_customer(id, pass));
     when_pass_ends(pass, move || seen.refetch());
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/customers")>{back(lang)}</a>

@@ -38,10 +38,7 @@ pub fn MerchantsPage() -> impl IntoView {
     let lang = use_lang();
     let (add_action, status) = (ServerAction::<OpenMerchant>::new(), ServerAction::<SetMerchantOpen>::new());
     empty_after(add_action, "[aria-labelledby=new] form");
-    let all = crate::ask(
-        move || (add_action.version().get(), status.version().get()),
-        move |_| admin_merchants(lang),
-    );
+    let all = crate::ask(move || (add_action.version().get(), status.version().get()), move |_| admin_merchants(lang));
     view! {
         <Head text=title(lang) />
         <Outcome action=status />
