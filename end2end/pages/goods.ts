@@ -27,35 +27,42 @@ export const skyBook: Good = {
   price: 5900,
 };
 
-/** Three flavours in two packs; the big pack is there in garlic only, two of it. */
+/** Three flavours in two packs; of three blocks unsalted there are three. */
 export const butter = {
   slug: "cultured-salted-butter",
   title: { zh: "发酵黄油（海盐款）", en: "Cultured butter with sea salt" },
   sku: "cultured-salted-butter-garlic-one",
   plain: { zh: "淡味", en: "Unsalted" },
   garlic: { zh: "蒜香", en: "Garlic" },
-  salted: { zh: "海盐", en: "Sea salt" },
   one: { zh: "1 块 200 克", en: "1 block, 200 g" },
   three: { zh: "3 块", en: "3 blocks" },
 };
 
-/** Eight peaches: three boxes left; twelve: none. */
-export const peaches = {
-  slug: "yangshan-honey-peaches",
-  eight: { zh: "8 个装", en: "8 fruit" },
-  twelve: { zh: "12 个装", en: "12 fruit" },
+/** Two weights of two tastes; the big one with herbs is sold out. */
+export const cheese = {
+  slug: "wedge-farmhouse-cheese",
+  big: { zh: "500 克", en: "500 g" },
+  herb: { zh: "香草", en: "Herb" },
 };
 
-/** The last two of a toy and of a projector. */
-export const fireEngine: Good = {
-  slug: "ladder-fire-engine",
-  title: { zh: "云梯消防车玩具", en: "Fire engine with ladder" },
-  price: 9900,
+/** The small bag: three left; the big one: none. */
+export const carrots = {
+  slug: "driedcarrot-rabbit-nibbles",
+  big: { zh: "300 克", en: "300 g" },
 };
-export const projector: Good = {
-  slug: "lantern-projector",
-  title: { zh: "禾屿 灯影 便携投影仪", en: "Heyu Lamplight Portable Projector" },
-  price: 199900,
+
+/** The last four of a set of rulers. */
+export const rulers: Good = {
+  slug: "aluminium-setsquare-kit",
+  title: { zh: "小尺 铝合金套尺 四件", en: "Xiaochi Aluminium Ruler Set, Four Pieces" },
+  price: 2680,
+};
+
+/** The last two of a sprouting kit, in the pack that is offered first. */
+export const sprouts: Good = {
+  slug: "windowsill-sprout-kit",
+  title: { zh: "青园 窗台芽苗种植套装", en: "Qingyuan Windowsill Sprout Kit" },
+  price: 3600,
 };
 
 /** Sold out altogether. */

@@ -1,5 +1,5 @@
 // Looking around: from the home page to a product and back, searching, choosing.
-import { butter, keyboard, peaches, plantBook } from "../../pages/goods";
+import { butter, carrots, cheese, keyboard, plantBook } from "../../pages/goods";
 import { alive, expect, languages, Shopper, test } from "../../pages/shopper";
 
 test("a shopper narrows a category, loads more, opens a product and comes back to the same place", async ({ page, shopper }) => {
@@ -92,20 +92,24 @@ test("price and stock follow the options, and what is sold out says so", async (
     expect(await product.price()).toBe(4000);
     await product.choose(butter.three[lang]);
     expect(await product.price()).toBe(10600);
-    await expect(product.stock).toHaveText(shopper.say("仅剩 2 件", "Only 2 left"));
+    await product.choose(butter.plain[lang]);
+    await expect(product.stock).toHaveText(shopper.say("仅剩 3 件", "Only 3 left"));
     await product.more.click();
-    await expect(product.quantity).toHaveValue("2");
+    await product.more.click();
+    await expect(product.quantity).toHaveValue("3");
     await expect(product.more, "no more than there are").toBeDisabled();
-    await product.choose(butter.salted[lang]);
+
+    await product.open(cheese.slug);
+    await product.choose(cheese.big[lang], cheese.herb[lang]);
     await expect(product.stock).toHaveText(shopper.say("暂时缺货", "Out of stock"));
     await expect(product.addButton).toBeDisabled();
     await expect(product.buyButton).toBeDisabled();
     await shopper.looksAround();
   }
 
-  await product.open(peaches.slug);
+  await product.open(carrots.slug);
   await expect(product.stock).toHaveText(shopper.say("仅剩 3 件", "Only 3 left"));
-  await expect(product.option(peaches.twelve[lang]).getByRole("radio")).toBeDisabled();
+  await expect(product.option(carrots.big[lang]).getByRole("radio")).toBeDisabled();
   await product.open(keyboard.slug);
   await expect(product.stock).toHaveText(shopper.say("暂时缺货", "Out of stock"));
   await expect(product.addButton).toBeDisabled();

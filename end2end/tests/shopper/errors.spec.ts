@@ -1,5 +1,5 @@
 // When something is wrong: what was typed stays, and a sentence says the way out.
-import { badgerBook, fireEngine, plantBook, projector } from "../../pages/goods";
+import { badgerBook, plantBook, rulers, sprouts } from "../../pages/goods";
 import { alive, expect, Shopper, test, westLake } from "../../pages/shopper";
 
 test("a wrong phone and a missing place keep what was typed and say what to do", async ({ shopper }) => {
@@ -41,30 +41,30 @@ test("an order without any address is not placed, and each missing field says so
 
 test("what sold out meanwhile is said when the order is placed, and nothing is placed", async ({ shopper, anotherBrowser }) => {
   const { cart, checkout, product, lang } = shopper;
-  await shopper.puts(fireEngine.slug, 2);
+  await shopper.puts(rulers.slug, 4);
   await cart.checkOut();
   await checkout.fill(westLake);
 
   const quicker = new Shopper(await anotherBrowser(), lang);
-  await quicker.product.open(fireEngine.slug);
+  await quicker.product.open(rulers.slug);
   await quicker.product.buyNow();
   await quicker.checkout.fill({ ...westLake, name: "李雷" });
   await quicker.checkout.placeOrder();
 
-  const title = fireEngine.title[lang];
+  const title = rulers.title[lang];
   await checkout.tryToPlaceOrder();
-  await expect(checkout.alert.first()).toHaveText(shopper.say(`“${title}”只剩 1 件，请改数量`, `Only 1 of “${title}” left. Please change the quantity`));
+  await expect(checkout.alert.first()).toHaveText(shopper.say(`“${title}”只剩 3 件，请改数量`, `Only 3 of “${title}” left. Please change the quantity`));
   await expect(checkout.name).toHaveValue(westLake.name);
   await shopper.looksAround();
   await cart.open();
-  await expect(cart.line(title)).toContainText(shopper.say("只剩 1 件，请改数量", "Only 1 left. Please change the quantity"));
+  await expect(cart.line(title)).toContainText(shopper.say("只剩 3 件，请改数量", "Only 3 left. Please change the quantity"));
   await shopper.looksAround();
-  await cart.setQuantity(title, 1);
-  await expect(cart.line(title)).not.toContainText(shopper.say("只剩 1 件", "Only 1 left"));
+  await cart.setQuantity(title, 3);
+  await expect(cart.line(title)).not.toContainText(shopper.say("只剩 3 件", "Only 3 left"));
   await cart.checkOut();
   await checkout.fill(westLake);
   await checkout.placeOrder();
-  await product.open(fireEngine.slug);
+  await product.open(rulers.slug);
   await expect(product.stock).toHaveText(shopper.say("暂时缺货", "Out of stock"));
 });
 
@@ -82,10 +82,10 @@ test("pressing twice places one order", async ({ shopper }) => {
 
 test("more than there is cannot be bought", async ({ shopper }) => {
   const { cart, product, lang } = shopper;
-  await shopper.puts(projector.slug);
-  await cart.setQuantity(projector.title[lang], 3);
-  await expect(cart.line(projector.title[lang])).toContainText(shopper.say("只剩 2 件，请改数量", "Only 2 left. Please change the quantity"));
+  await shopper.puts(sprouts.slug);
+  await cart.setQuantity(sprouts.title[lang], 3);
+  await expect(cart.line(sprouts.title[lang])).toContainText(shopper.say("只剩 2 件，请改数量", "Only 2 left. Please change the quantity"));
   await expect(shopper.main.getByRole("link", { name: shopper.say("去结算", "Check out") })).toHaveCount(0);
-  await product.open(projector.slug);
+  await product.open(sprouts.slug);
   await expect(product.quantity).toHaveAttribute("max", "2");
 });

@@ -1,5 +1,5 @@
 // Stock that changes under one's eyes: no reload, within a second.
-import { fireEngine, projector } from "../../pages/goods";
+import { rulers, sprouts } from "../../pages/goods";
 import { expect, Shopper, test, westLake } from "../../pages/shopper";
 
 const AT_ONCE = { timeout: 1000 };
@@ -9,14 +9,14 @@ test.use({ alone: true });
 test("open product pages and carts say at once when somebody else takes the last pieces", async ({ shopper, anotherBrowser }) => {
   const { product, lang } = shopper;
   const waiting = new Shopper(await anotherBrowser(), lang);
-  await waiting.puts(projector.slug, 2);
+  await waiting.puts(sprouts.slug, 2);
   await waiting.cart.open();
-  await product.open(projector.slug);
+  await product.open(sprouts.slug);
   await expect(product.stock).toHaveText(shopper.say("仅剩 2 件", "Only 2 left"));
 
   const quicker = new Shopper(await anotherBrowser(), lang);
   const buys = async () => {
-    await quicker.product.open(projector.slug);
+    await quicker.product.open(sprouts.slug);
     await quicker.product.buyNow();
     await quicker.checkout.fill(westLake);
     const placed = quicker.page.waitForResponse((answer) => answer.url().includes("/api/checkout/place"));
@@ -24,7 +24,7 @@ test("open product pages and carts say at once when somebody else takes the last
     await placed;
   };
   await buys();
-  const line = waiting.cart.line(projector.title[lang]);
+  const line = waiting.cart.line(sprouts.title[lang]);
   await Promise.all([
     expect(product.stock).toHaveText(shopper.say("仅剩 1 件", "Only 1 left"), AT_ONCE),
     expect(line).toContainText(shopper.say("只剩 1 件，请改数量", "Only 1 left. Please change the quantity"), AT_ONCE),
@@ -42,16 +42,16 @@ test("open product pages and carts say at once when somebody else takes the last
 test("a canceled order gives its pieces back to the pages that are open", async ({ shopper, anotherBrowser }) => {
   const { product, lang } = shopper;
   const buyer = new Shopper(await anotherBrowser(), lang);
-  await buyer.product.open(fireEngine.slug);
-  await buyer.product.setQuantity(2);
+  await buyer.product.open(rulers.slug);
+  await buyer.product.setQuantity(4);
   await buyer.product.buyNow();
   await buyer.checkout.fill(westLake);
   await buyer.checkout.placeOrder();
-  await product.open(fireEngine.slug);
+  await product.open(rulers.slug);
   await expect(product.stock).toHaveText(shopper.say("暂时缺货", "Out of stock"));
   await buyer.page.goto(buyer.page.url().replace("/pay/", "/order/"));
   const canceled = buyer.page.waitForResponse((answer) => answer.url().includes("/api/order/act"));
   await Promise.all([canceled, buyer.order.cancel()]);
-  await expect(product.stock).toHaveText(shopper.say("仅剩 2 件", "Only 2 left"), AT_ONCE);
+  await expect(product.stock).toHaveText(shopper.say("仅剩 4 件", "Only 4 left"), AT_ONCE);
   await expect(product.addButton).toBeEnabled();
 });
