@@ -84,7 +84,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 function watch(page: Page, complaints: string[], withScript: boolean): void {
   if (!withScript) withoutScript.add(page);
-  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on("pageerror", (error) => complaints.push(`uncaught on ${page.url()}: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error" || /Content Security Policy|violates/i.test(message.text())) {
       complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);

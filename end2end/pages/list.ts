@@ -14,6 +14,8 @@ export class ListPage extends Place {
     await field.press("Enter");
     await this.page.waitForURL(/\/search(\?|$)/);
     await hydrated(this.page);
+    // The list that was there stays until the new one has come.
+    await expect(this.main.getByRole("heading", { level: 1 })).toContainText(words, { ignoreCase: true });
   }
 
   get cards() {

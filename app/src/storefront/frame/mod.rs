@@ -12,6 +12,7 @@ use crate::ui::{Icon, QueryForm};
 use api::cart_count;
 use domain::Lang;
 use domain::catalog::ListingQuery;
+use leptos::html::Span;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
@@ -91,9 +92,12 @@ pub fn Frame(
     fetch_on_first_touch();
     let path = location.pathname;
     let alone = Memo::new(move |_| stands_alone(&path.get()));
-    Effect::new(|| {
+    // The last element of the page: it is found when everything before it has come to life, the
+    // parts that were fetched included.
+    let last = NodeRef::<Span>::new();
+    Effect::new(move || {
         // Tests and the service worker wait for this mark.
-        if let Some(root) = document().document_element() {
+        if let (Some(_), Some(root)) = (last.get(), document().document_element()) {
             let _ = root.set_attribute("data-hydrated", "yes");
         }
     });
@@ -102,6 +106,7 @@ pub fn Frame(
         {move || (!alone.get()).then(|| view! { <SiteHeader /> })}
         <main id="main" class:main-alone=move || alone.get() tabindex="-1">{children()}</main>
         {move || (!alone.get()).then(|| view! { <SiteFooter /><SiteTabs /> })}
+        <span hidden node_ref=last></span>
     }
 }
 
