@@ -29,7 +29,7 @@ impl MigratorTrait for Migrator {
 }
 
 /// Names the lock under which one node at a time changes the schema.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(7_905_511)";
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7905511)";
 
 /// Brings a database up to date, in one transaction: all of it or nothing, however it is cut off.
 /// Of several programs that start together one does it and the others wait. A database made by a
