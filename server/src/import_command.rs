@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long)]
     report: Option<PathBuf>,
     /// Factor by which prices become the shop's, such as 7.1 for US dollars.
-    #[arg(long, value_parser = rate)]
+    #[arg(long, value_parser = rate, allow_hyphen_values = true)]
     rate: Option<Rate>,
     /// Pieces of each variant, where the file does not say.
     #[arg(long)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// Whether the database answers.
 pub async fn ping(shop: &Shop) -> Result<()> {
-    number(shop.db.read(), "SELECT 1 AS n", params![]).await?;
+    number(shop.db.read(), "SELECT CAST(1 AS BIGINT) AS n", params![]).await?;
     Ok(())
 }
 
