@@ -37,7 +37,7 @@ const SETS: &[Set] = &[
         variants: 3291,
         ..set("bestbuy", "products_phones.json.zst", &["--format", "bestbuy", "--rate", "7.1", "--stock", "5"])
     },
-    // 239 goods with 244 SKUs; 10 of the 1,004 comments are about goods that are not in the set.
+    // 239 goods with 244 SKUs; 10 of the 1,004 comments are not about goods.
     Set { products: 239, variants: 244, refused: 10, ..set("litemall-zh", "", &["--format", "litemall"]) },
     Set {
         products: 10_000,
