@@ -18,10 +18,13 @@ const taken: string[] = [];
 /** Takes a picture of what is on the screen. */
 async function picture(page: Page, name: string): Promise<void> {
   taken.push(name);
-  // Pictures further down are fetched when they come near; those on the screen have to be there.
-  await page.waitForFunction(() =>
-    [...document.images].every((image) => image.getBoundingClientRect().top > window.innerHeight || image.complete),
-  );
+  // Pictures beyond the screen are fetched when they come near; those on it have to be there.
+  const missing = () =>
+    [...document.images].filter((image) => {
+      const { top, left } = image.getBoundingClientRect();
+      return top < window.innerHeight && left < window.innerWidth && !image.complete;
+    }).length;
+  await expect.poll(() => page.evaluate(missing), "pictures that are not there yet").toBe(0);
   const writes = process.env.UPDATE_PICTURES === "1";
   if (writes) mkdirSync(folder, { recursive: true });
   const path = writes ? join(folder, `${name}.jpg`) : test.info().outputPath(`${name}.jpg`);
