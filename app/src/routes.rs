@@ -39,7 +39,7 @@ pub fn App(
     let name = face.name.clone();
     provide_context(face);
     view! {
-        <Title formatter=move |text: String| format!("{} · {name}", without_brackets(&text)) />
+        <Title formatter=move |text: String| without_brackets(&format!("{text} · {name}")) />
         <Router base=lang.prefix()>
             <Around>
                 <FlatRoutes fallback=NotFoundPage>

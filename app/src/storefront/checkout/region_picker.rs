@@ -4,8 +4,8 @@
 use super::api::regions_below;
 use crate::ask::{Asked, ask_aside};
 use crate::routes::use_lang;
+use crate::storefront::frame::use_awake;
 use domain::checkout::RegionOption;
-use leptos::html::Div;
 use leptos::prelude::*;
 
 words! {
@@ -37,14 +37,7 @@ pub fn RegionPicker(
     error: Option<String>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let alive = RwSignal::new(false);
-    // Not before the field that the server sent has been found: until then the page must be as it came.
-    let place = NodeRef::<Div>::new();
-    Effect::new(move || {
-        if place.get().is_some() {
-            alive.set(true);
-        }
-    });
+    let alive = use_awake();
     let wrong = error.is_some();
     // What is chosen on the four levels, found again from the code.
     let part = move |level: usize| {
@@ -65,7 +58,7 @@ pub fn RegionPicker(
     let first = Signal::derive(move || provinces.get_value());
     view! {
         <input type="hidden" name="form[region_code]" value=region.get_untracked() prop:value=region />
-        <div node_ref=place>{move || if alive.get() {
+        {move || if alive.get() {
             view! {
                 <div class="region-lists">
                     <Level id="region-province" label=province(lang) autocomplete="address-level1" options=first chosen=p region=region above=None wrong=wrong />
@@ -83,7 +76,7 @@ pub fn RegionPicker(
                         aria-invalid=wrong.then_some("true") aria-describedby=wrong.then_some(ERROR_ID) />
                 </div>
             }.into_any()
-        }}</div>
+        }}
         {error.map(|error| view! { <p class="field-error" id=ERROR_ID>{error}</p> })}
     }
 }

@@ -43,6 +43,16 @@ words! {
     all_goods: "全部商品" | "All products";
 }
 
+/// Whether everything that the server sent has been found. Until then nothing may look different
+/// from what came, or what comes after it is not found.
+#[derive(Clone, Copy, Debug)]
+struct Awake(RwSignal<bool>);
+
+/// Whether the page has come to life, for what looks different when it has.
+pub fn use_awake() -> Signal<bool> {
+    use_context::<Awake>().map(|awake| awake.0).unwrap_or_else(|| RwSignal::new(false)).into()
+}
+
 /// How many pieces the cart holds, once that has changed. The cart's pages set it.
 #[derive(Clone, Copy, Debug)]
 pub struct CartBadge(pub RwSignal<Option<i64>>);
@@ -95,10 +105,13 @@ pub fn Frame(
     // The last element of the page: it is found when everything before it has come to life, the
     // parts that were fetched included.
     let last = NodeRef::<Span>::new();
+    let awake = RwSignal::new(false);
+    provide_context(Awake(awake));
     Effect::new(move || {
         // Tests and the service worker wait for this mark.
         if let (Some(_), Some(root)) = (last.get(), document().document_element()) {
             let _ = root.set_attribute("data-hydrated", "yes");
+            awake.set(true);
         }
     });
     view! {
