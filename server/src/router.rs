@@ -13,8 +13,9 @@ use domain::Lang;
 use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use services::Shop;
+use std::sync::LazyLock;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -36,14 +37,22 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// How long an answer may take to begin.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Every page of the shop, in every language.
+///
+/// The list is found once in the life of the process, before the first page is asked for: while
+/// leptos looks for routes, no resource of the whole process loads, and one that was to begin just
+/// then never would (leptos issue 4773). A router made beside another that answers would hang it.
+pub fn pages() -> &'static [AxumRouteListing] {
+    static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+        Lang::ALL.into_iter().flat_map(|lang| generate_route_list(move || view! { <App lang=lang /> })).collect()
+    });
+    &PAGES
+}
+
 /// The whole server.
 pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
     let state = AppState { shop: shop.clone(), leptos: leptos.clone() };
     let site = leptos.site_root.to_string();
-    let routes = Lang::ALL
-        .into_iter()
-        .flat_map(|lang| generate_route_list(move || view! { <App lang=lang /> }))
-        .collect::<Vec<_>>();
     let context = {
         let shop = shop.clone();
         let split = split_manifest(&leptos);
@@ -62,7 +71,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
             shell(options.clone(), language_of_request())
         }
     };
-    let pages = Router::<AppState>::new().leptos_routes_with_context(&state, routes, context, document);
+    let pages = Router::<AppState>::new().leptos_routes_with_context(&state, pages().to_vec(), context, document);
     Router::<AppState>::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))

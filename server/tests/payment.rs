@@ -43,14 +43,14 @@ fn a_guest_pays_in_both_languages_without_wasm() {
             let form = format!("access={}&provider=sandbox&lang={lang}", order.token);
             let answer = submit(&mut browser, "/api/payment/start", &page, &form).await;
             assert_eq!(answer.status, StatusCode::FOUND);
-            let sandbox = path_of(&answer.header("location"));
+            let sandbox = path_of(answer.header("location"));
             assert!(sandbox.starts_with("/sandbox/pay/sbx_"), "{sandbox}");
 
             let answer = browser.get(&sandbox).await;
             assert!(answer.body.contains(banner) && answer.body.contains("¥50.00") && answer.body.contains("<svg"));
             let bare = sandbox.split('?').next().expect("a path").to_owned();
             let answer = submit(&mut browser, &bare, &sandbox, &format!("step=pay&lang={lang}")).await;
-            assert_eq!((answer.status, path_of(&answer.header("location"))), (StatusCode::SEE_OTHER, page.clone()));
+            assert_eq!((answer.status, path_of(answer.header("location"))), (StatusCode::SEE_OTHER, page.clone()));
 
             jobs::run_due(&shop).await.expect("the notice is delivered");
             let answer = browser.get(&page).await;
@@ -58,7 +58,7 @@ fn a_guest_pays_in_both_languages_without_wasm() {
             assert!(answer.body.contains(&format!("{prefix}/order/{}", order.token)));
             let answer =
                 submit(&mut browser, "/api/payment/ask", &page, &format!("access={}&lang={lang}", order.token)).await;
-            assert_eq!(path_of(&answer.header("location")), page);
+            assert_eq!(path_of(answer.header("location")), page);
         }
         assert_eq!(count(&shop, Count::PaymentsCaptured).await, 2);
     });

@@ -209,7 +209,7 @@ async fn insert_bare(from: &Shop, to: &Shop) -> (i64, Duration) {
                 let mut insert = Query::insert();
                 insert.into_table(Alias::new(*table)).columns(columns.iter().map(|(name, _)| Alias::new(*name)));
                 for row in part {
-                    insert.values(row.iter().cloned().map(|value| Expr::val(value).into())).expect("as many values");
+                    insert.values(row.iter().cloned().map(Expr::val)).expect("as many values");
                 }
                 tx.execute(&insert).await.expect("inserts");
             }

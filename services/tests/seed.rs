@@ -83,12 +83,16 @@ fn every_history_is_a_path_that_orders_may_take() {
         for history in histories.values() {
             let mut last = "";
             for kind in history {
-                let follows = match (last, kind.as_str()) {
-                    ("", "placed") | ("placed", "paid" | "canceled") | ("paid", "canceled" | "shipped") => true,
-                    ("shipped", "shipped" | "delivered") | ("delivered", "completed" | "refunded") => true,
-                    ("canceled" | "completed", "refunded") | ("refunded", "completed") => true,
-                    _ => false,
-                };
+                let follows = matches!(
+                    (last, kind.as_str()),
+                    ("", "placed")
+                        | ("placed", "paid" | "canceled")
+                        | ("paid", "canceled" | "shipped")
+                        | ("shipped", "shipped" | "delivered")
+                        | ("delivered", "completed" | "refunded")
+                        | ("canceled" | "completed", "refunded")
+                        | ("refunded", "completed")
+                );
                 assert!(follows, "{history:?}");
                 last = kind;
             }

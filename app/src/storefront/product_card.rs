@@ -2,7 +2,7 @@
 
 use crate::links;
 use crate::routes::use_lang;
-use crate::ui::{MoneyText, Picture, Stars};
+use crate::ui::{MoneyText, Picture, Stars, still};
 use domain::Lang;
 use domain::catalog::ProductCard;
 use leptos::prelude::*;
@@ -22,6 +22,10 @@ pub fn ProductCardView(
     #[prop(optional)]
     first: bool,
 ) -> impl IntoView {
+    still((card.clone(), first), move || drawn(card, first))
+}
+
+fn drawn(card: ProductCard, first: bool) -> impl IntoView {
     let lang = use_lang();
     let sold = (card.sold > 0).then(|| match lang {
         Lang::Zh => format!("已售 {}", card.sold),

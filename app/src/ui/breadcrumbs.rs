@@ -2,6 +2,7 @@
 
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::still;
 use domain::catalog::Crumb;
 use leptos::prelude::*;
 
@@ -19,6 +20,10 @@ pub fn Breadcrumbs(
     #[prop(optional)]
     ends_here: bool,
 ) -> impl IntoView {
+    still((crumbs.clone(), ends_here), move || drawn(crumbs, ends_here))
+}
+
+fn drawn(crumbs: Vec<Crumb>, ends_here: bool) -> impl IntoView {
     let lang = use_lang();
     let last = crumbs.len();
     let items = crumbs

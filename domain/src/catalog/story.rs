@@ -211,8 +211,8 @@ impl Writer {
 
 /// Deals with what begins at `<` and gives back what follows it.
 fn markup<'a>(rest: &'a str, out: &mut Writer) -> &'a str {
-    if rest.starts_with("<!--") {
-        return rest[4..].find("-->").map_or("", |end| &rest[4 + end + 3..]);
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        return comment.split_once("-->").map_or("", |(_, after)| after);
     }
     let body = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
     let closing = rest.starts_with("</");

@@ -244,8 +244,8 @@ fn rates(first: i64, step: i64, fresh: bool, express: bool) -> Vec<Rate> {
     };
     let mut rates = vec![rate("", true, 100, 0)];
     for (region, percent, extra_days) in FAR {
-        let served = !(fresh && TOO_FAR_FOR_FRESH.contains(&region)) && !(express && region == "54");
-        rates.push(rate(region, served, percent, extra_days));
+        let refused = (fresh && TOO_FAR_FOR_FRESH.contains(&region)) || (express && region == "54");
+        rates.push(rate(region, !refused, percent, extra_days));
     }
     rates.extend(ABROAD.map(|region| rate(region, false, 100, 0)));
     rates

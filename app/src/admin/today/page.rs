@@ -10,6 +10,9 @@ use domain::reports::{DayFigures, NeedsYou, OrderLineUp, Today, Trend};
 use domain::{Lang, Money};
 use leptos::prelude::*;
 
+/// How one number of what waits is said.
+type Counted = fn(i64, Lang) -> String;
+
 words! {
     title: "今日" | "Today";
     orders_today: "今日订单" | "Orders today";
@@ -173,7 +176,7 @@ fn Needs(waits: NeedsYou, all_to_ship_count: i64) -> impl IntoView {
             }
         })
         .collect_view();
-    let counted: [(i64, fn(i64, Lang) -> String, &'static str); 3] = [
+    let counted: [(i64, Counted, &str); 3] = [
         (waits.failed_payments, failed_payments, "/admin/orders?tab=to_pay"),
         (waits.failed_refunds, failed_refunds, "/admin/orders?tab=after_sales"),
         (waits.dead_jobs, dead_jobs, "/admin/operations"),

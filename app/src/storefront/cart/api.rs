@@ -16,7 +16,6 @@ pub async fn see_cart(lang: Lang) -> Result<CartView, AppError> {
 
 /// Puts the variant of a product form into the cart, or goes on to buy it at once.
 #[server(endpoint = "cart/add")]
-#[allow(clippy::too_many_arguments)] // The fields of a plain form.
 pub async fn add_to_cart(
     #[server(default)] product: String,
     #[server(default)] variant: String,

@@ -7,6 +7,7 @@ use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::fault::field_fault;
+use crate::ui::text_in_step;
 use domain::checkout::CheckoutStart;
 use domain::customers::AddressView;
 use leptos::prelude::*;
@@ -143,6 +144,8 @@ fn Typed(
     #[prop(default = "text")] kind: &'static str,
     #[prop(optional_no_strip)] error: Option<String>,
 ) -> impl IntoView {
+    let node = NodeRef::new();
+    text_in_step(node, text.into(), move |typed| text.set(typed));
     let (id, error_id) = (format!("address-{field}"), format!("address-{field}-error"));
     let wrong = error.is_some();
     view! {
@@ -150,7 +153,7 @@ fn Typed(
             <label for=id.clone()>{label}</label>
             <input
                 class="input" id=id name=format!("form[{field}]") type=kind inputmode=kind autocomplete=autocomplete
-                maxlength=most value=text.get_untracked() prop:value=text
+                maxlength=most value=text.get_untracked() node_ref=node
                 aria-invalid=wrong.then_some("true") aria-describedby=wrong.then(|| error_id.clone())
                 on:input=move |event| text.set(event_target_value(&event))
             />

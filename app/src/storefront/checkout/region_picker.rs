@@ -1,11 +1,12 @@
 //! Province, city, district, street. Without script it is one field of words; once the page is
 //! alive it becomes lists, each asking for what lies below the one before.
 
-use super::api::regions_below;
+use super::api::{read_pasted, regions_below};
 use crate::ask::{Asked, ask_aside};
 use crate::routes::use_lang;
 use crate::storefront::frame::use_awake;
 use domain::checkout::RegionOption;
+use leptos::html::Input;
 use leptos::prelude::*;
 
 words! {
@@ -39,6 +40,22 @@ pub fn RegionPicker(
     let lang = use_lang();
     let alive = use_awake();
     let wrong = error.is_some();
+    // What was typed before the lists came is looked up in them.
+    let plain = NodeRef::<Input>::new();
+    let reading = Action::new(move |text: &String| read_pasted(text.clone()));
+    let open = move || region.with_untracked(String::is_empty);
+    Effect::new(move |met: Option<()>| {
+        let typed = plain.get_untracked().map(|field| field.value()).unwrap_or_default();
+        if met.is_none() && open() && !typed.trim().is_empty() {
+            reading.dispatch(typed);
+        }
+    });
+    Effect::new(move || {
+        let Some(Ok(found)) = reading.value().get() else { return };
+        if open() && !found.region.code.is_empty() {
+            region.set(found.region.code);
+        }
+    });
     // What is chosen on the four levels, found again from the code.
     let part = move |level: usize| {
         Memo::new(move |_| region.with(|code| code.get(..LEVELS[level]).unwrap_or_default().to_owned()))
@@ -72,7 +89,7 @@ pub fn RegionPicker(
                 <div class="field">
                     <label for="region-text">{region_label(lang)}</label>
                     <input class="input" id="region-text" name="form[region_text]" autocomplete="address-level1"
-                        maxlength="120" placeholder=region_hint(lang) value=words.get_untracked()
+                        maxlength="120" placeholder=region_hint(lang) value=words.get_untracked() node_ref=plain
                         aria-invalid=wrong.then_some("true") aria-describedby=wrong.then_some(ERROR_ID) />
                 </div>
             }.into_any()

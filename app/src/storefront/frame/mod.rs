@@ -8,10 +8,11 @@ use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
 use crate::storefront::rooms::fetch_on_first_touch;
-use crate::ui::{Icon, QueryForm};
+use crate::ui::{Icon, QueryForm, still, text_in_step};
 use api::cart_count;
 use domain::Lang;
 use domain::catalog::ListingQuery;
+use domain::settings::ShopFace;
 use leptos::html::Span;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -135,6 +136,8 @@ fn SiteHeader() -> impl IntoView {
     };
     let asked = use_query_map();
     let words = move || asked.with(|asked| asked.get("q").unwrap_or_default());
+    let field = NodeRef::new();
+    text_in_step(field, Signal::derive(words), |_| {});
     view! {
         <header class="site-header">
             <div class="site-bar">
@@ -148,7 +151,7 @@ fn SiteHeader() -> impl IntoView {
                     <label class="visually-hidden" for="site-search">{search_hint(lang)}</label>
                     <input
                         id="site-search" class="site-search-input" type="search" name="q" maxlength="80"
-                        placeholder=search_hint(lang) autocomplete="off" enterkeyhint="search" value=words prop:value=words
+                        placeholder=search_hint(lang) autocomplete="off" enterkeyhint="search" value=words node_ref=field
                     />
                     <button class="site-search-button" type="submit" aria-label=search(lang)><Icon name="search" /></button>
                 </QueryForm>
@@ -225,8 +228,12 @@ fn SiteTabs() -> impl IntoView {
 
 #[component]
 fn SiteFooter() -> impl IntoView {
-    let lang = use_lang();
     let face = use_face();
+    still(face.clone(), move || footer(face))
+}
+
+fn footer(face: ShopFace) -> impl IntoView {
+    let lang = use_lang();
     // Whom to call stands there only when there is somebody.
     let reach =
         [face.phone.as_str(), face.email.as_str()].into_iter().filter(|way| !way.is_empty()).collect::<Vec<_>>();

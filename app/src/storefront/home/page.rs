@@ -5,9 +5,9 @@ use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::head::{PageHead, StructuredData};
 use crate::storefront::product_card::{ProductGrid, ProductRail};
-use crate::ui::{Icon, Picture};
+use crate::ui::{Icon, Picture, still};
 use domain::Lang;
-use domain::catalog::{HomePage as Data, ProductCard};
+use domain::catalog::{CategoryNode, HomePage as Data, ProductCard};
 use leptos::prelude::*;
 
 words! {
@@ -55,9 +55,26 @@ fn HomeBody(home: Data) -> impl IntoView {
         <PageHead title=title(lang) description=described path="/" base_url=home.base_url />
         <StructuredData facts=move || site_facts(lang, &name, &base_url) />
         <h1 class="visually-hidden">{title(lang)}</h1>
+        {still(home.categories.clone(), move || dots(lang, home.categories))}
+        {story.map(|card| still(card.clone(), move || told(lang, card)))}
+        <Rail name=featured_word(lang) href=links::to(lang, "/search?sale=1") cards=featured />
+        <Rail name=arrivals(lang) href=links::to(lang, "/search?sort=newest") cards=home.arrivals />
+        {(!home.popular.is_empty()).then(|| still(home.popular.clone(), move || view! {
+            <section class="shelf">
+                <h2>{popular(lang)}</h2>
+                <ProductGrid cards=home.popular />
+                <a class="button button-wide shelf-all" href=links::to(lang, "/search")>{see_all(lang)}</a>
+            </section>
+        }))}
+    }
+}
+
+/// The categories as round pictures.
+fn dots(lang: Lang, nodes: Vec<CategoryNode>) -> impl IntoView {
+    view! {
         <nav aria-label=categories(lang)>
             <ul class="category-dots">
-                {home.categories.into_iter().map(|node| view! {
+                {nodes.into_iter().map(|node| view! {
                     <li>
                         <a href=links::category(lang, &node.slug)>
                             <Picture picture=node.picture alt="" sizes="64px" class="category-dot" />
@@ -67,26 +84,21 @@ fn HomeBody(home: Data) -> impl IntoView {
                 }).collect_view()}
             </ul>
         </nav>
-        {story.map(|card| view! {
-            <a class="story" href=links::product(lang, &card.slug)>
-                <span class="story-words">
-                    <span class="story-kicker">{story_kicker(lang)}</span>
-                    <strong class="story-title">{card.title}</strong>
-                    <span class="story-price price">{card.price.display()}</span>
-                    <span class="story-more">{story_more(lang)}<Icon name="chevron-right" class="icon-small" /></span>
-                </span>
-                <Picture picture=card.picture alt="" first=true sizes="(min-width: 64rem) 420px, 45vw" class="story-picture" />
-            </a>
-        })}
-        <Rail name=featured_word(lang) href=links::to(lang, "/search?sale=1") cards=featured />
-        <Rail name=arrivals(lang) href=links::to(lang, "/search?sort=newest") cards=home.arrivals />
-        {(!home.popular.is_empty()).then(|| view! {
-            <section class="shelf">
-                <h2>{popular(lang)}</h2>
-                <ProductGrid cards=home.popular />
-                <a class="button button-wide shelf-all" href=links::to(lang, "/search")>{see_all(lang)}</a>
-            </section>
-        })}
+    }
+}
+
+/// One product, large.
+fn told(lang: Lang, card: ProductCard) -> impl IntoView {
+    view! {
+        <a class="story" href=links::product(lang, &card.slug)>
+            <span class="story-words">
+                <span class="story-kicker">{story_kicker(lang)}</span>
+                <strong class="story-title">{card.title}</strong>
+                <span class="story-price price">{card.price.display()}</span>
+                <span class="story-more">{story_more(lang)}<Icon name="chevron-right" class="icon-small" /></span>
+            </span>
+            <Picture picture=card.picture alt="" first=true sizes="(min-width: 64rem) 420px, 45vw" class="story-picture" />
+        </a>
     }
 }
 
@@ -103,18 +115,21 @@ fn story_first(mut cards: Vec<ProductCard>) -> (Option<ProductCard>, Vec<Product
 #[component]
 fn Rail(name: &'static str, href: String, cards: Vec<ProductCard>) -> impl IntoView {
     let lang = use_lang();
+    let drawn = cards.clone();
     (!cards.is_empty()).then(|| {
-        view! {
-            <section class="shelf">
-                <div class="shelf-head">
-                    <h2>{name}</h2>
-                    <a class="shelf-more" href=href aria-label=format!("{} {name}", more(lang))>
-                        {more(lang)}<Icon name="chevron-right" class="icon-small" />
-                    </a>
-                </div>
-                <ProductRail cards=cards label=name />
-            </section>
-        }
+        still(cards, move || {
+            view! {
+                <section class="shelf">
+                    <div class="shelf-head">
+                        <h2>{name}</h2>
+                        <a class="shelf-more" href=href aria-label=format!("{} {name}", more(lang))>
+                            {more(lang)}<Icon name="chevron-right" class="icon-small" />
+                        </a>
+                    </div>
+                    <ProductRail cards=drawn label=name />
+                </section>
+            }
+        })
     })
 }
 

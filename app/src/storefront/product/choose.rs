@@ -6,7 +6,7 @@
 use super::live::Stock;
 use crate::links;
 use crate::routes::use_lang;
-use crate::ui::{Icon, MoneyText, Picture};
+use crate::ui::{Icon, MoneyText, Picture, choice_in_step, text_in_step};
 use domain::Lang;
 use domain::catalog::{OptionView, ProductPage, StockWord, VariantView};
 use domain::checkout::MAX_QUANTITY;
@@ -149,6 +149,9 @@ pub fn BuyForm(
     let most = Memo::new(move |_| choice.available().unwrap_or(0).clamp(1, MAX_QUANTITY));
     let closed = Memo::new(move |_| choice.available().unwrap_or(0) <= 0);
     let pieces = RwSignal::new(1_i64);
+    let typed = move |text: String| pieces.set(text.parse().unwrap_or(1).clamp(1, most.get_untracked()));
+    let field = NodeRef::new();
+    text_in_step(field, Signal::derive(move || pieces.get().to_string()), typed);
     let step = move |by: i64| pieces.update(|pieces| *pieces = (*pieces + by).clamp(1, most.get_untracked()));
     let buttons = move || {
         view! {
@@ -173,8 +176,8 @@ pub fn BuyForm(
                         disabled={move || pieces.get() <= 1}><Icon name="minus" class="icon-small" /></button>
                     <input
                         class="input stepper-input" id="quantity" name="quantity" type="number" inputmode="numeric"
-                        min="1" max=move || most.get() value="1" prop:value=move || pieces.get() autocomplete="off"
-                        on:change=move |event| pieces.set(event_target_value(&event).parse().unwrap_or(1).clamp(1, most.get_untracked()))
+                        min="1" max=move || most.get() value="1" autocomplete="off" node_ref=field
+                        on:change=move |event| typed(event_target_value(&event))
                     />
                     <button type="button" class="button stepper-button" aria-label=one_more(lang) on:click=move |_| step(1)
                         disabled={move || pieces.get() >= most.get()}><Icon name="plus" class="icon-small" /></button>
@@ -198,21 +201,24 @@ pub fn BuyForm(
 #[component]
 fn OptionRow(at: usize, option: OptionView, choice: Choice) -> impl IntoView {
     let lang = use_lang();
-    let field = format!("v{}", at + 1);
+    let name = format!("v{}", at + 1);
     let pictures = option.values.iter().any(|value| value.picture.is_some());
     let values = option
         .values
         .into_iter()
         .map(|value| {
             let id = value.id;
-            let chosen = move || choice.values.with(|values| values.get(at) == Some(&id));
+            let chosen = Memo::new(move |_| choice.values.with(|values| values.get(at) == Some(&id)));
+            let choose = move || choice.values.update(|values| if let Some(slot) = values.get_mut(at) { *slot = id });
+            let field = NodeRef::new();
+            choice_in_step(field, chosen.into(), choose);
             let missing = Memo::new(move |_| choice.not_here(at, id));
             view! {
                 <label class="option" class:option-out=move || missing.get()>
                     <input
-                        class="option-input" type="radio" name=field.clone() value=id.to_string() required=true
-                        checked=chosen prop:checked=chosen disabled=move || choice.nowhere(id)
-                        on:change=move |_| choice.values.update(|values| if let Some(slot) = values.get_mut(at) { *slot = id })
+                        class="option-input" type="radio" name=name.clone() value=id.to_string() required=true
+                        checked=chosen.get_untracked() node_ref=field disabled=move || choice.nowhere(id)
+                        on:change=move |_| choose()
                     />
                     <span class="option-face">
                         {value.picture.map(|picture| view! { <Picture picture=Some(picture) alt="" sizes="40px" class="option-picture" /> })}

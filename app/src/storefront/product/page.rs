@@ -11,10 +11,10 @@ use crate::routes::use_lang;
 use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts, description_of};
 use crate::storefront::not_found::NotFoundPage;
 use crate::storefront::product_card::ProductRail;
-use crate::ui::{Breadcrumbs, Icon, Stars};
+use crate::ui::{Breadcrumbs, Icon, Stars, still};
 use crate::{AppError, status};
 use domain::Lang;
-use domain::catalog::{ProductAnswer, ProductPage as Data};
+use domain::catalog::{BrandRef, FactView, ProductAnswer, ProductPage as Data};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -119,21 +119,8 @@ fn Body(page: Data) -> impl IntoView {
         </article>
         <div class="product-more">
             <Reviews rating=page.rating stars=page.stars reviews=page.reviews />
-            {(!page.facts.is_empty() || page.brand.is_some()).then(|| view! {
-                <section class="shelf">
-                    <h2>{facts(lang)}</h2>
-                    <dl class="facts">
-                        {page.brand.map(|named| view! {
-                            <div>
-                                <dt>{brand(lang)}</dt>
-                                <dd><a class="link" href=links::to(lang, &format!("/search?brand={}", named.slug))>{named.name}</a></dd>
-                            </div>
-                        })}
-                        {page.facts.into_iter().map(|fact| view! {
-                            <div><dt>{fact.name}</dt><dd>{fact.value}</dd></div>
-                        }).collect_view()}
-                    </dl>
-                </section>
+            {(!page.facts.is_empty() || page.brand.is_some()).then(|| {
+                still((page.brand.clone(), page.facts.clone()), move || facts_table(lang, page.brand, page.facts))
             })}
             {(!page.story.is_empty()).then(|| view! {
                 <section class="shelf">
@@ -142,19 +129,40 @@ fn Body(page: Data) -> impl IntoView {
                     <div class="prose" inner_html=page.story></div>
                 </section>
             })}
-            <section class="shelf">
-                <h2>{returns(lang)}</h2>
-                <div class="prose">
-                    <p>{returns_text(lang)}</p>
-                    <p><a class="link" href=links::to(lang, "/about")>{returns_more(lang)}</a></p>
-                </div>
-            </section>
-            {(!page.related.is_empty()).then(|| view! {
+            {still((), move || view! {
+                <section class="shelf">
+                    <h2>{returns(lang)}</h2>
+                    <div class="prose">
+                        <p>{returns_text(lang)}</p>
+                        <p><a class="link" href=links::to(lang, "/about")>{returns_more(lang)}</a></p>
+                    </div>
+                </section>
+            })}
+            {(!page.related.is_empty()).then(|| still(page.related.clone(), move || view! {
                 <section class="shelf">
                     <h2>{similar(lang)}</h2>
                     <ProductRail cards=page.related label=similar(lang) />
                 </section>
-            })}
+            }))}
         </div>
+    }
+}
+
+fn facts_table(lang: Lang, named: Option<BrandRef>, told: Vec<FactView>) -> impl IntoView {
+    view! {
+        <section class="shelf">
+            <h2>{facts(lang)}</h2>
+            <dl class="facts">
+                {named.map(|named| view! {
+                    <div>
+                        <dt>{brand(lang)}</dt>
+                        <dd><a class="link" href=links::to(lang, &format!("/search?brand={}", named.slug))>{named.name}</a></dd>
+                    </div>
+                })}
+                {told.into_iter().map(|fact| view! {
+                    <div><dt>{fact.name}</dt><dd>{fact.value}</dd></div>
+                }).collect_view()}
+            </dl>
+        </section>
     }
 }

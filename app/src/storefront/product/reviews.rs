@@ -1,7 +1,7 @@
 //! What shoppers say.
 
 use crate::routes::use_lang;
-use crate::ui::{Icon, Stars};
+use crate::ui::{Icon, Stars, still};
 use domain::Lang;
 use domain::catalog::{Rating, ReviewView};
 use leptos::prelude::*;
@@ -26,6 +26,10 @@ pub fn Reviews(
     /// The newest.
     reviews: Vec<ReviewView>,
 ) -> impl IntoView {
+    still((rating, stars, reviews.clone()), move || drawn(rating, stars, reviews))
+}
+
+fn drawn(rating: Rating, stars: [i64; 5], reviews: Vec<ReviewView>) -> impl IntoView {
     let lang = use_lang();
     let total = stars.iter().sum::<i64>();
     let bars = (1..=5_i64)

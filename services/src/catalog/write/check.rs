@@ -147,7 +147,14 @@ fn check_variants(draft: &mut ProductDraft, rejects: &mut Vec<Reject>) {
     for variant in draft.variants.iter_mut().filter(|variant| variant.sku.is_empty()) {
         // The same file gives the same SKUs each time.
         let parts: Vec<String> = variant.options.iter().map(|code| slug::of_first("o", &[code])).collect();
-        let base: String = [&[slug.clone()], parts.as_slice()].concat().join("-").chars().take(100).collect();
+        let base: String = std::iter::once(slug)
+            .chain(&parts)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("-")
+            .chars()
+            .take(100)
+            .collect();
         let free = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") });
         variant.sku = free.into_iter().find(|sku| !skus.contains(sku)).unwrap_or_default();
         skus.insert(variant.sku.clone());
