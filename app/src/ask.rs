@@ -38,6 +38,9 @@ pub type Asked<T> = Resource<T, Json>;
 type Answering<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Asks, and asks again whenever `about` changes. The page is not sent before the answer is there.
+///
+/// Answers travel in the order in which the questions were asked, and what waits for one answer is
+/// drawn on the server more often than in the browser: never ask inside a `Suspend`.
 pub fn ask<T, S, F>(
     about: impl Fn() -> S + Send + Sync + 'static,
     question: impl Fn(S) -> F + Send + Sync + 'static,
@@ -47,31 +50,5 @@ where
     S: Clone + PartialEq + Send + Sync + 'static,
     F: Future<Output = T> + Send + 'static,
 {
-    asked(about, question, true)
-}
-
-/// Asks for something that the page can do without at first.
-pub fn ask_aside<T, S, F>(
-    about: impl Fn() -> S + Send + Sync + 'static,
-    question: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Asked<T>
-where
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    S: Clone + PartialEq + Send + Sync + 'static,
-    F: Future<Output = T> + Send + 'static,
-{
-    asked(about, question, false)
-}
-
-fn asked<T, S, F>(
-    about: impl Fn() -> S + Send + Sync + 'static,
-    question: impl Fn(S) -> F + Send + Sync + 'static,
-    blocking: bool,
-) -> Asked<T>
-where
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    S: Clone + PartialEq + Send + Sync + 'static,
-    F: Future<Output = T> + Send + 'static,
-{
-    Resource::new_with_options(about, move |about| -> Answering<T> { Box::pin(question(about)) }, blocking)
+    Resource::new_with_options(about, move |about| -> Answering<T> { Box::pin(question(about)) }, true)
 }

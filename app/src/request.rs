@@ -32,6 +32,15 @@ pub(crate) fn shop_face(lang: domain::Lang) -> ShopFace {
     settings.unwrap_or_default().face(lang)
 }
 
+/// Who looks at the page of the admin that is being made.
+pub(crate) fn known_member() -> Result<domain::staff::Me, AppError> {
+    let known = use_context::<Parts>().and_then(|parts| parts.extensions.get::<domain::staff::Me>().cloned());
+    match known {
+        Some(me) => Ok(me),
+        None => Err(member().err().unwrap_or_else(|| internal("who looks is not known"))),
+    }
+}
+
 /// The signed-in shopper.
 pub fn customer() -> Result<CustomerId, AppError> {
     visitor()?.customer.ok_or_else(|| answer_error(services::Error::SignIn))

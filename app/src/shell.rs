@@ -7,14 +7,44 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-/// The document. `lang` is decided by the path; the language is set on `<html>`.
-pub fn shell(options: LeptosOptions, lang: Lang) -> impl IntoView {
+/// Fetches and starts the program. What a shopper came to see goes first: the program is asked for
+/// when the page stands with its pictures, or at the first touch, whichever is sooner. Until it
+/// runs, links and forms work as plain HTML.
+const START: &str = "\
+let begun = false;
+const begin = () => {
+  if (begun) return;
+  begun = true;
+  const program = fetch('$wasm');
+  for (const href of $parts) {
+    const link = document.createElement('link');
+    if (href.endsWith('.js')) link.rel = 'modulepreload';
+    else Object.assign(link, { rel: 'preload', as: 'fetch', type: 'application/wasm', crossOrigin: 'anonymous' });
+    link.href = href;
+    document.head.append(link);
+  }
+  import('$js').then(async (shop) => {
+    await shop.default({ module_or_path: program });
+    setTimeout(shop.hydrate);
+  });
+};
+for (const touch of ['pointerdown', 'keydown', 'focusin', 'wheel'])
+  addEventListener(touch, begin, { once: true, capture: true, passive: true });
+if (document.readyState === 'complete') begin();
+else addEventListener('load', () => setTimeout(begin));
+";
+
+/// The document. `lang` is decided by the path; the language is set on `<html>`. `parts` are the
+/// addresses of the lazily loaded files that the page needs besides the program itself.
+pub fn shell(options: LeptosOptions, lang: Lang, parts: &[String]) -> impl IntoView + use<> {
     let pkg = format!("/{}", options.site_pkg_dir);
     let name = options.output_name.to_string();
-    let (js, wasm, css) = (format!("{pkg}/{name}.js"), format!("{pkg}/{name}.wasm"), format!("{pkg}/{name}.css"));
-    let nonce = use_nonce();
-    // The module starts itself; `data-hydrated` tells tests that the page is alive.
-    let start = format!("import('{js}').then(m => m.default({{module_or_path: '{wasm}'}}).then(() => m.hydrate()))");
+    let css = format!("{pkg}/{name}.css");
+    let parts = format!("[{}]", parts.iter().map(|part| format!("'{part}'")).collect::<Vec<_>>().join(","));
+    let start = START
+        .replace("$wasm", &format!("{pkg}/{name}.wasm"))
+        .replace("$js", &format!("{pkg}/{name}.js"))
+        .replace("$parts", &parts);
     view! {
         <!DOCTYPE html>
         <html lang=lang.html()>
@@ -26,9 +56,7 @@ pub fn shell(options: LeptosOptions, lang: Lang) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1116" />
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="modulepreload" href=js nonce=nonce.clone() fetchpriority="low" />
-                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" fetchpriority="low" />
-                <script type="module" nonce=nonce.clone()>{start}</script>
+                <script type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags />
             </head>
             <body>

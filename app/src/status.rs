@@ -1,8 +1,10 @@
 //! What a page says to, and learns from, the request it answers: the status code, and whose shop
 //! this is. In the browser there is no request; what the page learned comes along with it.
 
+use crate::AppError;
 use domain::Lang;
 use domain::settings::{ShopFace, ShopSettings};
+use domain::staff::Me;
 
 /// The page's main thing does not exist.
 pub fn not_found() {
@@ -24,6 +26,11 @@ pub fn shop_face(lang: Lang) -> ShopFace {
     face(lang).unwrap_or_else(|| ShopSettings::default().face(lang))
 }
 
+/// Who looks at a page of the admin; `None` in the browser where no page brought the answer.
+pub fn known_member() -> Option<Result<Me, AppError>> {
+    member()
+}
+
 /// Makes something that only those need who read a page without running it; in the browser it is
 /// empty, and the code that makes it is not even there.
 pub fn only_in_pages(make: impl FnOnce() -> String) -> String {
@@ -37,6 +44,9 @@ mod on_server {
     }
     pub fn face(lang: domain::Lang) -> Option<domain::settings::ShopFace> {
         Some(crate::request::shop_face(lang))
+    }
+    pub fn member() -> Option<Result<domain::staff::Me, crate::AppError>> {
+        Some(crate::request::known_member())
     }
     pub fn set(code: u16) {
         crate::request::set_status(code);
@@ -57,9 +67,12 @@ mod on_server {
     pub fn face(_lang: domain::Lang) -> Option<domain::settings::ShopFace> {
         None
     }
+    pub fn member() -> Option<Result<domain::staff::Me, crate::AppError>> {
+        None
+    }
     pub fn set(_code: u16) {}
     pub fn set_for_calls(_code: u16) {}
     pub fn set_moved(_to: &str) {}
 }
 
-use on_server::{face, set, set_for_calls, set_moved, written};
+use on_server::{face, member, set, set_for_calls, set_moved, written};

@@ -10,11 +10,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::routing::{get, post};
 use domain::Lang;
-use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use services::Shop;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -55,20 +55,14 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
     let site = leptos.site_root.to_string();
     let context = {
         let shop = shop.clone();
-        let split = split_manifest(&leptos);
-        move || {
-            provide_context(shop.clone());
-            if let Some(split) = &split {
-                provide_context(split.clone());
-            }
-        }
+        move || provide_context(shop.clone())
     };
     let lost = context.clone();
     let document = {
-        let options = leptos.clone();
+        let (options, files) = (leptos.clone(), files_of_parts(&leptos));
         move || {
             security::page_policy();
-            shell(options.clone(), language_of_request())
+            shell(options.clone(), language_of_request(), files_of_request(&files))
         }
     };
     let pages = Router::<AppState>::new().leptos_routes_with_context(&state, pages().to_vec(), context, document);
@@ -90,7 +84,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .nest_service("/pkg", packages(&site))
         .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(lost, move |options| {
             security::page_policy();
-            shell(options, language_of_request())
+            shell(options, language_of_request(), &[])
         }))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         // Doors that take files, with limits of their own, are added below this line.
@@ -107,17 +101,30 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .with_state(state)
 }
 
-/// Which files each lazily loaded part of the program needs, so that a page that needs one
-/// preloads it. The bundler writes the list.
-fn split_manifest(options: &LeptosOptions) -> Option<WasmSplitManifest> {
+/// The addresses of the files of each lazily loaded part, by its name. The bundler writes the list.
+///
+/// leptos can name them too, but only when a route is rendered after it is ready to listen.
+fn files_of_parts(options: &LeptosOptions) -> BTreeMap<String, Vec<String>> {
     let pkg = options.site_pkg_dir.as_ref();
     let path = std::path::Path::new(options.site_root.as_ref()).join(pkg).join("__wasm_split_manifest.json");
-    let parts = serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
-    Some(WasmSplitManifest(ArcStoredValue::new((
-        format!("/{pkg}"),
-        parts,
-        "__wasm_split.______________________.js".to_owned(),
-    ))))
+    // Without a bundle nothing runs in the browser, and nothing has to be named.
+    let parts: BTreeMap<String, Vec<String>> =
+        std::fs::read_to_string(path).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let with_address = |files: Vec<String>| {
+        let modules = files.iter().map(|file| format!("/{pkg}/{file}.wasm"));
+        modules.chain([format!("/{pkg}/__wasm_split.______________________.js")]).collect()
+    };
+    // The bundler adds a hash to the name of the function.
+    parts
+        .into_iter()
+        .filter_map(|(name, files)| Some((name.rsplit_once('_')?.0.to_owned(), with_address(files))))
+        .collect()
+}
+
+/// The files that the page being rendered needs.
+fn files_of_request(files: &BTreeMap<String, Vec<String>>) -> &[String] {
+    let part = use_context::<Parts>().and_then(|parts| app::storefront::rooms::part_of(parts.uri.path()));
+    part.and_then(|part| files.get(part)).map_or(&[], Vec::as_slice)
 }
 
 /// The language of the page being rendered, decided by its path.

@@ -1,7 +1,6 @@
 //! The parts of the storefront that are fetched when somebody goes there: the pages about goods are
-//! one, those about somebody's own things another, so that the home page is alive soon. A page's
-//! head names the parts it needs, so they come together with the program; the others follow at the
-//! first touch, before it has become a click. The server renders all of them as ever.
+//! one, those about somebody's own things another, so that the home page is alive soon. A page names
+//! the parts it needs, so they come together with the program; the others follow at the first touch, before it has become a click. The server renders all of them as ever.
 //!
 //! More parts would not make it faster: what several of them share is cut out once for each
 //! combination, and every piece is a request.
@@ -87,9 +86,11 @@ fn own(page: Own) -> AnyView {
 
 /// One type per route, because the router chooses by type; which page it is goes along.
 macro_rules! doors {
-    ($load:ident, $preload:ident: $($(#[$doc:meta])* $name:ident => $page:expr;)+) => {
+    ($table:ident $load:ident, $preload:ident: $($path:literal $name:ident => $page:expr;)+) => {
+        /// The addresses that need this part.
+        const $table: &[&str] = &[$($path),+];
         $(
-            $(#[$doc])*
+            #[doc = concat!("`", $path, "`")]
             #[derive(Debug)]
             pub struct $name;
 
@@ -112,48 +113,51 @@ macro_rules! doors {
     };
 }
 
-doors! { goods, __preload_goods:
-    /// `/categories`
-    CategoriesRoute => Goods::Categories;
-    /// `/c/:slug`
-    CategoryRoute => Goods::Category;
-    /// `/search`
-    SearchRoute => Goods::Search;
-    /// `/shop/:slug`
-    MerchantRoute => Goods::Merchant;
-    /// `/about`
-    AboutRoute => Goods::About;
-    /// `/product/:slug`
-    ProductRoute => Goods::Product;
+doors! { GOODS goods, __preload_goods:
+    "/categories" CategoriesRoute => Goods::Categories;
+    "/c/:slug" CategoryRoute => Goods::Category;
+    "/search" SearchRoute => Goods::Search;
+    "/shop/:slug" MerchantRoute => Goods::Merchant;
+    "/about" AboutRoute => Goods::About;
+    "/product/:slug" ProductRoute => Goods::Product;
 }
 
-doors! { own, __preload_own:
-    /// `/cart`
-    CartRoute => Own::Cart;
-    /// `/checkout`
-    CheckoutRoute => Own::Checkout;
-    /// `/pay/:token`
-    PaymentRoute => Own::Payment;
-    /// `/order/:token`
-    OrderRoute => Own::Order;
-    /// `/orders`
-    OrdersRoute => Own::Orders;
-    /// `/account`
-    AccountRoute => Own::Account;
-    /// `/account/sign-in`
-    SignInRoute => Own::SignIn;
-    /// `/account/register`
-    RegisterRoute => Own::Register;
-    /// `/account/addresses`
-    AddressesRoute => Own::Addresses;
-    /// `/account/security`
-    SecurityRoute => Own::Security;
-    /// `/setup/:token`
-    SetupRoute => Own::Setup;
-    /// `/invite/:token`
-    InviteRoute => Own::Invite;
-    /// `/admin/sign-in`
-    StaffSignInRoute => Own::StaffSignIn;
+doors! { OWN own, __preload_own:
+    "/cart" CartRoute => Own::Cart;
+    "/checkout" CheckoutRoute => Own::Checkout;
+    "/pay/:token" PaymentRoute => Own::Payment;
+    "/order/:token" OrderRoute => Own::Order;
+    "/orders" OrdersRoute => Own::Orders;
+    "/account" AccountRoute => Own::Account;
+    "/account/sign-in" SignInRoute => Own::SignIn;
+    "/account/register" RegisterRoute => Own::Register;
+    "/account/addresses" AddressesRoute => Own::Addresses;
+    "/account/security" SecurityRoute => Own::Security;
+    "/setup/:token" SetupRoute => Own::Setup;
+    "/invite/:token" InviteRoute => Own::Invite;
+    "/admin/sign-in" StaffSignInRoute => Own::StaffSignIn;
+}
+
+/// Which lazily loaded part the page at a path needs, by the name of the function that loads it.
+pub fn part_of(path: &str) -> Option<&'static str> {
+    let bare = path.strip_prefix("/en").filter(|rest| rest.starts_with('/')).unwrap_or(path).trim_end_matches('/');
+    let leads_to = |pattern: &&str| {
+        let (mut asked, mut known) = (bare.split('/'), pattern.split('/'));
+        loop {
+            match (asked.next(), known.next()) {
+                (None, None) => return true,
+                (Some(asked), Some(known)) if asked == known || known.starts_with(':') => {}
+                _ => return false,
+            }
+        }
+    };
+    if crate::admin::is_desk(path) {
+        Some("__admin_route_view")
+    } else if GOODS.iter().any(leads_to) {
+        Some("goods")
+    } else {
+        OWN.iter().any(leads_to).then_some("own")
+    }
 }
 
 /// Fetches what a shopper is likely to need next, at the first touch or key.
@@ -176,5 +180,27 @@ pub fn fetch_on_first_touch() {
             touched.remove();
             typed.remove();
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part_of;
+
+    #[test]
+    fn a_path_tells_which_part_its_page_needs() {
+        let check = |path, part| assert_eq!(part_of(path), part, "{path}");
+        check("/", None);
+        check("/en", None);
+        check("/nowhere", None);
+        check("/c/books", Some("goods"));
+        check("/en/product/x", Some("goods"));
+        check("/product/x/y", None);
+        check("/cart", Some("own"));
+        check("/account/sign-in/", Some("own"));
+        check("/en/order/abc", Some("own"));
+        check("/admin", Some("__admin_route_view"));
+        check("/en/admin/orders/1", Some("__admin_route_view"));
+        check("/admin/sign-in", Some("own"));
     }
 }

@@ -1,6 +1,7 @@
 //! Pieces of interface that know nothing about shops.
 
 pub mod breadcrumbs;
+pub mod breath;
 pub mod empty;
 pub mod fault;
 pub mod icon;
@@ -17,6 +18,7 @@ pub mod text_field;
 pub mod thumb;
 
 pub use breadcrumbs::Breadcrumbs;
+pub use breath::breath;
 pub use empty::Empty;
 pub use icon::Icon;
 pub use in_step::{choice_in_step, text_in_step};

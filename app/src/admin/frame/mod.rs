@@ -11,7 +11,9 @@ use crate::ui::Icon;
 use api::who_am_i;
 use domain::Lang;
 use domain::staff::Me;
+use leptos::html::Span;
 use leptos::prelude::*;
+use leptos::server::SharedValue;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
@@ -47,25 +49,45 @@ fn segments_of(path: &str) -> Vec<String> {
 #[component]
 pub fn Desk() -> impl IntoView {
     let lang = use_lang();
-    let who = crate::ask(|| (), move |()| who_am_i(lang));
-    Effect::new(|| {
+    // A page brings the answer with it. What lies inside asks the server too, and answers travel in
+    // the order of the questions, so nothing may wait for this one; only where the browser came
+    // here by itself does it ask first.
+    let known = SharedValue::new(crate::status::known_member).into_inner();
+    // The last element is found when everything before it has come to life.
+    let last = NodeRef::<Span>::new();
+    Effect::new(move || {
         // Tests wait for this mark.
-        if let Some(root) = document().document_element() {
+        if let (Some(_), Some(root)) = (last.get(), document().document_element()) {
             let _ = root.set_attribute("data-hydrated", "yes");
         }
     });
     view! {
         <Title text=desk(lang) />
         <a class="skip-link" href="#main">{skip(lang)}</a>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match who.await {
-                    Ok(me) => view! { <Inside me /> }.into_any(),
-                    Err(AppError::SignIn) => view! { <SignInFirst /> }.into_any(),
-                    Err(error) => view! { <main id="main"><p class="notice notice-bad">{error.sentence(lang)}</p></main> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {match known {
+            Some(who) => let_in(who),
+            None => view! { <AskWho /> }.into_any(),
+        }}
+        <span hidden node_ref=last></span>
+    }
+}
+
+/// Asks who looks before anything else.
+#[component]
+fn AskWho() -> impl IntoView {
+    let lang = use_lang();
+    let who = crate::ask(|| (), move |()| who_am_i(lang));
+    view! { <Suspense>{move || Suspend::new(async move { let_in(who.await) })}</Suspense> }
+}
+
+fn let_in(who: Result<Me, AppError>) -> AnyView {
+    let lang = use_lang();
+    match who {
+        Ok(me) => view! { <Inside me /> }.into_any(),
+        Err(AppError::SignIn) => view! { <SignInFirst /> }.into_any(),
+        Err(error) => {
+            view! { <main id="main"><p class="notice notice-bad">{error.sentence(lang)}</p></main> }.into_any()
+        }
     }
 }
 

@@ -4,11 +4,13 @@
 use super::address::AddressPart;
 use super::api::{PlaceOrder, begin_checkout, kept_checkout, see_checkout};
 use super::parcels::{Parcels, Sums};
+use crate::ask::Asked;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Empty;
 use crate::ui::fault::{FaultNotice, use_fault};
-use domain::checkout::CheckoutStart;
+use domain::checkout::{CheckoutStart, CheckoutView};
+use domain::customers::AddressView;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -43,6 +45,27 @@ pub fn CheckoutPage() -> impl IntoView {
             begin_checkout().await.map(|start| (start, kept))
         },
     );
+    // Answers travel in the order of the questions, so both are asked here and not one inside the
+    // other: until a region is chosen, the second question itself waits for the first answer.
+    let query = use_query_map();
+    let asked = move |name: &str| query.with(|query| query.get(name).unwrap_or_default());
+    let chosen_region = RwSignal::new(None::<String>);
+    let asking = Memo::new(move |_| {
+        let goods = (asked("variant"), asked("quantity"), asked("m"));
+        (goods, query.with_untracked(|query| query.get("address").unwrap_or_default()), chosen_region.get())
+    });
+    let offer = crate::ask(
+        move || asking.get(),
+        move |((variant, quantity, methods), address, region)| async move {
+            let (first, words) = match start.await {
+                Ok((start, kept)) => {
+                    (first_region(&kept, chosen_address(&start, &address)), text_of(&kept, "region_text"))
+                }
+                Err(_) => Default::default(),
+            };
+            see_checkout(variant, quantity, region.unwrap_or(first), words, methods, lang).await
+        },
+    );
     view! {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>
@@ -51,7 +74,7 @@ pub fn CheckoutPage() -> impl IntoView {
                 let fault = fault.clone();
                 Suspend::new(async move {
                     match start.await {
-                        Ok((start, kept)) => view! { <CheckoutForm start=start kept=kept fault=fault /> }.into_any(),
+                        Ok((start, kept)) => view! { <CheckoutForm start=start kept=kept fault=fault offer=offer chosen_region=chosen_region /> }.into_any(),
                         Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
                     }
                 })
@@ -60,30 +83,37 @@ pub fn CheckoutPage() -> impl IntoView {
     }
 }
 
+/// The stored address that the page's address names, or the first.
+fn chosen_address<'a>(start: &'a CheckoutStart, id: &str) -> Option<&'a AddressView> {
+    start.addresses.iter().find(|view| view.id.to_string() == id).or_else(|| start.addresses.first())
+}
+
+/// Where it goes as long as nobody has chosen another region: what was chosen before the form came
+/// back, else that of the stored address.
+fn first_region(kept: &[(String, String)], chosen: Option<&AddressView>) -> String {
+    let before = text_of(kept, "region_code");
+    match chosen {
+        Some(chosen) if before.is_empty() => chosen.address.region.code.clone(),
+        _ => before,
+    }
+}
+
 #[component]
-fn CheckoutForm(start: CheckoutStart, kept: Vec<(String, String)>, fault: Option<crate::AppError>) -> impl IntoView {
+fn CheckoutForm(
+    start: CheckoutStart,
+    kept: Vec<(String, String)>,
+    fault: Option<crate::AppError>,
+    offer: Asked<Result<CheckoutView, crate::AppError>>,
+    /// Told when another region is chosen.
+    chosen_region: RwSignal<Option<String>>,
+) -> impl IntoView {
     let lang = use_lang();
     let query = use_query_map();
     let asked = move |name: &str| query.with(|query| query.get(name).unwrap_or_default());
-    let chosen = {
-        let id = query.with_untracked(|query| query.get("address").unwrap_or_default());
-        let addresses = &start.addresses;
-        addresses.iter().find(|view| view.id.to_string() == id).or_else(|| addresses.first()).cloned()
-    };
-    let first_region = match (&chosen, text_of(&kept, "region_code")) {
-        (Some(chosen), kept) if kept.is_empty() => chosen.address.region.code.clone(),
-        (_, kept) => kept,
-    };
-    let region = RwSignal::new(first_region);
-    let region_text = text_of(&kept, "region_text");
-    let asking = Memo::new(move |_| (asked("variant"), asked("quantity"), region.get(), asked("m")));
-    let words = region_text.clone();
-    let offer = crate::ask(
-        move || asking.get(),
-        move |(variant, quantity, region, methods)| {
-            see_checkout(variant, quantity, region, words.clone(), methods, lang)
-        },
-    );
+    let id = query.with_untracked(|query| query.get("address").unwrap_or_default());
+    let chosen = chosen_address(&start, &id).cloned();
+    let region = RwSignal::new(first_region(&kept, chosen.as_ref()));
+    Effect::watch(move || region.get(), move |region, _, _| chosen_region.set(Some(region.clone())), false);
     let (key, note_kept, email_kept) = (start.key.clone(), text_of(&kept, "note"), text_of(&kept, "email"));
     let has_email = !email_kept.is_empty();
     let variant = move || asked("variant");

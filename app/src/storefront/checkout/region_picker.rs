@@ -2,7 +2,6 @@
 //! alive it becomes lists, each asking for what lies below the one before.
 
 use super::api::{read_pasted, regions_below};
-use crate::ask::{Asked, ask_aside};
 use crate::routes::use_lang;
 use crate::storefront::frame::use_awake;
 use domain::checkout::RegionOption;
@@ -61,17 +60,8 @@ pub fn RegionPicker(
         Memo::new(move |_| region.with(|code| code.get(..LEVELS[level]).unwrap_or_default().to_owned()))
     };
     let provinces = StoredValue::new(provinces);
-    let below = move |code: Memo<String>| {
-        ask_aside(
-            move || (alive.get(), code.get()),
-            |(alive, code)| async move {
-                if alive && !code.is_empty() { regions_below(code).await.unwrap_or_default() } else { Vec::new() }
-            },
-        )
-    };
     let (p, c, d, s) = (part(0), part(1), part(2), part(3));
-    let (cities, districts, streets) = (below(p), below(c), below(d));
-    let list = move |of: Asked<Vec<RegionOption>>| Signal::derive(move || of.get().unwrap_or_default());
+    let (cities, districts, streets) = (below(p, alive), below(c, alive), below(d, alive));
     let first = Signal::derive(move || provinces.get_value());
     view! {
         <input type="hidden" name="form[region_code]" value=region.get_untracked() prop:value=region />
@@ -79,9 +69,9 @@ pub fn RegionPicker(
             view! {
                 <div class="region-lists">
                     <Level id="region-province" label=province(lang) autocomplete="address-level1" options=first chosen=p region=region above=None wrong=wrong />
-                    <Level id="region-city" label=city(lang) autocomplete="address-level2" options=list(cities) chosen=c region=region above=Some(p) wrong=wrong />
-                    <Level id="region-district" label=district(lang) autocomplete="address-level3" options=list(districts) chosen=d region=region above=Some(c) wrong=wrong />
-                    <Level id="region-street" label=street(lang) autocomplete="address-level4" options=list(streets) chosen=s region=region above=Some(d) wrong=false />
+                    <Level id="region-city" label=city(lang) autocomplete="address-level2" options=cities chosen=c region=region above=Some(p) wrong=wrong />
+                    <Level id="region-district" label=district(lang) autocomplete="address-level3" options=districts chosen=d region=region above=Some(c) wrong=wrong />
+                    <Level id="region-street" label=street(lang) autocomplete="address-level4" options=streets chosen=s region=region above=Some(d) wrong=false />
                 </div>
             }.into_any()
         } else {
@@ -96,6 +86,27 @@ pub fn RegionPicker(
         }}
         {error.map(|error| view! { <p class="field-error" id=ERROR_ID>{error}</p> })}
     }
+}
+
+/// What lies below a region, once the page is alive. Only the browser asks.
+fn below(code: Memo<String>, alive: Signal<bool>) -> Signal<Vec<RegionOption>> {
+    let found = RwSignal::new((String::new(), Vec::new()));
+    Effect::new(move || {
+        let wanted = code.get();
+        if !alive.get() || wanted.is_empty() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let options = regions_below(wanted.clone()).await.unwrap_or_default();
+            // Another region may have been chosen meanwhile, or the page left.
+            if code.try_get_untracked().is_some_and(|code| code == wanted) {
+                found.set((wanted, options));
+            }
+        });
+    });
+    Signal::derive(move || {
+        found.with(|(of, options)| if code.with(|code| code == of) { options.clone() } else { Vec::new() })
+    })
 }
 
 fn region_label(lang: domain::Lang) -> &'static str {

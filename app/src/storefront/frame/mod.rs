@@ -8,7 +8,7 @@ use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
 use crate::storefront::rooms::fetch_on_first_touch;
-use crate::ui::{Icon, QueryForm, still, text_in_step};
+use crate::ui::{Icon, QueryForm, breath, still, text_in_step};
 use api::cart_count;
 use domain::Lang;
 use domain::catalog::ListingQuery;
@@ -117,9 +117,9 @@ pub fn Frame(
     });
     view! {
         <a class="skip-link" href="#main" rel="external">{skip(lang)}</a>
-        {move || (!alone.get()).then(|| view! { <SiteHeader /> })}
-        <main id="main" class:main-alone=move || alone.get() tabindex="-1">{children()}</main>
-        {move || (!alone.get()).then(|| view! { <SiteFooter /><SiteTabs /> })}
+        {breath(move || (!alone.get()).then(|| view! { <SiteHeader /> }))}
+        <main id="main" class:main-alone=move || alone.get() tabindex="-1">{breath(children())}</main>
+        {breath(move || (!alone.get()).then(|| view! { <SiteFooter /><SiteTabs /> }))}
         <span hidden node_ref=last></span>
     }
 }
@@ -155,11 +155,13 @@ fn SiteHeader() -> impl IntoView {
                     />
                     <button class="site-search-button" type="submit" aria-label=search(lang)><Icon name="search" /></button>
                 </QueryForm>
-                <nav class="site-nav" aria-label=main_navigation(lang)>
-                    <PlaceLink to="/categories" icon="grid" label=categories(lang) />
-                    <PlaceLink to="/cart" icon="cart" label=cart(lang) />
-                    <PlaceLink to="/account" icon="user" label=account(lang) />
-                </nav>
+                {breath(view! {
+                    <nav class="site-nav" aria-label=main_navigation(lang)>
+                        <PlaceLink to="/categories" icon="grid" label=categories(lang) />
+                        <PlaceLink to="/cart" icon="cart" label=cart(lang) />
+                        <PlaceLink to="/account" icon="user" label=account(lang) />
+                    </nav>
+                })}
                 <a class="site-language" rel="external" href=other lang=other_html(lang)>{other_language(lang)}</a>
             </div>
         </header>
