@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help run dev check test bench build bundle e2e size screenshots
+.PHONY: help run dev check test bench build bundle e2e size screenshots lighthouse
 
 YUNMALL_CACHE ?= $(HOME)/.cache/yunmall
 export YUNMALL_CACHE
@@ -74,3 +74,9 @@ screenshots: ## pictures of pages into target/screenshots; ARGS="/ /cart"
 	$(compile)
 	"$$CARGO_TARGET_DIR/release/xtask" bundle
 	node end2end/screenshots.mjs $(ARGS)
+
+lighthouse: ## Lighthouse on a phone, the middle of five runs; ARGS="/ /cart"
+	@$(call prepare,test)
+	$(compile)
+	"$$CARGO_TARGET_DIR/release/xtask" bundle
+	node end2end/lighthouse.mjs $(ARGS)
