@@ -49,7 +49,9 @@ try {
     const url = new URL(address, server?.url).href;
     const reports = [];
     for (let run = 0; run < runs; run += 1) {
-      const result = await lighthouse(url, { port: chrome.port, output: "json", logLevel: "error" });
+      // The front door would send an English browser on to English.
+      const extraHeaders = { "Accept-Language": new URL(url).pathname.startsWith("/en") ? "en" : "zh-CN" };
+      const result = await lighthouse(url, { port: chrome.port, output: "json", logLevel: "error", extraHeaders });
       if (result && !result.lhr.runtimeError) reports.push(result.lhr);
       else console.log(`${address}  ${result?.lhr.runtimeError?.message ?? "no result"}`);
     }

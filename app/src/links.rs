@@ -62,10 +62,13 @@ pub fn after_adding(lang: Lang, at_once: Option<(domain::ids::VariantId, i64)>) 
     }
 }
 
-/// The cart, offering to undo the removal of a line.
-pub fn cart_after(lang: Lang, removed: Option<(domain::ids::VariantId, i64)>) -> String {
+/// The cart, offering to undo the removal of a line: which, how many, and whether set aside.
+pub fn cart_after(lang: Lang, removed: Option<(domain::ids::VariantId, i64, bool)>) -> String {
     match removed {
-        Some((variant, quantity)) => to(lang, &format!("/cart?removed={variant}&quantity={quantity}")),
+        Some((variant, quantity, saved)) => {
+            let later = if saved { "&later=1" } else { "" };
+            to(lang, &format!("/cart?removed={variant}&quantity={quantity}{later}"))
+        }
         None => to(lang, "/cart"),
     }
 }
@@ -75,9 +78,10 @@ pub fn order(lang: Lang, key: &str) -> String {
     to(lang, &format!("/order/{key}"))
 }
 
-/// After something was done with an order: the cart with its goods, or the order's page.
-pub fn after_acting(lang: Lang, key: &str, act: &str) -> String {
-    if act == "again" { to(lang, "/cart?added=1") } else { order(lang, key) }
+/// After an order's goods were put into the cart again: how many kinds were, and how many are gone.
+pub fn cart_again(lang: Lang, put: usize, gone: usize) -> String {
+    let put = if put > 0 { "added=1&" } else { "" };
+    to(lang, &format!("/cart?{put}gone={gone}"))
 }
 
 /// The page where a checkout is paid.

@@ -19,7 +19,7 @@ export class PaymentPage extends Place {
   }
 
   get paid() {
-    return this.main.getByText(this.say("已付款，商家会尽快发货", "Paid. The merchant will ship soon"));
+    return this.main.getByText(this.say("已付款，会尽快发货", "Paid. It ships soon"));
   }
 
   /** Waits for the news that it is paid: it comes by itself, and without scripts when asked for. */

@@ -4,6 +4,7 @@ pub mod config;
 mod face;
 pub mod http;
 pub mod import_command;
+mod language;
 pub mod router;
 pub mod security;
 pub mod serve;

@@ -1,7 +1,7 @@
 //! Every route and layer of the server, in one function.
 
 use crate::http::{events, health, media, sandbox, sitemap, upload, webhooks};
-use crate::{face, security, session};
+use crate::{face, language, security, session};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request};
@@ -17,7 +17,6 @@ use services::Shop;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
@@ -92,8 +91,9 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .route("/admin/import-file", upload::import_door())
         .layer(middleware::from_fn_with_state(shop.clone(), face::known))
         .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
+        .layer(middleware::from_fn_with_state(shop.clone(), language::greet))
         .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
-        .layer(CatchPanicLayer::custom(security::after_panic))
+        .layer(security::panics_answered())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(middleware::from_fn_with_state(shop, security::headers))
         .layer(CompressionLayer::new())

@@ -9,6 +9,8 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use services::Shop;
+use std::any::Any;
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// Files that are the same for everybody: no session, no cookie.
 pub fn is_public_file(path: &str) -> bool {
@@ -28,8 +30,12 @@ pub async fn same_origin(State(shop): State<Shop>, request: Request, next: Next)
         return next.run(request).await;
     }
     tracing::warn!(path = %redacted(request.uri().path()), "a change asked for by another site was refused");
-    (StatusCode::FORBIDDEN, "This request came from another site. Open the shop and try again.\n").into_response()
+    (StatusCode::FORBIDDEN, OTHER_SITE).into_response()
 }
+
+/// What a browser shows after a refused change.
+const OTHER_SITE: &str =
+    "这个请求来自别的网站，请打开商城再试。\nThis request came from another site. Open the shop and try again.\n";
 
 fn from_here(headers: &HeaderMap, base_url: &str) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
@@ -130,8 +136,14 @@ pub fn redacted(path: &str) -> String {
     parts.join("/")
 }
 
+/// The layer that answers for handlers that panic.
+pub fn panics_answered() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
+    let answer: fn(Box<dyn Any + Send>) -> Response = after_panic;
+    CatchPanicLayer::custom(answer)
+}
+
 /// A request that went wrong in an unforeseen way is answered and logged; the others go on.
-pub fn after_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
+fn after_panic(panic: Box<dyn Any + Send>) -> Response {
     let inside = panic.downcast_ref::<&str>().copied().map(str::to_owned);
     let inside = inside.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     let incident = services::sealing::hex(&services::sealing::random::<4>());

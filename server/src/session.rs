@@ -35,6 +35,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         None => None,
     };
     let landed = query_source(request.uri().query());
+    let remembered = cookie(request.headers(), SOURCE).and_then(channel_of);
     let mut new_token = None;
     let visitor = match found {
         Some(found) => {
@@ -43,10 +44,11 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
                 let (shop, session) = (shop.clone(), found.visitor.session);
                 tokio::spawn(async move { sessions::touch(&shop, session).await });
             }
-            Visitor { channel: landed.unwrap_or(found.visitor.channel), ..found.visitor }
+            let channel = landed.or(remembered).unwrap_or(found.visitor.channel);
+            Visitor { channel, ..found.visitor }
         }
         None => {
-            let channel = landed.or_else(|| channel_of(cookie(request.headers(), SOURCE)?)).unwrap_or(Channel::Web);
+            let channel = landed.or(remembered).unwrap_or(Channel::Web);
             let session = SessionId(uuid::Uuid::now_v7());
             if changes_something(request.method()) || is_checkout(request.uri().path()) {
                 match sessions::begin(&shop, session, channel).await {

@@ -4,9 +4,10 @@
 //! seven kinds of people, with the verdict that `access_matrix.txt` commits to. A door without a row
 //! fails the test, so the file is also the list of all addresses at which the shop answers.
 //!
-//! Each row is played with things of its own: an order of the shopper at the merchant `tea`, the
-//! shopper's address, a member of staff of `tea`. A verdict is the status; `*` after it says that
-//! the answer shows the shopper's name or street.
+//! Each row is played with things of its own: an order of the shopper at the merchant `tea` that
+//! waits to be shipped, one that arrived, a file to import, the shopper's address, a member of staff
+//! of `tea`. Who may, succeeds; a verdict is the status; `*` after it says that the answer shows the
+//! shopper's name or street. Every page of the admin has a row of its own.
 //!
 //! `UPDATE_ACCESS_MATRIX=1 cargo test --test access` writes the verdicts anew and adds rows for
 //! new doors; fill in their arguments, run it again, and read the difference before committing.
@@ -16,9 +17,11 @@ mod browser;
 use axum::Router;
 use axum::http::Method;
 use browser::{Browser, router};
+use domain::Lang;
 use domain::checkout::{Address, Region};
-use domain::ids::{CustomerId, SessionId};
-use domain::orders::Channel;
+use domain::ids::{CustomerId, OrderId, SessionId};
+use domain::orders::{Channel, FulfillmentStatus, OrderStatus};
+use services::catalog::edit_pictures;
 use services::sessions::{Visitor, Who, sign_in};
 use services::testing::trade::{self, OrderSketch, Stall};
 use services::testing::{TestShop, on_both};
@@ -32,6 +35,14 @@ const PEOPLE: [&str; 7] = ["guest", "shopper", "other", "editor", "shipper", "fo
 
 const NAME: &str = "欧阳朝霞";
 const STREET: &str = "文三路九百九十九号";
+
+/// A red GIF of one pixel.
+const PIXEL: &[u8] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\xff\0\0\0\0\0!\xf9\x04\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+/// A file to import.
+const FILE: &str = "Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price\nbowl,Bowl,BOWL,5,9.90\n";
+/// The door behind which every page of the admin lies.
+const DESK: &str = "PAGE /admin/{*rest}";
 
 struct Row {
     door: String,
@@ -88,6 +99,30 @@ fn doors() -> Vec<String> {
     doors
 }
 
+/// The pages below `/admin` as the admin's own table names them, with `{}` for an id.
+fn desk_pages() -> Vec<String> {
+    let table = include_str!("../../app/src/admin/pages.rs").split("pub fn page(").nth(1).expect("the table");
+    let arms = table.lines().filter_map(|line| line.trim().strip_prefix('[')?.split_once(']'));
+    let mut pages: Vec<String> = arms
+        .map(|(segments, _)| {
+            let segments = segments.split(',').map(str::trim).filter(|segment| !segment.is_empty());
+            let names =
+                segments.map(|segment| segment.strip_prefix('"').map_or("{}", |name| name.trim_end_matches('"')));
+            std::iter::once("/admin").chain(names).collect::<Vec<_>>().join("/")
+        })
+        .filter(|page| page != "/admin")
+        .collect();
+    pages.dedup();
+    assert!(pages.len() >= 18, "the table is read: {pages:?}");
+    pages
+}
+
+/// An address with `{}` for what stands for an id.
+fn shape(address: &str) -> String {
+    let segments = address.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
+}
+
 /// The things a row is about, and the cookies of the people.
 struct Scene {
     words: BTreeMap<&'static str, String>,
@@ -111,7 +146,15 @@ struct Cast {
     other: CustomerId,
 }
 
-async fn scene(shop: &TestShop, cast: &Cast) -> Scene {
+/// The number and the only line of an order of the shopper's.
+async fn told(shop: &TestShop, shopper: &Visitor, order: OrderId) -> (String, String) {
+    let number = services::testing::buying::number_of(shop, order).await;
+    let found = services::orders::of_key(shop, shopper, &number, Lang::Zh).await.expect("an order of theirs");
+    let line = found.orders[0].lines[0].id.to_string();
+    (number, line)
+}
+
+async fn scene(shop: &TestShop, cast: &Cast, row: &Row) -> Scene {
     let customer = Visitor {
         session: SessionId(uuid::Uuid::now_v7()),
         customer: Some(cast.shopper),
@@ -133,8 +176,21 @@ async fn scene(shop: &TestShop, cast: &Cast) -> Scene {
         name: NAME.into(),
         ..OrderSketch::of(cast.tea, services::testing::NOW)
     };
-    let order = trade::order(shop, sketch).await;
+    let order = trade::order(shop, sketch.clone()).await;
+    let (number, line) = told(shop, &customer, order).await;
+    // The order's piece waits to be sent, and no piece of those before does.
+    let waiting = "UPDATE stock_levels SET on_hand = 100, allocated = 1 WHERE variant_id = $1";
+    services::testing::execute(shop, waiting, vec![cast.tea.variant.0.into()]).await;
+    let mut arrived = (String::new(), String::new());
+    if row.args.contains("{arrived}") {
+        let (status, goods) = (OrderStatus::Completed, FulfillmentStatus::Delivered);
+        arrived = told(shop, &customer, trade::order(shop, OrderSketch { status, goods, ..sketch }).await).await;
+    }
+    let version = "SELECT version AS n FROM products WHERE id = $1";
+    let version = services::testing::number(shop, version, vec![cast.tea.product.0.into()]).await;
     let editor = trade::member(shop, Some(cast.tea.id), "editor").await;
+    let (file, path) = services::import::desk::room(shop, &editor, None).await.expect("room for a file");
+    std::fs::write(path, FILE).expect("a file");
     let shipper = trade::member(shop, Some(cast.tea.id), "shipping").await;
     let target = trade::member(shop, Some(cast.tea.id), "support").await;
     let foreign = trade::member(shop, Some(cast.books.id), "merchant_owner").await;
@@ -153,7 +209,12 @@ async fn scene(shop: &TestShop, cast: &Cast) -> Scene {
     let words = BTreeMap::from([
         ("{address}", address.to_string()),
         ("{order}", order.to_string()),
-        ("{number}", services::testing::buying::number_of(shop, order).await),
+        ("{number}", number),
+        ("{line}", line),
+        ("{arrived}", arrived.0),
+        ("{arrived-line}", arrived.1),
+        ("{file}", file.to_string()),
+        ("{version}", version.to_string()),
         ("{staff}", target.id.to_string()),
         ("{merchant}", cast.tea.id.to_string()),
         ("{product}", cast.tea.product.to_string()),
@@ -201,21 +262,30 @@ fn everybody_gets_the_verdict_that_is_written_down() {
         let shopper = trade::customer(&shop, NAME, "13812345678", "ouyang@example.com").await;
         let other = trade::customer(&shop, "别人", "13912345678", "other@example.com").await;
         let cast = Cast { tea, books, shopper, other };
+        let picture = services::media::store(&shop, PIXEL.to_vec()).await.expect("a picture");
+        let owner = trade::member(&shop, None, "owner").await;
+        edit_pictures::attach(&shop, &owner, tea.product, &[picture]).await.expect("a gallery");
         let router = router(&shop);
         let update = std::env::var_os("UPDATE_ACCESS_MATRIX").is_some();
         let mut rows = committed();
         let doors = doors();
         let missing: Vec<&String> = doors.iter().filter(|door| !rows.iter().any(|row| row.door == **door)).collect();
+        let mut unseen = desk_pages();
+        unseen.retain(|page| !rows.iter().any(|row| row.door == DESK && shape(&row.args) == *page));
         if !update {
             assert!(missing.is_empty(), "doors without a row in access_matrix.txt: {missing:#?}");
+            assert!(unseen.is_empty(), "pages of the admin without a row in access_matrix.txt: {unseen:#?}");
         }
+        let unseen = unseen.into_iter().map(|args| Row { door: DESK.to_owned(), args, verdicts: Vec::new() });
         let added: Vec<Row> = missing
             .into_iter()
+            .filter(|door| *door != DESK)
             .map(|door| {
                 let address = ["PAGE ", "FETCH ", "SEND "].iter().find_map(|kind| door.strip_prefix(kind));
                 let args = address.unwrap_or_default().to_owned();
                 Row { door: door.clone(), args, verdicts: Vec::new() }
             })
+            .chain(unseen)
             .collect();
         let gone: Vec<Row> = rows.extract_if(.., |row| !doors.contains(&row.door)).collect();
         assert!(
@@ -228,10 +298,10 @@ fn everybody_gets_the_verdict_that_is_written_down() {
         let mut wrong = String::new();
         for row in &mut rows {
             let mut found = Vec::new();
-            let mut scene = scene(&shop, &cast).await;
+            let mut scene = scene(&shop, &cast, row).await;
             for person in 0..PEOPLE.len() {
                 if row.door.starts_with("POST") && person > 0 {
-                    scene = self::scene(&shop, &cast).await;
+                    scene = self::scene(&shop, &cast, row).await;
                 }
                 found.push(verdict(&router, row, &scene, person).await);
             }

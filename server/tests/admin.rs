@@ -12,6 +12,7 @@ use domain::orders::Channel;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
 use server::router::router;
+use services::live::LiveEvent;
 use services::sessions::{Visitor, Who, sign_in};
 use services::staff::Member;
 use services::testing::trade::{OrderSketch, member, order, stall};
@@ -156,6 +157,50 @@ fn a_receiver_is_revealed_and_a_note_kept_by_plain_forms() {
         assert!(location(&answer).ends_with(&page), "{}", location(&answer));
         let (_, html) = get(&shop, &cookie, &page).await;
         assert!(html.contains(">请</textarea>"));
+    });
+}
+
+/// The next news on an open line; none when the line has ended.
+async fn next_news(line: &mut Body) -> Option<String> {
+    while let Some(frame) = line.frame().await {
+        let bytes = frame.expect("a frame").into_data().expect("data");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((_, data)) = text.split_once("data:") {
+            return Some(data.trim().to_owned());
+        }
+    }
+    None
+}
+
+#[test]
+fn a_line_of_orders_ends_when_its_listener_may_no_longer_see_them() {
+    on_both(|shop| async move {
+        let (ours, theirs) = (stall(&shop, "ours").await, stall(&shop, "theirs").await);
+        let owner = member(&shop, None, "owner").await;
+        let (clerk, colleague) =
+            (member(&shop, Some(ours.id), "support").await, member(&shop, Some(ours.id), "support").await);
+        let id = order(&shop, OrderSketch::of(ours, NOW)).await;
+        let mut lines = Vec::new();
+        for listener in [&clerk, &colleague] {
+            let cookie = cookie_of(&shop, listener).await;
+            let request =
+                Request::get("/events/orders").header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+            let answer = ask(&shop, request).await;
+            assert_eq!(answer.status(), StatusCode::OK);
+            lines.push(answer.into_body());
+        }
+        let news = |kind: &str| LiveEvent::Order { order: id, merchant: ours.id, kind: kind.to_owned() };
+        shop.live.publish(LiveEvent::Order { order: id, merchant: theirs.id, kind: "placed".to_owned() });
+        shop.live.publish(news("paid"));
+        for line in &mut lines {
+            assert_eq!(next_news(line).await, Some(news("paid").to_json()), "of their own merchant only");
+        }
+        services::staff::disable(&shop, &owner, clerk.id).await.expect("disabled");
+        services::staff::change_role(&shop, &owner, colleague.id, "editor").await.expect("another role");
+        shop.live.publish(news("shipped"));
+        for line in &mut lines {
+            assert_eq!(next_news(line).await, None);
+        }
     });
 }
 

@@ -169,6 +169,45 @@ fn buying_at_once_leaves_the_cart_alone() {
 }
 
 #[test]
+fn an_order_remembers_how_its_shopper_came() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 9).await;
+        let router = router(&shop);
+        let of = async |channel: &'static str| {
+            number(&shop, "SELECT COUNT(*) AS n FROM orders WHERE channel = $1", vec![channel.into()]).await
+        };
+        // A code on a poster leads a new browser here, which asks for other pages before it buys.
+        let mut scanned = Browser::new(&router);
+        scanned.get("/?source=qr").await;
+        assert_eq!(scanned.cookies.get("source").map(String::as_str), Some("qr"));
+        scanned.get("/categories").await;
+        put_in_cart(&mut scanned, goods, "1").await;
+        assert!(sent_to(&check_out(&mut scanned, "/checkout", &[]).await).starts_with("/pay/"));
+        assert_eq!((of("qr").await, orders(&shop).await), (1, 1));
+
+        // A browser that is known already follows a friend's link later on.
+        let mut known = Browser::new(&router);
+        put_in_cart(&mut known, goods, "1").await;
+        let session = known.cookies.get("yunmall").cloned().expect("a session");
+        known.get("/categories?source=share").await;
+        assert_eq!(known.cookies.get("source").map(String::as_str), Some("share"));
+        assert!(sent_to(&check_out(&mut known, "/checkout", &[]).await).starts_with("/pay/"));
+        assert_eq!(known.cookies.get("yunmall"), Some(&session), "it is the same session as before");
+        assert_eq!((of("share").await, orders(&shop).await), (1, 2));
+
+        // What no link of ours says is not believed.
+        for claimed in ["staff", "nonsense"] {
+            let mut plain = Browser::new(&router);
+            plain.cookies.insert("source".into(), claimed.into());
+            plain.get(&format!("/?source={claimed}")).await;
+            put_in_cart(&mut plain, goods, "1").await;
+            assert!(sent_to(&check_out(&mut plain, "/checkout", &[]).await).starts_with("/pay/"));
+        }
+        assert_eq!((of("web").await, orders(&shop).await), (2, 4));
+    });
+}
+
+#[test]
 fn odd_quantities_and_tampered_totals_change_nothing() {
     on_both(|shop| async move {
         let goods = product_with_stock(&shop, 5).await;

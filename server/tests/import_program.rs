@@ -6,7 +6,7 @@
 mod program;
 
 use program::{Home, backends, text, until};
-use services::testing::{Backend, TestShop, number, runtime};
+use services::testing::{Backend, TestShop, left_out, number, runtime};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -68,7 +68,7 @@ fn real_sets() -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let folder = std::env::var_os("YUNMALL_SHARED_DATA").map_or(beside, PathBuf::from);
     if !folder.exists() {
-        eprintln!("left out: {} is not there", folder.display());
+        left_out(&format!("{} is not there", folder.display()));
         return None;
     }
     Some(folder)

@@ -8,13 +8,13 @@ use program::{Home, Person, Program, order_form, until};
 use serde_json::json;
 use services::jobs;
 use services::testing::buying::{Goods, product_of};
-use services::testing::{Backend, TestShop, number, postgres_server, runtime};
+use services::testing::{Backend, TestShop, left_out, number, postgres_server, runtime};
 use std::time::{Duration, Instant};
 
 /// Two nodes that were started at the same moment on a database without a single table.
 async fn two_nodes() -> Option<(TestShop, Program, Program)> {
     if postgres_server().is_none() {
-        eprintln!("left out: YUNMALL_TEST_POSTGRES is not set");
+        left_out("YUNMALL_TEST_POSTGRES is not set");
         return None;
     }
     let shop = TestShop::open_bare(Backend::Postgres).await;

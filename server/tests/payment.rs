@@ -30,7 +30,7 @@ fn a_guest_pays_in_both_languages_without_wasm() {
         let router = router(&shop);
         let stall = trade::stall(&shop, "tea").await;
         for (prefix, lang, asks, banner, done) in
-            [("", "zh", "去付款", "测试支付", "已付款"), ("/en", "en", "Pay now", "Test money", "Paid. The merchant")]
+            [("", "zh", "去付款", "测试支付", "已付款"), ("/en", "en", "Pay now", "Test money", "Paid. It ships soon")]
         {
             let order = unpaid(&shop, stall, 2).await;
             let page = format!("{prefix}/pay/{}", order.token);

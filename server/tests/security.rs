@@ -4,11 +4,15 @@
 
 mod browser;
 
+use axum::Router;
 use axum::http::{Method, StatusCode};
+use axum::routing::get;
 use browser::{Browser, router};
 use services::Options;
-use services::testing::on_both;
+use services::testing::{on_both, runtime};
 use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 const PASSWORD: &str = "tm93kvwbx2";
 
@@ -187,6 +191,52 @@ fn a_body_beyond_a_megabyte_is_refused() {
         let answer = Browser::new(&router(&shop)).send(Method::POST, "/api/account/sign-in", &headers, &body).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     });
+}
+
+async fn broken() -> &'static str {
+    panic!("the inside of the shop")
+}
+
+async fn whole() -> &'static str {
+    "as ever"
+}
+
+#[test]
+fn a_handler_that_panics_fails_its_own_request_only() {
+    runtime().block_on(async {
+        let routes = Router::new()
+            .route("/broken", get(broken))
+            .route("/whole", get(whole))
+            .layer(server::security::panics_answered());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let server = tokio::spawn(async move { axum::serve(listener, routes).await });
+        // Both on one connection, which a panic that nobody catches would break.
+        let mut line = TcpStream::connect(address).await.expect("it listens");
+        let asked =
+            "GET /broken HTTP/1.1\r\nHost: x\r\n\r\nGET /whole HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        line.write_all(asked.as_bytes()).await.expect("asked");
+        let mut answers = String::new();
+        line.read_to_string(&mut answers).await.expect("text");
+        server.abort();
+
+        let (failed, next) = answers.split_once("HTTP/1.1 200 OK").unwrap_or_else(|| panic!("{answers}"));
+        assert!(failed.starts_with("HTTP/1.1 500 Internal Server Error\r\n"), "{failed}");
+        let (_, body) = failed.split_once("\r\n\r\n").expect("a body");
+        let incident = body.split("编号 ").nth(1).and_then(|rest| rest.get(..8)).expect("an incident");
+        assert!(incident.bytes().all(|digit| digit.is_ascii_hexdigit()), "{incident}");
+        let told = format!("出了点问题，我们已记录（编号 {incident}）。\nSomething went wrong (number {incident}).\n");
+        assert_eq!(body, told, "nothing of the inside is told");
+        assert!(next.ends_with("\r\n\r\nas ever"), "{next}");
+    });
+}
+
+#[test]
+fn the_shipped_program_can_catch_a_panic() {
+    let manifest: toml::Table = toml::from_str(include_str!("../../Cargo.toml")).expect("the manifest");
+    let release = manifest.get("profile").and_then(|profiles| profiles.get("release")).expect("the profile");
+    let panics = release.get("panic").and_then(|choice| choice.as_str()).unwrap_or("unwind");
+    assert_eq!(panics, "unwind", "a program that aborts answers nobody any more");
 }
 
 #[test]

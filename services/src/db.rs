@@ -2,7 +2,6 @@
 
 use crate::live::LiveEvent;
 use crate::{Live, Result, Shop, new_id};
-use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
@@ -171,26 +170,68 @@ pub(crate) async fn number(conn: &impl ConnectionTrait, sql: &'static str, value
     Ok(row::<Row>(conn, sql, values).await?.map_or(0, |row| row.n))
 }
 
-/// Inserts many rows with few statements, keeping below both databases' parameter limits.
+/// Parameters in one statement: below the limits of both databases.
+const MOST_PARAMETERS: usize = 30_000;
+
+/// Inserts many rows with few statements.
+///
+/// The rows go out in powers of two, the largest first: however many there are, a database sees
+/// a handful of different statements and has them prepared.
 pub(crate) async fn insert_rows(
     conn: &impl ConnectionTrait,
     table: &'static str,
     columns: &[&'static str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
-    let per_statement = (30_000 / columns.len().max(1)).clamp(1, 1000);
-    let mut rest = rows.into_iter().peekable();
-    while rest.peek().is_some() {
-        let mut insert = Query::insert();
-        insert.into_table(Alias::new(table)).columns(columns.iter().map(|column| Alias::new(*column)));
-        for row in rest.by_ref().take(per_statement) {
-            insert
-                .values(row.into_iter().map(sea_orm::sea_query::SimpleExpr::from))
-                .map_err(|error| crate::Error::Damaged(error.to_string()))?;
-        }
-        conn.execute(&insert).await?;
-    }
+    let head = ["INSERT INTO ", table, " (\"", &columns.join("\", \""), "\") VALUES "].concat();
+    in_powers_of_two(conn, columns.len(), rows, |list| [&head, list].concat()).await?;
     Ok(())
+}
+
+/// Runs a statement over a list of rows, `($1, $2), ($3, $4), …`, in powers of two; `sql` puts the
+/// statement around the list. Gives how many rows it changed.
+pub(crate) async fn in_powers_of_two(
+    conn: &impl ConnectionTrait,
+    width: usize,
+    rows: Vec<Vec<Value>>,
+    sql: impl Fn(&str) -> String,
+) -> Result<u64> {
+    let most = (MOST_PARAMETERS / width.max(1)).clamp(1, 1024);
+    let mut rest = rows.into_iter();
+    let mut changed = 0;
+    while rest.len() > 0 {
+        let count = 1 << rest.len().min(most).ilog2();
+        let values: Vec<Value> = rest.by_ref().take(count).flatten().collect();
+        if values.len() != count * width {
+            return Err(crate::Error::Damaged("rows and columns differ in number".to_owned()));
+        }
+        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql(&places(width, count)), values);
+        changed += conn.execute_raw(statement).await?.rows_affected();
+    }
+    Ok(changed)
+}
+
+/// `($1, $2), ($3, $4), …`: places for `count` rows of `width` parameters.
+fn places(width: usize, count: usize) -> String {
+    use std::fmt::Write;
+    let mut list = String::with_capacity(width * count * 6);
+    for at in 0..width * count {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            list,
+            "{}${}",
+            if at == 0 {
+                "("
+            } else if at % width == 0 {
+                "), ("
+            } else {
+                ", "
+            },
+            at + 1
+        );
+    }
+    list.push(')');
+    list
 }
 
 /// A writing transaction that also collects what open pages shall be told.
@@ -245,15 +286,21 @@ impl Tx {
         let postgres = self.inner.get_database_backend() == DbBackend::Postgres;
         if !self.events.is_empty() {
             let now = self.now.0;
-            let mut outbox = Vec::with_capacity(self.events.len());
-            for event in &self.events {
-                let payload = event.to_json();
-                if postgres {
-                    // PostgreSQL delivers it at commit, to every node, this one included.
-                    execute(&self.inner, "SELECT pg_notify('yunmall', $1)", params![payload.clone()]).await?;
-                }
-                outbox.push(params![new_id(), event.topic(), payload, now, now]);
+            let texts: Vec<String> = self.events.iter().map(LiveEvent::to_json).collect();
+            if postgres {
+                // PostgreSQL delivers them at commit, to every node, this one included.
+                let told = texts.iter().map(|text| params![text.clone()]).collect();
+                in_powers_of_two(&self.inner, 1, told, |list| {
+                    ["SELECT pg_notify('yunmall', told.event) FROM (VALUES ", list, ") AS told (event)"].concat()
+                })
+                .await?;
             }
+            let outbox = self
+                .events
+                .iter()
+                .zip(texts)
+                .map(|(event, text)| params![new_id(), event.topic(), text, now, now])
+                .collect();
             insert_rows(&self.inner, "outbox", &["id", "topic", "payload", "created_at", "published_at"], outbox)
                 .await?;
         }
@@ -274,5 +321,17 @@ impl Deref for Tx {
     type Target = DatabaseTransaction;
     fn deref(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+
+    #[test]
+    fn places_count_on_over_rows() {
+        assert_eq!(places(2, 3), "($1, $2), ($3, $4), ($5, $6)");
+        assert_eq!(places(1, 2), "($1), ($2)");
+        assert_eq!(places(3, 1), "($1, $2, $3)");
     }
 }

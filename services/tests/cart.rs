@@ -65,8 +65,9 @@ fn a_line_goes_out_comes_back_and_waits() {
         let goods = product_with_stock(&shop, 5).await;
         let visitor = guest(&shop).await;
         cart::add(&shop, &visitor, goods.variant, 3).await.expect("in the cart");
-        cart::remove(&shop, &visitor, goods.variant).await.expect("out");
-        cart::remove(&shop, &visitor, goods.variant).await.expect("out already");
+        let taken = cart::remove(&shop, &visitor, goods.variant).await.expect("out");
+        assert_eq!(taken, Some(cart::Removed { variant: goods.variant, quantity: 3, saved: false }));
+        assert_eq!(cart::remove(&shop, &visitor, goods.variant).await.expect("out already"), None);
         assert_eq!(view(&shop, &visitor).await.pieces, 0);
         cart::restore(&shop, &visitor, goods.variant, 3, false).await.expect("back");
         cart::restore(&shop, &visitor, goods.variant, 9, false).await.expect("back already");
@@ -105,5 +106,47 @@ fn signing_in_brings_the_browsers_cart_along_once() {
             assert_eq!(pieces, [1, 5], "the larger quantity, not the sum");
             assert_eq!(view(&shop, &browser).await.pieces, 0);
         }
+    });
+}
+
+/// Two windows put their first thing in at the same moment; both find it in the one cart.
+#[test]
+fn first_goods_put_in_at_once_share_a_cart() {
+    on_both(|shop| async move {
+        let shop = std::sync::Arc::new(shop);
+        let goods = [product_with_stock(&shop, 5).await, product_with_stock(&shop, 5).await];
+        for member in [false, true] {
+            for round in 0..20 {
+                let visitor = if member { member_shopper(&shop).await } else { guest(&shop).await };
+                let start = std::sync::Arc::new(tokio::sync::Barrier::new(2));
+                let windows = goods.map(|goods| {
+                    let (shop, visitor, start) = (shop.clone(), visitor.clone(), start.clone());
+                    tokio::spawn(async move {
+                        start.wait().await;
+                        cart::add(&shop, &visitor, goods.variant, 1).await
+                    })
+                });
+                for window in windows {
+                    window.await.expect("it ends").expect("in the cart");
+                }
+                assert_eq!(view(&shop, &visitor).await.pieces, 2, "member {member}, round {round}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_undo_of_a_line_that_waited_lets_it_wait_again() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 5).await;
+        let visitor = guest(&shop).await;
+        cart::add(&shop, &visitor, goods.variant, 2).await.expect("in the cart");
+        cart::save_for_later(&shop, &visitor, goods.variant, true).await.expect("set aside");
+        let change = |change: &'static str| cart::change_form(&shop, &visitor, goods.variant, change, "2");
+        let taken = change("remove").await.expect("out").expect("what was taken out");
+        assert_eq!(taken, cart::Removed { variant: goods.variant, quantity: 2, saved: true });
+        change("restore-later").await.expect("back");
+        let seen = view(&shop, &visitor).await;
+        assert_eq!((seen.pieces, seen.saved.len()), (0, 1));
     });
 }

@@ -2,11 +2,13 @@
 
 //! The catalogue as shoppers read it.
 
-use domain::catalog::{FacetValue, ListingQuery, ProductAnswer, Scope};
+use domain::catalog::{DeliveryHint, FacetValue, ListingQuery, ProductAnswer, Scope};
+use domain::delivery::{Offer, Promise};
 use domain::ids::OptionValueId;
-use domain::{Lang, Timestamp};
+use domain::{Lang, Money, Timestamp};
 use services::catalog::{availability, home, listing, merchant_page, product_page, resolve_variant, sitemap};
 use services::error::Kind;
+use services::testing::buying::{DELIVERY, product_with_stock};
 use services::testing::catalog::{close_merchant, former_slug, product};
 use services::testing::{NOW, on_both};
 
@@ -208,5 +210,25 @@ fn a_product_page_tells_everything() {
         assert_eq!(choose(&[OptionValueId(shirt.id.0)]).await, Err(Kind::NotFound));
         let left = availability(&shop, &[shirt.id]).await.expect("what is left");
         assert_eq!(left.iter().map(|row| row.available).sum::<i64>(), 5);
+    });
+}
+
+#[test]
+fn a_product_page_promises_its_delivery() {
+    on_both(|shop| async move {
+        product(&shop).slug("shirt").variant("S", 100, 5).weight(300).build().await;
+        let page = |answer| match answer {
+            ProductAnswer::Page(page) => page,
+            ProductAnswer::Moved(to) => panic!("moved to {to}"),
+        };
+        let seen = page(product_page(&shop, Lang::Zh, "shirt").await.expect("the page"));
+        assert_eq!(seen.delivery, None, "nothing is promised where nothing is known");
+        // The seller's way of delivery comes with these goods: ¥8.00, one to three days.
+        product_with_stock(&shop, 1).await;
+        let seen = page(product_page(&shop, Lang::Zh, "shirt").await.expect("the page"));
+        let today = NOW.shanghai_day_start();
+        let promise = Promise { from: today.plus(Timestamp::DAY), to: today.plus(4 * Timestamp::DAY - 1) };
+        let offer = Offer { price: Money::cny(DELIVERY), promise, free_in: None };
+        assert_eq!(seen.delivery, Some(DeliveryHint { offer, free_over: None }));
     });
 }

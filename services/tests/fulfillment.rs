@@ -4,13 +4,15 @@
 
 use domain::ids::OrderLineId;
 use domain::orders::TrackingEvent;
+use domain::settings::delivery::{MethodForm, RateForm};
 use domain::{Lang, Timestamp};
+use serde_json::{Value, json};
 use services::fulfillment::{self, CarrierVerdict, ShipCommand};
 use services::providers::carriers::{self, Report};
 use services::providers::sandbox::{self, Faults, Step};
 use services::testing::orders::{Count, Unpaid, count, guest, unpaid};
 use services::testing::{TestShop, on_both, trade};
-use services::{Error, jobs, payments};
+use services::{Error, jobs, operations, payments, settings, stock};
 
 /// An order of four pieces, paid.
 async fn paid(shop: &TestShop, stall: trade::Stall) -> Unpaid {
@@ -162,5 +164,129 @@ fn reports_in_any_order_repeated_or_forged_never_take_a_parcel_back() {
         assert_eq!(forged.status(), 401, "one carrier cannot speak for another");
         assert!(fulfillment::carrier_notice(&shop, "pigeon", &headers, body).await.is_err());
         assert_eq!(count(&shop, Count::ParcelEvents).await, 4);
+    });
+}
+
+#[test]
+fn an_order_of_a_carrier_that_reports_nothing_completes_long_after_its_last_parcel_left() {
+    on_both(|shop| async move {
+        let stall = trade::stall(&shop, "tea").await;
+        let order = paid(&shop, stall).await;
+        let clerk = trade::member(&shop, Some(stall.id), "shipping").await;
+        let first = parcel(&order, vec![(order.line, 1)], "sf", "SF000001");
+        fulfillment::ship(&shop, &clerk, first).await.expect("one");
+        shop.clock.advance(30 * Timestamp::DAY);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 0, "not all has left");
+        fulfillment::ship(&shop, &clerk, parcel(&order, vec![], "zto", "ZTO000001")).await.expect("the rest");
+        // That one parcel has arrived says nothing about the other.
+        assert_eq!(report(&shop, "SF000001", "a", TrackingEvent::Delivered).await, CarrierVerdict::Applied);
+        shop.clock.advance(25 * Timestamp::DAY - 1);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 0, "a moment too early");
+        assert_eq!(order.facts(&shop).await.status, "placed");
+        shop.clock.advance(1);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 1);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 0, "once");
+        let facts = order.facts(&shop).await;
+        assert_eq!((facts.status.as_str(), facts.fulfillment_status.as_str()), ("completed", "fulfilled"));
+        assert_eq!(order.history(&shop).await, ["placed", "paid", "shipped", "shipped", "completed"]);
+    });
+}
+
+#[test]
+fn an_order_with_a_lost_or_returned_parcel_waits_for_somebody_to_look_at_it() {
+    on_both(|shop| async move {
+        let stall = trade::stall(&shop, "tea").await;
+        let clerk = trade::member(&shop, Some(stall.id), "shipping").await;
+        let mut orders = Vec::new();
+        for (n, trouble) in [TrackingEvent::Failed, TrackingEvent::Returned].into_iter().enumerate() {
+            let order = paid(&shop, stall).await;
+            let (one, rest) = (format!("SF00001{n}"), format!("SF00002{n}"));
+            let first = parcel(&order, vec![(order.line, 1)], "sf", &one);
+            fulfillment::ship(&shop, &clerk, first).await.expect("one");
+            fulfillment::ship(&shop, &clerk, parcel(&order, vec![], "sf", &rest)).await.expect("the rest");
+            assert_eq!(report(&shop, &one, "a", TrackingEvent::Delivered).await, CarrierVerdict::Applied);
+            assert_eq!(report(&shop, &rest, "a", trouble).await, CarrierVerdict::Applied);
+            orders.push(order);
+        }
+        shop.clock.advance(100 * Timestamp::DAY);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 0);
+        // The lost parcel turns up after all: the order ends like any other.
+        assert_eq!(report(&shop, "SF000020", "b", TrackingEvent::Delivered).await, CarrierVerdict::Applied);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 0, "it has just arrived");
+        shop.clock.advance(10 * Timestamp::DAY);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 1);
+        let mut ends = Vec::new();
+        for order in &orders {
+            let facts = order.facts(&shop).await;
+            ends.push((facts.status, facts.fulfillment_status));
+        }
+        let expected = [("completed", "delivered"), ("placed", "fulfilled")];
+        assert_eq!(ends, expected.map(|(order, goods)| (order.to_owned(), goods.to_owned())));
+    });
+}
+
+/// The newest row of the audit log: what, and the facts before and after.
+async fn newest(shop: &TestShop) -> (String, Value, Value) {
+    let owner = trade::member(shop, None, "owner").await;
+    let row = operations::audit_rows(shop, &owner, 1).await.expect("the log").rows.remove(0);
+    let read = |text: &str| serde_json::from_str(text).expect("json");
+    (row.action, read(&row.before), read(&row.after))
+}
+
+#[test]
+fn what_staff_change_about_delivery_and_stock_is_logged_with_what_was_before() {
+    on_both(|shop| async move {
+        let stall = trade::stall(&shop, "tea").await;
+        let owner = trade::member(&shop, Some(stall.id), "merchant_owner").await;
+        let form = MethodForm {
+            id: stall.method,
+            name_zh: "次日达".to_owned(),
+            name_en: "Next day".to_owned(),
+            carrier: "sf".to_owned(),
+            days_min: 1,
+            days_max: 2,
+            free_over: "99".to_owned(),
+            active: false,
+        };
+        settings::delivery::save_method(&shop, &owner, &form).await.expect("saved");
+        let before = json!({
+            "name_zh": "快递", "name_en": "Express", "carrier": "demo", "days_min": 2, "days_max": 4,
+            "free_over": null, "active": true,
+        });
+        let after = json!({
+            "name_zh": "次日达", "name_en": "Next day", "carrier": "sf", "days_min": 1, "days_max": 2,
+            "free_over": 9900, "active": false,
+        });
+        assert_eq!(newest(&shop).await, ("delivery.method".to_owned(), before, after));
+
+        let form = RateForm {
+            method: stall.method,
+            region: "54".to_owned(),
+            served: true,
+            first_g: 1000,
+            first_price: "18".to_owned(),
+            step_g: 500,
+            step_price: "9.5".to_owned(),
+            extra_days: 3,
+        };
+        let rate = |first_price: i64| {
+            json!({
+                "region": "54", "served": true, "first_g": 1000, "first_price": first_price, "step_g": 500,
+                "step_price": 950, "extra_days": 3,
+            })
+        };
+        settings::delivery::save_rate(&shop, &owner, &form).await.expect("saved");
+        assert_eq!(newest(&shop).await, ("delivery.rate".to_owned(), json!({}), rate(1800)), "there was none");
+        let dearer = RateForm { first_price: "20".to_owned(), ..form };
+        settings::delivery::save_rate(&shop, &owner, &dearer).await.expect("saved again");
+        assert_eq!(newest(&shop).await, ("delivery.rate".to_owned(), rate(1800), rate(2000)));
+        settings::delivery::remove_rate(&shop, &owner, stall.method, "54").await.expect("removed");
+        assert_eq!(newest(&shop).await, ("delivery.rate_removed".to_owned(), rate(2000), json!({})));
+
+        let warning = |low_at: i64| json!({ "location": stall.location, "low_at": low_at });
+        stock::desk::set_warning(&shop, &owner, stall.variant, stall.location, 98).await.expect("set");
+        assert_eq!(newest(&shop).await, ("stock.warning".to_owned(), warning(5), warning(98)));
+        stock::desk::set_warning(&shop, &owner, stall.variant, stall.location, 7).await.expect("set");
+        assert_eq!(newest(&shop).await, ("stock.warning".to_owned(), warning(98), warning(7)));
     });
 }

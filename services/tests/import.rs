@@ -15,7 +15,7 @@ fn set(name: &str) -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let folder = std::env::var_os("YUNMALL_SHARED_DATA").map_or(beside, PathBuf::from).join(name);
     if !folder.exists() {
-        eprintln!("left out: {} is not there", folder.display());
+        services::testing::left_out(&format!("{} is not there", folder.display()));
         return None;
     }
     Some(folder)

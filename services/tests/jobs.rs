@@ -7,6 +7,7 @@ use domain::ids::StaffId;
 use domain::staff::Permission;
 use serde_json::json;
 use services::jobs;
+use services::operations::audit_rows;
 use services::staff::Member;
 use services::testing::{TestShop, on_both};
 
@@ -83,6 +84,29 @@ fn a_failing_job_is_tried_ten_times_and_then_waits_for_staff() {
         assert_eq!(jobs::dead_letters(&shop, &operator()).await.expect("a list"), vec![]);
         assert_eq!(jobs::run_due(&shop).await.expect("runs"), 1);
         assert!(jobs::retry(&shop, &operator(), dead[0].id).await.is_err(), "it is not dead now");
+    });
+}
+
+#[test]
+fn starting_a_dead_letter_again_is_written_into_the_audit_log_once() {
+    on_both(|shop| async move {
+        ask(&shop, "no.such.kind", None).await;
+        for _ in 0..40 {
+            jobs::run_due(&shop).await.expect("runs");
+            shop.clock.advance(8 * Timestamp::HOUR);
+        }
+        let operator = operator();
+        let dead = jobs::dead_letters(&shop, &operator).await.expect("a list");
+        jobs::retry(&shop, &operator, dead[0].id).await.expect("started again");
+        assert!(jobs::retry(&shop, &operator, dead[0].id).await.is_err(), "it is not dead now");
+        let log = audit_rows(&shop, &operator, 1).await.expect("the log");
+        assert_eq!((log.count, log.broken_at), (1, None), "what was refused leaves nothing");
+        let row = &log.rows[0];
+        assert_eq!((row.actor.as_str(), row.action.as_str()), (operator.actor().as_str(), "job.retry"));
+        assert_eq!(row.object, format!("job:{}", dead[0].id));
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("json");
+        assert_eq!(read(&row.before), json!({ "kind": "no.such.kind", "state": "dead", "attempts": 10 }));
+        assert_eq!(read(&row.after), json!({ "kind": "no.such.kind", "state": "ready", "attempts": 0 }));
     });
 }
 

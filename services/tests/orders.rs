@@ -101,12 +101,14 @@ fn buying_again_fills_the_cart_and_says_what_is_gone() {
         let visitor = guest(&shop).await;
         let placed = placed_order(&shop, &visitor, goods, 2).await;
         let (number, access) = (number_of(&shop, placed.orders[0]).await, Access::Token(placed.access.clone()));
-        let gone = buy_again(&shop, &visitor, &access, &number).await.expect("an answer");
-        assert_eq!(gone.iter().map(|gone| gone.problem).collect::<Vec<_>>(), [LineProblem::SoldOut]);
+        let again = buy_again(&shop, &visitor, &access, &number).await.expect("an answer");
+        assert_eq!(again.put, 0);
+        assert_eq!(again.gone.iter().map(|gone| gone.problem).collect::<Vec<_>>(), [LineProblem::SoldOut]);
         assert_eq!(cart::count(&shop, &visitor).await.expect("a count"), 0);
         cancel(&shop, &visitor, &access, &number).await.expect("called off");
         cancel(&shop, &visitor, &access, &number).await.expect("twice changes nothing");
-        assert_eq!(buy_again(&shop, &visitor, &access, &number).await.expect("an answer"), vec![]);
+        let again = buy_again(&shop, &visitor, &access, &number).await.expect("an answer");
+        assert_eq!((again.put, again.gone), (1, vec![]));
         assert_eq!(cart::count(&shop, &visitor).await.expect("a count"), 2);
     });
 }

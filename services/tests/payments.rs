@@ -329,6 +329,29 @@ fn a_lost_notice_is_healed_within_a_minute() {
     });
 }
 
+/// The slow provider's answers are tested at its door: they come when the shop has hung up. Its
+/// notices wait for the shop's clock.
+#[test]
+fn a_slow_providers_notice_comes_twenty_seconds_late_and_is_believed() {
+    on_both(|shop| async move {
+        let stall = trade::stall(&shop, "tea").await;
+        let order = unpaid(&shop, stall, 1).await;
+        let started = begin(&shop, &order).await;
+        let slow = Faults { slow: true, ..Faults::default() };
+        sandbox::act(&shop, &sandbox_id(&started), Step::Pay, slow).await.expect("paid");
+        shop.clock.advance(20 * Timestamp::SECOND - 1);
+        assert_eq!(jobs::run_due(&shop).await.expect("runs"), 0, "the notice is still under way");
+        let view = payments::view(&shop, &guest(), &order.token, Lang::Zh).await.expect("a page");
+        assert_eq!(view.step.code(), "waiting", "the shopper is told to wait");
+        assert_eq!(begin(&shop, &order).await, started, "and whoever presses again pays no second time");
+        shop.clock.advance(1);
+        assert_eq!(jobs::run_due(&shop).await.expect("runs"), 1);
+        assert_eq!(order.facts(&shop).await, facts("placed", "paid", "unfulfilled", 0));
+        assert_eq!(order.history(&shop).await, ["placed", "paid"]);
+        assert_eq!(count(&shop, Count::Captured).await, 2500);
+    });
+}
+
 #[test]
 fn every_fault_of_the_sandbox_ends_well() {
     on_both(|shop| async move {

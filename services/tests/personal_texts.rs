@@ -12,7 +12,7 @@ use services::sessions::{self, Visitor};
 use services::staff::{self, NewPerson};
 use services::testing::buying::{buying, guest, product_with_stock};
 use services::testing::{TestShop, number, on_both, seeded};
-use services::{Shop, checkout, orders, params};
+use services::{Shop, checkout, orders, params, payments};
 use std::collections::BTreeSet;
 
 /// Texts that people type into every door there is, and that occur nowhere else.
@@ -48,8 +48,9 @@ async fn entered(shop: &Shop, token: &str) -> Visitor {
     sessions::find(shop, token).await.expect("answers").expect("signed in").visitor
 }
 
-/// Everybody does what leaves personal texts behind: joins, orders, is looked up, is written about.
-async fn people_come_by(shop: &TestShop) {
+/// Everybody does what leaves personal texts behind: joins, orders, begins to pay, is looked up, is
+/// written about. Gives the token of a guest's links, which opens the order to whoever has it.
+async fn people_come_by(shop: &TestShop) -> String {
     staff::seed_roles(shop).await.expect("roles");
     let person = |email: &str, name: &str| NewPerson {
         email: email.to_owned(),
@@ -95,11 +96,13 @@ async fn people_come_by(shop: &TestShop) {
     command.note = "请交给门卫老周".to_owned();
     let placed = checkout::place_order(shop, &visitor, command).await.expect("an order");
     let order = placed.orders[0];
+    payments::start(shop, &visitor, &placed.access, "sandbox", Lang::Zh).await.expect("the sandbox's page");
     let name = services::testing::buying::number_of(shop, order).await;
     orders::look_up(shop, &visitor, &name, "17712345602").await.expect("found");
     desk::set_note(shop, &owner, order, "客人说下周才在家").await.expect("noted");
     desk::reveal(shop, &owner, order).await.expect("shown");
     desk::cancel(shop, &owner, order).await.expect("called off");
+    placed.access
 }
 
 /// Looks for many texts in one walk through the bytes.
@@ -135,12 +138,15 @@ fn no_personal_text_lies_open_in_the_database_files() {
         shop.clock.advance(Timestamp::SECOND);
         let options = SeedOptions { pictures: None, orders: true, products: None };
         run(&shop, options, &|_| {}).await.expect("the demo shop");
-        people_come_by(&shop).await;
+        let token = people_come_by(&shop).await;
 
         let mut secret: BTreeSet<String> = seeded::sealed_texts(&shop).await.into_iter().collect();
         for typed in TYPED {
             assert!(secret.contains(*typed), "{typed} was stored");
         }
+        assert!(secret.contains(&token), "the token of the links is looked for");
+        let way_back = "SELECT COUNT(*) AS n FROM sandbox_payments WHERE state = 'open' AND return_url <> ''";
+        assert_eq!(number(&shop, way_back, params![]).await, 1, "the sandbox knows where the shopper came from");
         // Orders keep the phone in the form in which it is dialled; the typed form counts as well.
         secret.extend(["199 0000 0001", "177 1234 5601"].map(str::to_owned));
         let (short, secret): (Vec<String>, Vec<String>) = secret.into_iter().partition(|text| text.len() < 6);

@@ -6,12 +6,13 @@ use domain::Money;
 use domain::checkout::{PlaceOrder, Placed, Refusal, Source};
 use domain::ids::{DeliveryMethodId, MerchantId, VariantId};
 use services::checkout::place_order;
+use services::customers::addresses;
 use services::sessions::Visitor;
 use services::testing::buying::{
     DELIVERY, Goods, buying, buying_cart, guest, member_shopper, place, product_of, product_with_stock, receive,
     two_merchants,
 };
-use services::testing::{TestShop, number, on_both};
+use services::testing::{TestShop, execute, number, on_both};
 use services::{Error, audit, cart};
 use std::sync::Arc;
 
@@ -69,6 +70,55 @@ fn an_order_is_placed_with_everything_frozen() {
         assert_eq!(order.timeline.len(), 1);
         assert_eq!(page.due.map(|due| due.amount), Some(Money::cny(2800)));
         assert_eq!(page.due.map(|due| due.until), Some(shop.clock.now().plus(30 * 60_000)));
+        books_are_right(&shop).await;
+    });
+}
+
+#[test]
+fn what_was_agreed_stays_as_it_was_whatever_becomes_of_what_it_was_copied_from() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 5).await;
+        let visitor = member_shopper(&shop).await;
+        let command = buying(goods, 2);
+        addresses::save(&shop, &visitor, None, &command.address, true).await.expect("kept in the address book");
+        let placed = place_order(&shop, &visitor, command).await.expect("an order");
+        let page = || services::orders::of_checkout(&shop, &placed.access, domain::Lang::Zh);
+        let agreed = page().await.expect("the page");
+        let line = &agreed.orders[0].lines[0];
+        assert_eq!((line.title.as_str(), line.unit_price, line.quantity), ("白瓷杯", Money::cny(1000), 2));
+        assert_eq!(agreed.orders[0].delivery, "快递");
+        assert_eq!(agreed.orders[0].address.one_line(), "浙江省 杭州市 西湖区 文三路 1 号");
+
+        // The seller changes everything that the order was made from …
+        let (product, variant, method) = (goods.product.0, goods.variant.0, goods.method.0);
+        for (sql, id) in [
+            ("UPDATE product_texts SET title = '新名字', subtitle = '新' WHERE product_id = $1", product),
+            (
+                "UPDATE products SET slug = 'renamed', status = 'archived', price_min = 1, price_max = 1 WHERE id = $1",
+                product,
+            ),
+            ("UPDATE variants SET price = 1, sku = 'RENAMED', weight_g = 1, active = FALSE WHERE id = $1", variant),
+            (
+                "UPDATE delivery_methods SET name_zh = '别的', name_en = 'Other', carrier = 'sf', days_min = 30,
+                   days_max = 40, active = FALSE WHERE id = $1",
+                method,
+            ),
+        ] {
+            assert!(execute(&shop, sql, vec![id.into()]).await > 0, "{sql}");
+        }
+        assert_eq!(page().await.expect("the page"), agreed);
+
+        // … and takes away what can be taken away, as the shopper does with the address.
+        for (sql, id) in [
+            ("DELETE FROM product_texts WHERE product_id = $1", product),
+            ("DELETE FROM delivery_rates WHERE method_id = $1", method),
+        ] {
+            assert!(execute(&shop, sql, vec![id.into()]).await > 0, "{sql}");
+        }
+        let kept = addresses::list(&shop, &visitor).await.expect("a list");
+        addresses::remove(&shop, &visitor, kept[0].id).await.expect("removed");
+        assert_eq!(page().await.expect("the page"), agreed);
+        assert_eq!(number(&shop, "SELECT total AS n FROM orders", vec![]).await, 2800);
         books_are_right(&shop).await;
     });
 }

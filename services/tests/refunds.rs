@@ -2,14 +2,19 @@
 
 //! Refunds: never more than came, never twice, never lost.
 
-use domain::checkout::Refusal;
+use domain::checkout::{Placed, Refusal};
+use domain::ids::OrderLineId;
+use domain::orders::views::OrderView;
 use domain::payments::{RefundReason, RefundState};
 use domain::{Lang, Timestamp};
+use services::fulfillment::{self, ShipCommand};
 use services::payments::{self, RefundCommand, RequestedBy};
 use services::providers::sandbox::{self, Faults, Step};
+use services::staff::Member;
+use services::testing::buying::{self, Goods, placed_order, product_with_stock};
 use services::testing::orders::{self, Count, Unpaid, count, guest, unpaid};
-use services::testing::{TestShop, on_both, trade};
-use services::{Error, jobs};
+use services::testing::{TestShop, number, on_both, trade};
+use services::{Error, audit, jobs, stock};
 use std::sync::Arc;
 use tokio::sync::Barrier;
 
@@ -215,5 +220,133 @@ fn an_unpaid_order_has_nothing_to_give_back() {
             "{refused:?}"
         );
         assert_eq!(order.facts(&shop).await.payment_status, "unpaid");
+    });
+}
+
+/// An order of four pieces placed and paid as shoppers do it, so that the books are right, and who
+/// sends it.
+async fn bought(shop: &TestShop, goods: Goods) -> (Placed, OrderLineId, Member) {
+    let visitor = buying::guest(shop).await;
+    let placed = placed_order(shop, &visitor, goods, 4).await;
+    let started = payments::start(shop, &visitor, &placed.access, "sandbox", Lang::Zh).await.expect("begun");
+    let id = started.redirect.split("/sandbox/pay/").nth(1).expect("a page").split('?').next().expect("a number");
+    sandbox::act(shop, id, Step::Pay, Faults::default()).await.expect("paid");
+    jobs::run_due(shop).await.expect("told");
+    let line = seen(shop, &placed).await.lines[0].id;
+    (placed, line, trade::member(shop, Some(goods.merchant), "shipping").await)
+}
+
+/// The order's page.
+async fn seen(shop: &TestShop, placed: &Placed) -> OrderView {
+    services::orders::of_checkout(shop, &placed.access, Lang::Zh).await.expect("the page").orders.remove(0)
+}
+
+/// The three statuses of the order's page.
+async fn states(shop: &TestShop, placed: &Placed) -> (&'static str, &'static str, &'static str) {
+    let order = seen(shop, placed).await;
+    (order.status.code(), order.payment.code(), order.goods.code())
+}
+
+fn sending(placed: &Placed, lines: Vec<(OrderLineId, i64)>, carrier: &str, number: &str) -> ShipCommand {
+    let (carrier, tracking_number) = (carrier.to_owned(), number.to_owned());
+    ShipCommand { order: placed.orders[0], lines, carrier, tracking_number }
+}
+
+fn money_back(placed: &Placed, amount: i64, key: &str) -> RefundCommand {
+    RefundCommand {
+        order: placed.orders[0],
+        amount,
+        reason: RefundReason::OutOfStock,
+        lines: vec![],
+        restock: false,
+        idempotency_key: key.to_owned(),
+    }
+}
+
+async fn books_are_right(shop: &TestShop) {
+    assert_eq!(audit::run(shop).await.expect("the audit runs"), vec![]);
+}
+
+#[test]
+fn the_rest_of_a_partly_shipped_order_is_for_sale_again_once_all_its_money_has_gone_back() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 10).await;
+        let (placed, line, clerk) = bought(&shop, goods).await;
+        let one = sending(&placed, vec![(line, 1)], "sf", "SF000001");
+        fulfillment::ship(&shop, &clerk, one).await.expect("one of four");
+        let left = async || stock::available(&shop, &[goods.variant]).await.expect("the stock is read")[&goods.variant];
+        let total = placed.total.minor;
+
+        payments::refund(&shop, RequestedBy::System, money_back(&placed, total - 1, "a")).await.expect("asked");
+        jobs::run_due(&shop).await.expect("runs");
+        assert_eq!(states(&shop, &placed).await, ("placed", "partially_refunded", "partial"));
+        assert_eq!(left().await, 6, "one fen is still the seller's, and so the rest is still the shopper's");
+
+        // Money that is on its way has not gone back yet.
+        payments::refund(&shop, RequestedBy::System, money_back(&placed, 1, "b")).await.expect("asked");
+        shop.wire.lose_requests(1);
+        jobs::run_due(&shop).await.expect("runs");
+        assert_eq!(states(&shop, &placed).await, ("placed", "partially_refunded", "partial"));
+        assert_eq!(left().await, 6);
+
+        // The provider's answer and its notice say the same; the pieces come back once.
+        for _ in 0..3 {
+            shop.clock.advance(Timestamp::MINUTE);
+            jobs::run_due(&shop).await.expect("runs");
+        }
+        assert_eq!(states(&shop, &placed).await, ("placed", "refunded", "fulfilled"));
+        assert_eq!((left().await, count(&shop, Count::OnHand).await, count(&shop, Count::Allocated).await), (9, 9, 0));
+        let released = "SELECT COUNT(*) AS n FROM stock_movements WHERE kind = 'released' AND allocated_delta = -3";
+        assert_eq!(number(&shop, released, vec![]).await, 1);
+        let kinds: Vec<String> = seen(&shop, &placed).await.timeline.into_iter().map(|entry| entry.kind).collect();
+        assert_eq!(kinds[..2], ["rest_canceled", "refunded"], "newest first");
+        let more = fulfillment::ship(&shop, &clerk, sending(&placed, vec![], "sf", "SF000002")).await;
+        assert!(matches!(more, Err(Error::Refused(Refusal::Illegal { .. }))), "{more:?}");
+        books_are_right(&shop).await;
+
+        // Its end comes like that of any other order, counted from the parcel that left.
+        shop.clock.advance(25 * Timestamp::DAY);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 1);
+        assert_eq!(states(&shop, &placed).await, ("completed", "refunded", "fulfilled"));
+        books_are_right(&shop).await;
+    });
+}
+
+#[test]
+fn what_had_arrived_before_the_rest_was_dropped_has_arrived() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 10).await;
+        let (placed, line, clerk) = bought(&shop, goods).await;
+        let one = sending(&placed, vec![(line, 1)], "demo", "");
+        fulfillment::ship(&shop, &clerk, one).await.expect("one of four");
+        for _ in 0..6 {
+            shop.clock.advance(Timestamp::MINUTE);
+            jobs::run_due(&shop).await.expect("runs");
+        }
+        assert_eq!(states(&shop, &placed).await, ("placed", "paid", "partial"), "the parcel is there, the rest is not");
+        let all = money_back(&placed, placed.total.minor, "a");
+        payments::refund(&shop, RequestedBy::System, all).await.expect("asked");
+        jobs::run_due(&shop).await.expect("runs");
+        assert_eq!(states(&shop, &placed).await, ("placed", "refunded", "delivered"));
+        books_are_right(&shop).await;
+        shop.clock.advance(10 * Timestamp::DAY);
+        assert_eq!(fulfillment::complete_delivered(&shop).await.expect("looked"), 1);
+    });
+}
+
+#[test]
+fn an_order_of_which_nothing_has_left_keeps_its_goods_until_it_is_called_off() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 10).await;
+        let (placed, ..) = bought(&shop, goods).await;
+        let all = money_back(&placed, placed.total.minor, "a");
+        payments::refund(&shop, RequestedBy::System, all).await.expect("asked");
+        jobs::run_due(&shop).await.expect("runs");
+        assert_eq!(states(&shop, &placed).await, ("placed", "refunded", "unfulfilled"));
+        let owner = trade::member(&shop, Some(goods.merchant), "merchant_owner").await;
+        services::orders::desk::cancel(&shop, &owner, placed.orders[0]).await.expect("called off");
+        assert_eq!(states(&shop, &placed).await, ("canceled", "refunded", "canceled"));
+        assert_eq!((count(&shop, Count::OnHand).await, count(&shop, Count::Allocated).await), (10, 0));
+        books_are_right(&shop).await;
     });
 }

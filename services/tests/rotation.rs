@@ -8,9 +8,11 @@ use domain::ids::SessionId;
 use domain::orders::Channel;
 use sea_orm::{FromQueryResult, Statement};
 use services::customers::{self, Register, addresses};
+use services::providers::sandbox;
 use services::sessions::{self, Visitor};
-use services::testing::{TestShop, on_both};
-use services::{Keyring, Shop, rotation, staff};
+use services::testing::orders::unpaid;
+use services::testing::{TestShop, execute, number, on_both, trade};
+use services::{Keyring, Shop, payments, rotation, staff};
 use std::sync::Arc;
 
 const PASSWORD: &str = "tm93kvwbx2";
@@ -95,6 +97,44 @@ fn after_a_rotation_everything_carries_the_new_key_and_is_still_found() {
         assert_eq!(rotation::reseal(&rotated).await.expect("the rest"), 1);
         let restarted = Keyring::open(&file).expect("keys");
         assert!(restarted.is_current(&rotated.keys.seal("a.b", "x")));
+    });
+}
+
+#[test]
+fn the_way_back_from_the_sandbox_is_sealed_anew_and_what_lay_open_is_sealed_at_last() {
+    on_both(|shop| async move {
+        let file = shop.folder().join("keys.json");
+        shop.keys.save(&file).expect("saved");
+        let stall = trade::stall(&shop, "tea").await;
+        let mut begun = Vec::new();
+        for _ in 0..2 {
+            let order = unpaid(&shop, stall, 1).await;
+            let started = payments::start(&shop, &guest(), &order.token, "sandbox", Lang::Zh).await.expect("begun");
+            let page = started.redirect.split("/sandbox/pay/").nth(1).expect("the sandbox's page");
+            begun.push((page.split('?').next().expect("a number").to_owned(), order.token));
+        }
+        // The first is as versions before wrote it.
+        let (old, token) = &begun[0];
+        let url = format!("{}/pay/{token}", shop.options.base_url);
+        let sql = "UPDATE sandbox_payments SET return_url = $1 WHERE id = $2";
+        assert_eq!(execute(&shop, sql, vec![url.clone().into(), old.clone().into()]).await, 1);
+        assert_eq!(sandbox::look(&shop, old).await.expect("a page").return_url, url);
+
+        let rotated = rotation::with_new_key(&shop, &file).expect("a new key");
+        rotation::check(&rotated).await.expect_err("not yet sealed again");
+        // Two links, two addresses, two e-mail addresses, two ways back.
+        assert_eq!(rotation::reseal(&rotated).await.expect("sealed again"), 8);
+        assert_eq!(rotation::check(&rotated).await.expect("all current"), 8);
+        assert_eq!(rotation::reseal(&rotated).await.expect("nothing left"), 0);
+        for (id, token) in &begun {
+            let page = sandbox::look(&rotated, id).await.expect("a page");
+            assert!(page.return_url.ends_with(&format!("/pay/{token}")), "{}", page.return_url);
+        }
+        let open = "SELECT COUNT(*) AS n FROM sandbox_payments WHERE return_url LIKE '%/pay/%'";
+        assert_eq!(number(&shop, open, vec![]).await, 0);
+        execute(&shop, sql, vec![url.into(), old.clone().into()]).await;
+        let open = rotation::check(&rotated).await.expect_err("one lies open again").to_string();
+        assert!(open.contains("sandbox_payments.return_url"), "{open}");
     });
 }
 

@@ -128,6 +128,7 @@ fn a_shop_is_filled_at_its_first_start_only() {
 #[test]
 fn both_databases_get_the_same_shop() {
     if postgres_server().is_none() {
+        testing::left_out("YUNMALL_TEST_POSTGRES is not set");
         return;
     }
     runtime().block_on(async {

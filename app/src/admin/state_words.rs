@@ -126,6 +126,7 @@ pub fn event(kind: &str, lang: Lang) -> String {
         "delivered" => ("签收", "Delivered"),
         "completed" => ("确认收货", "Completed"),
         "canceled" => ("取消", "Canceled"),
+        "rest_canceled" => ("未发货部分取消", "Unshipped rest canceled"),
         "expired" => ("超时未付，已关闭", "Expired unpaid"),
         "refund_requested" | "refunding" => ("发起退款", "Refund asked for"),
         "refunded" => ("退款到账", "Refunded"),

@@ -16,8 +16,8 @@ pub use listing::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, 
 pub use pages::{HomePage, ListHeading, MerchantPage, StockNews};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
 pub use product::{
-    BrandRef, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage, Rating,
-    ReviewView, StockWord, ValueView, VariantView, masked_name, number_text,
+    BrandRef, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage,
+    Rating, ReviewView, StockWord, ValueView, VariantView, masked_name, number_text,
 };
 
 use serde::{Deserialize, Serialize};

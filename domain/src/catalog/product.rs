@@ -1,6 +1,7 @@
 //! A product as lists and its own page show it, in one language.
 
 use super::{Crumb, PictureRef};
+use crate::delivery::Offer;
 use crate::ids::{MerchantId, OptionValueId, ProductId, VariantId};
 use crate::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -174,6 +175,8 @@ pub struct ProductPage {
     pub options: Vec<OptionView>,
     /// What can be bought, in the merchant's order.
     pub variants: Vec<VariantView>,
+    /// How one piece is delivered; none when that depends on the place.
+    pub delivery: Option<DeliveryHint>,
     /// Facts, in order.
     pub facts: Vec<FactView>,
     /// Pieces sold.
@@ -190,6 +193,15 @@ pub struct ProductPage {
     pub updated_at: Timestamp,
     /// The address shoppers know the shop by, for links that leave it.
     pub base_url: String,
+}
+
+/// What a page says of delivery before an address is known: the seller's first way, one piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryHint {
+    /// Its price and the days of its arrival.
+    pub offer: Offer,
+    /// Free from this goods total on.
+    pub free_over: Option<Money>,
 }
 
 impl ProductPage {

@@ -48,6 +48,8 @@ codes! {
         ShipSome = "ship_some",
         /// The last parcel left.
         ShipRest = "ship_rest",
+        /// What has not left will not leave any more: all the money went back.
+        DropRest = "drop_rest",
         /// The last parcel arrived.
         Deliver = "deliver",
         /// The order was called off.
@@ -65,6 +67,7 @@ impl FulfillmentStatus {
         match (self, event) {
             (S::Unfulfilled | S::Partial, E::ShipSome) => Ok(S::Partial),
             (S::Unfulfilled | S::Partial, E::ShipRest) => Ok(S::Fulfilled),
+            (S::Partial, E::DropRest) => Ok(S::Fulfilled),
             (S::Fulfilled, E::Deliver) => Ok(S::Delivered),
             (S::Unfulfilled, E::Cancel) => Ok(S::Canceled),
             (S::Canceled, E::Revive) => Ok(S::Unfulfilled),
@@ -147,6 +150,7 @@ mod tests {
              unfulfilled --cancel--> canceled\n\
              partial --ship_some--> partial\n\
              partial --ship_rest--> fulfilled\n\
+             partial --drop_rest--> fulfilled\n\
              fulfilled --deliver--> delivered\n\
              canceled --revive--> unfulfilled\n"
         );

@@ -3,10 +3,12 @@
 //! Three statuses tell its story: the order itself (placed, completed, canceled), its money
 //! and its goods. Each lifecycle is one table; the tabs shoppers know are derived from them.
 
+mod completion;
 pub mod desk;
 mod lifecycle;
 pub mod views;
 
+pub use completion::{DAYS_UNREPORTED, Journey};
 pub use lifecycle::{FulfillmentEvent, Illegal, OrderEvent, TrackingEvent};
 
 codes! {
@@ -44,7 +46,7 @@ codes! {
         Unfulfilled = "unfulfilled",
         /// Some of it has left.
         Partial = "partial",
-        /// All of it has left.
+        /// All of it has left, or all that ever will.
         Fulfilled = "fulfilled",
         /// All of it has arrived.
         Delivered = "delivered",

@@ -63,7 +63,7 @@ test("a guest fills the cart, changes it, orders, pays, and finds the order by i
   await payment.expectPaid();
   await shopper.looksAround();
   await payment.seeOrder();
-  await expect(order.state).toHaveText(shopper.say("已付款，商家正在备货", "Paid, the seller is preparing it"));
+  await expect(order.state).toHaveText(shopper.say("已付款，正在备货", "Paid, being prepared"));
   expect(await order.total()).toBe(total);
   for (const text of [plants, badger, "王小云", "13812345678", "文三路 1 号", shopper.say("放门口就好", "Leave it at the door")]) {
     await expect(shopper.main.getByText(text).first()).toBeVisible();
@@ -80,7 +80,7 @@ test("a guest fills the cart, changes it, orders, pays, and finds the order by i
   const number = await order.number();
   const friend = new Shopper(await anotherBrowser(), lang);
   await friend.page.goto(link);
-  await expect(friend.order.state).toHaveText(shopper.say("已付款，商家正在备货", "Paid, the seller is preparing it"));
+  await expect(friend.order.state).toHaveText(shopper.say("已付款，正在备货", "Paid, being prepared"));
   expect(await friend.order.number()).toBe(number);
 
   // Without the link, number and phone find it; the phone of somebody else does not.
@@ -146,7 +146,7 @@ test("goods of two merchants are two orders with one payment", async ({ shopper 
   for (const good of [plantBook, skyBook]) {
     const own = order.orders.filter({ hasText: good.title[lang] });
     await expect(own).toHaveCount(1);
-    await expect(own.getByRole("heading", { level: 1 })).toHaveText(shopper.say("已付款，商家正在备货", "Paid, the seller is preparing it"));
+    await expect(own.getByRole("heading", { level: 1 })).toHaveText(shopper.say("已付款，正在备货", "Paid, being prepared"));
   }
   await shopper.looksAround();
 });

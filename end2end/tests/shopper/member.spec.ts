@@ -60,7 +60,7 @@ test("a member registers, keeps an address, and then buys with four taps", async
   await orders.show("to_ship");
   await expect(orders.rows).toContainText(plantBook.title[lang]);
   await orders.openFirst();
-  await expect(order.state).toHaveText(shopper.say("已付款，商家正在备货", "Paid, the seller is preparing it"));
+  await expect(order.state).toHaveText(shopper.say("已付款，正在备货", "Paid, being prepared"));
   await order.buyAgain();
   await expect(shopper.cart.line(plantBook.title[lang])).toBeVisible();
 });

@@ -1,9 +1,10 @@
 //! Live events: what open pages hear the moment it happens (server-sent events).
 
-use app::request::Visitor;
+use crate::session::cookie;
+use app::request::{Visitor, cookie_name};
 use axum::Extension;
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::catalog::StockNews;
@@ -12,7 +13,8 @@ use domain::staff::Permission;
 use futures::stream::{self, Stream, StreamExt};
 use serde::Deserialize;
 use services::live::LiveEvent;
-use services::{Live, Shop};
+use services::staff::Member;
+use services::{Live, Shop, sessions};
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -21,6 +23,10 @@ use tokio::sync::broadcast::error::RecvError;
 
 /// The most products one line follows: a full cart.
 const MOST_PRODUCTS: usize = 60;
+
+/// For an address that names no products, or too many.
+const WRONG_PRODUCTS: &str =
+    "products：商品编号，用逗号分开，最多 60 个 · product ids separated by commas, at most 60\n";
 
 /// What a page asks to follow.
 #[derive(Deserialize)]
@@ -37,33 +43,58 @@ pub async fn stock(State(shop): State<Shop>, Query(followed): Query<Followed>) -
             let live = shop.live.clone();
             answer(&live, stock_line(shop, products))
         }
-        _ => (StatusCode::BAD_REQUEST, "products: ids separated by commas, at most 60").into_response(),
+        _ => (StatusCode::BAD_REQUEST, WRONG_PRODUCTS).into_response(),
     }
 }
 
 /// `GET /events/orders`: each order that comes in or moves on, for staff who may see orders.
-pub async fn orders(State(shop): State<Shop>, Extension(visitor): Extension<Visitor>) -> Response {
+///
+/// A line may stay open for hours. Before each piece of news the session is looked at again, and
+/// the line ends when whoever opened it has been signed out, disabled, or given another role.
+pub async fn orders(State(shop): State<Shop>, Extension(visitor): Extension<Visitor>, headers: HeaderMap) -> Response {
     let Some(member) = visitor.staff else { return StatusCode::UNAUTHORIZED.into_response() };
     if member.demand(Permission::OrdersView).is_err() {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let line = stream::unfold(shop.live.subscribe(), move |mut heard| {
-        let member = member.clone();
-        async move {
-            loop {
-                match heard.recv().await {
-                    Ok(event @ LiveEvent::Order { merchant, .. }) if member.may_see(merchant) => {
-                        return Some((Ok(Event::default().event("order").data(event.to_json())), heard));
-                    }
-                    Ok(_) => {}
-                    // The list is read anew; which orders were missed does not matter.
-                    Err(RecvError::Lagged(_)) => return Some((Ok(Event::default().event("reload").data("{}")), heard)),
-                    Err(RecvError::Closed) => return None,
+    let token = cookie(&headers, cookie_name(&shop.options.base_url)).unwrap_or_default().to_owned();
+    let live = shop.live.clone();
+    let heard = live.subscribe();
+    let line = stream::unfold(Watching { shop, token, heard }, |mut watching| async move {
+        loop {
+            let (merchant, news) = match watching.heard.recv().await {
+                Ok(event) => {
+                    let LiveEvent::Order { merchant, .. } = event else { continue };
+                    (Some(merchant), Event::default().event("order").data(event.to_json()))
                 }
+                // The list is read anew; which orders were missed does not matter.
+                Err(RecvError::Lagged(_)) => (None, Event::default().event("reload").data("{}")),
+                Err(RecvError::Closed) => return None,
+            };
+            let member = still_there(&watching.shop, &watching.token).await?;
+            if merchant.is_none_or(|merchant| member.may_see(merchant)) {
+                return Some((Ok(news), watching));
             }
         }
     });
-    answer(&shop.live, line)
+    answer(&live, line)
+}
+
+struct Watching {
+    shop: Shop,
+    token: String,
+    heard: Receiver<LiveEvent>,
+}
+
+/// Who is behind a session's token now, if they may see orders.
+async fn still_there(shop: &Shop, token: &str) -> Option<Member> {
+    match sessions::find(shop, token).await {
+        Ok(found) => found?.visitor.staff.filter(|member| member.demand(Permission::OrdersView).is_ok()),
+        Err(error) => {
+            // The browser opens the line anew after a while.
+            tracing::warn!(%error, "a session could not be read");
+            None
+        }
+    }
 }
 
 fn answer(live: &Live, line: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {

@@ -31,6 +31,9 @@ const MOST_PICTURE: usize = 20_000_000;
 /// The most pictures of one form.
 const MOST_PICTURES: usize = 20;
 
+/// For those who are not signed in (any more).
+const SIGN_IN_FIRST: &str = "请先登录 · Please sign in first\n";
+
 /// The door with its own limit.
 pub fn door() -> MethodRouter<AppState> {
     post(upload).layer(DefaultBodyLimit::max(MOST_BYTES))
@@ -51,7 +54,7 @@ async fn import_file(
     form: Multipart,
 ) -> Response {
     let Some(member) = visitor.staff else {
-        return (StatusCode::UNAUTHORIZED, "sign in first").into_response();
+        return (StatusCode::UNAUTHORIZED, SIGN_IN_FIRST).into_response();
     };
     let mut lang = Lang::Zh;
     match keep(&shop, &member, form, &mut lang).await {
@@ -126,7 +129,7 @@ async fn upload(
 ) -> Response {
     let plain = is_plain(&headers);
     let Some(member) = visitor.staff else {
-        return (StatusCode::UNAUTHORIZED, "sign in first").into_response();
+        return (StatusCode::UNAUTHORIZED, SIGN_IN_FIRST).into_response();
     };
     let mut place = (None, Lang::Zh);
     let result = take(&shop, &member, form, &mut place).await;

@@ -1,6 +1,6 @@
 //! Putting in, changing, taking out, and undoing.
 
-use super::find::{find_cart, open_cart};
+use super::find::{find_cart, lines, open_cart};
 use crate::db::{execute, number};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, Tx, params};
@@ -67,13 +67,26 @@ pub async fn set_quantity(shop: &Shop, visitor: &Visitor, variant: VariantId, qu
     .await
 }
 
-/// Takes a line out. Nothing happens when it is out already.
-pub async fn remove(shop: &Shop, visitor: &Visitor, variant: VariantId) -> Result<()> {
+/// A line that was taken out, as [`restore`] wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// The variant.
+    pub variant: VariantId,
+    /// Pieces.
+    pub quantity: i64,
+    /// Whether it was set aside for later.
+    pub saved: bool,
+}
+
+/// Takes a line out, and gives it. Nothing happens when it is out already.
+pub async fn remove(shop: &Shop, visitor: &Visitor, variant: VariantId) -> Result<Option<Removed>> {
     let tx = shop.begin().await?;
-    let Some(cart) = find_cart(&*tx, visitor).await? else { return Ok(()) };
+    let Some(cart) = find_cart(&*tx, visitor).await? else { return Ok(None) };
+    let line = lines(&*tx, cart).await?.into_iter().find(|line| line.variant == variant);
     super::forget(&tx, cart, &[variant]).await?;
     touch(&tx, cart).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(line.map(|line| Removed { variant, quantity: line.quantity, saved: line.saved }))
 }
 
 /// Puts a line back that was taken out: the undo of [`remove`]. A line that has come back by

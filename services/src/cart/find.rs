@@ -42,6 +42,18 @@ pub(crate) async fn open_cart(tx: &Tx, visitor: &Visitor) -> Result<CartId> {
     if let Some(cart) = find_cart(&**tx, visitor).await? {
         return Ok(cart);
     }
+    // Whoever puts something in beside us waits here, and then finds the cart we made.
+    match visitor.customer {
+        Some(customer) => {
+            execute(&**tx, "UPDATE customers SET status = status WHERE id = $1", params![customer.0]).await?
+        }
+        None => {
+            execute(&**tx, "UPDATE sessions SET cart_id = cart_id WHERE id = $1", params![visitor.session.0]).await?
+        }
+    };
+    if let Some(cart) = find_cart(&**tx, visitor).await? {
+        return Ok(cart);
+    }
     let cart = CartId(new_id());
     let customer = visitor.customer.map(|customer| customer.0);
     let now = tx.now().0;

@@ -1,6 +1,6 @@
 //! Plain forms as browsers post them, read and done.
 
-use super::{add, remove, restore, save_for_later, select, set_quantity, variant_meant};
+use super::{Removed, add, remove, restore, save_for_later, select, set_quantity, variant_meant};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop};
 use domain::checkout::parse_quantity;
@@ -43,7 +43,7 @@ pub async fn change_form(
     variant: VariantId,
     change: &str,
     quantity: &str,
-) -> Result<Option<(VariantId, i64)>> {
+) -> Result<Option<Removed>> {
     match change {
         "set" => set_quantity(shop, visitor, variant, parse_quantity(quantity)?).await?,
         "later" => save_for_later(shop, visitor, variant, true).await?,
@@ -51,10 +51,8 @@ pub async fn change_form(
         "tick" => select(shop, visitor, variant, true).await?,
         "untick" => select(shop, visitor, variant, false).await?,
         "restore" => restore(shop, visitor, variant, parse_quantity(quantity)?, false).await?,
-        "remove" => {
-            remove(shop, visitor, variant).await?;
-            return Ok(parse_quantity(quantity).ok().map(|quantity| (variant, quantity)));
-        }
+        "restore-later" => restore(shop, visitor, variant, parse_quantity(quantity)?, true).await?,
+        "remove" => return remove(shop, visitor, variant).await,
         _ => return Err(Error::invalid("change", "unknown")),
     }
     Ok(None)

@@ -9,7 +9,7 @@ mod form;
 mod merge;
 mod view;
 
-pub use change::{add, remove, restore, save_for_later, select, set_quantity};
+pub use change::{Removed, add, remove, restore, save_for_later, select, set_quantity};
 pub use find::variant_meant;
 pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;

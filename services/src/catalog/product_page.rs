@@ -6,9 +6,10 @@ use super::reviews;
 use crate::db::{number, row, rows, statement_of};
 use crate::{Error, Result, Shop, params};
 use domain::catalog::{
-    BrandRef, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage, Rating,
-    ValueView, VariantView, number_text,
+    BrandRef, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage,
+    Rating, ValueView, VariantView, number_text,
 };
+use domain::delivery::{Calendar, Method, offer};
 use domain::ids::{MerchantId, OptionValueId, ProductId, VariantId};
 use domain::{Currency, Lang, Money, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
@@ -44,12 +45,14 @@ struct Row {
 /// The page of a slug, or where a former slug leads now.
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
-    let id = row.id;
-    let (tree, merchants, options, variants, gallery, facts, reviews, stars, related) = tokio::try_join!(
+    let (id, seller) = (row.id, [MerchantId(row.merchant_id)]);
+    let (tree, merchants, options, variants, weight, methods, gallery, facts, reviews, stars, related) = tokio::try_join!(
         Tree::read(shop),
         number(shop.db.read(), "SELECT COUNT(*) AS n FROM merchants WHERE status = 'open'", params![]),
         options(shop, lang, id),
         variants(shop, id, &row.currency),
+        number(shop.db.read(), LIGHTEST, params![id]),
+        crate::checkout::facts::methods(shop.db.read(), &seller, lang),
         gallery(shop, lang, id),
         facts(shop, lang, id),
         reviews::newest(shop, ProductId(id), lang),
@@ -76,6 +79,7 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         story: row.story,
         gallery,
         options,
+        delivery: delivery(&methods, &variants, weight, shop.clock.now()),
         variants,
         facts,
         sold: row.sold_count,
@@ -86,6 +90,17 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         updated_at: Timestamp(row.updated_at),
         base_url: shop.options.base_url.clone(),
     })))
+}
+
+const LIGHTEST: &str =
+    "SELECT CAST(COALESCE(MIN(weight_g), 0) AS BIGINT) AS n FROM variants WHERE product_id = $1 AND active";
+
+/// How one piece of the cheapest variant comes to a place of which nothing is known.
+fn delivery(methods: &[Method], variants: &[VariantView], weight_g: i64, now: Timestamp) -> Option<DeliveryHint> {
+    let (method, price) =
+        (methods.first()?, variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor)?);
+    let offer = offer(method, "", weight_g, price, &Calendar::default(), now)?;
+    Some(DeliveryHint { offer, free_over: method.free_over.map(|minor| price.with(minor)) })
 }
 
 async fn product(shop: &Shop, lang: Lang, slug: &str) -> Result<Option<Row>> {

@@ -11,7 +11,7 @@ use domain::fulfillment::Carrier;
 use domain::ids::{MerchantId, OrderId};
 use domain::orders::TrackingStatus;
 use sea_orm::FromQueryResult;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What became of a carrier's report.
@@ -129,7 +129,7 @@ async fn file(shop: &Shop, carrier: &Carrier, report: &Report) -> Result<Carrier
             return Err(Error::Conflict);
         }
         if after == TrackingStatus::Delivered {
-            delivered(&mut tx, &parcel).await?;
+            goods_arrived(&tx, OrderId(parcel.order_id), "carrier", json!({ "parcel": parcel.id })).await?;
         }
     }
     let (order, merchant) = (OrderId(parcel.order_id), MerchantId(parcel.merchant_id));
@@ -138,12 +138,13 @@ async fn file(shop: &Shop, carrier: &Carrier, report: &Report) -> Result<Carrier
     Ok(CarrierVerdict::Applied)
 }
 
-/// A parcel has arrived; when it was the last of all, the order's goods have.
-async fn delivered(tx: &mut Tx, parcel: &Parcel) -> Result<()> {
+/// Marks an order's goods as arrived when all have left and every parcel has arrived. Asked when a
+/// parcel arrives, and when what has not left is dropped.
+pub(crate) async fn goods_arrived(tx: &Tx, order: OrderId, actor: &str, facts: Value) -> Result<()> {
     let under_way = number(
         &**tx,
         "SELECT COUNT(*) AS n FROM fulfillments WHERE order_id = $1 AND tracking_status <> 'delivered'",
-        params![parcel.order_id],
+        params![order.0],
     )
     .await?;
     if under_way > 0 {
@@ -152,11 +153,11 @@ async fn delivered(tx: &mut Tx, parcel: &Parcel) -> Result<()> {
     let arrived = execute(
         &**tx,
         "UPDATE orders SET fulfillment_status = 'delivered', delivered_at = $1 WHERE id = $2 AND fulfillment_status = 'fulfilled'",
-        params![tx.now().0, parcel.order_id],
+        params![tx.now().0, order.0],
     )
     .await?;
     if arrived == 1 {
-        record(tx, OrderId(parcel.order_id), "delivered", "carrier", json!({ "parcel": parcel.id })).await?;
+        record(tx, order, "delivered", actor, facts).await?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 pub(super) const ASK_UNSETTLED: &str = "chore.ask_unsettled";
 /// Unpaid orders whose own job was lost end nevertheless.
 pub(super) const EXPIRE_DUE: &str = "chore.expire_due";
-/// Orders delivered long enough ago complete.
+/// Orders delivered long enough ago complete, and those of silent carriers after longer.
 pub(super) const COMPLETE_DELIVERED: &str = "chore.complete_delivered";
 /// Removes what has served its purpose.
 pub(super) const PRUNE: &str = "chore.prune";

@@ -10,9 +10,18 @@ use domain::ids::VariantId;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+/// What became of an order's goods that were wanted again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// Variants that are in the cart now.
+    pub put: usize,
+    /// What cannot be bought any more.
+    pub gone: Vec<Gone>,
+}
+
 /// Puts the goods of a shopper's own order into their cart, as far as they can still be bought,
 /// and says which cannot.
-pub async fn buy_again(shop: &Shop, visitor: &Visitor, access: &Access, number: &str) -> Result<Vec<Gone>> {
+pub async fn buy_again(shop: &Shop, visitor: &Visitor, access: &Access, number: &str) -> Result<Again> {
     #[derive(FromQueryResult)]
     struct Row {
         variant_id: Uuid,
@@ -31,21 +40,21 @@ pub async fn buy_again(shop: &Shop, visitor: &Visitor, access: &Access, number: 
     let variants: Vec<VariantId> = lines.iter().map(|line| VariantId(line.variant_id)).collect();
     let left = stock::available_on(&*tx, &variants).await?;
     let cart = cart::open_cart(&tx, visitor).await?;
-    let mut gone = Vec::new();
+    let mut again = Again::default();
     for line in lines {
         let variant = VariantId(line.variant_id);
         if left.get(&variant).copied().unwrap_or(0) == 0 {
-            gone.push(Gone { title: line.title, problem: LineProblem::SoldOut });
+            again.gone.push(Gone { title: line.title, problem: LineProblem::SoldOut });
             continue;
         }
         match cart::put(&tx, cart, variant, line.quantity).await {
-            Ok(()) => {}
+            Ok(()) => again.put += 1,
             Err(Error::Refused(Refusal::NotForSale { .. })) => {
-                gone.push(Gone { title: line.title, problem: LineProblem::NotForSale });
+                again.gone.push(Gone { title: line.title, problem: LineProblem::NotForSale });
             }
             Err(other) => return Err(other),
         }
     }
     tx.commit().await?;
-    Ok(gone)
+    Ok(again)
 }

@@ -14,8 +14,8 @@ mod mine;
 mod review;
 
 pub use access::{Access, look_up};
-pub use act::act;
-pub use buy_again::buy_again;
+pub use act::{Acted, act};
+pub use buy_again::{Again, buy_again};
 pub use cancel::cancel;
 pub use confirm::confirm;
 pub use expire::{EXPIRE, expire, expire_due};

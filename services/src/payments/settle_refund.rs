@@ -4,10 +4,14 @@
 use super::apply::Payment;
 use crate::db::{execute, row};
 use crate::live::LiveEvent;
+use crate::orders::cancel::pieces_of;
 use crate::orders::events::record;
 use crate::providers::payments::{PaymentProvider, Provider, ProviderError};
-use crate::{Error, Result, Shop, Tx, params};
+use crate::stock::give_back;
+use crate::{Error, Result, Shop, Tx, fulfillment, params};
+use domain::checkout::Refusal;
 use domain::ids::{MerchantId, OrderId, PaymentId, RefundId};
+use domain::orders::{FulfillmentEvent, FulfillmentStatus};
 use domain::payments::RefundReason;
 use domain::{Currency, Money};
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -87,12 +91,42 @@ async fn settle(tx: &mut Tx, row: &Row, given: bool) -> Result<()> {
     let kind = if given { "refunded" } else { "refund_failed" };
     record(tx, order, kind, "provider", json!({ "refund": row.id, "amount": row.amount, "reason": row.reason }))
         .await?;
+    if the_orders && given {
+        drop_rest(tx, order).await?;
+    }
     tx.emit(LiveEvent::Order { order, merchant: MerchantId(row.merchant_id), kind: kind.to_owned() });
     Ok(())
 }
 
+/// Nobody is sent the rest of an order whose money has all gone back: what has not left can be
+/// bought again, and the order goes on with what has. Only the money that has really gone back
+/// counts, since a refund that fails makes the order one to be shipped again.
+async fn drop_rest(tx: &mut Tx, order: OrderId) -> Result<()> {
+    // The lifecycle names the state; the conditional UPDATE decides, once.
+    let after = FulfillmentStatus::Partial.next(FulfillmentEvent::DropRest).map_err(Refusal::from)?;
+    let dropped = execute(
+        &**tx,
+        "UPDATE orders SET fulfillment_status = $1, \
+         shipped_at = (SELECT MAX(f.shipped_at) FROM fulfillments f WHERE f.order_id = orders.id) \
+         WHERE id = $2 AND status = 'placed' AND payment_status = 'refunded' AND fulfillment_status = 'partial'",
+        params![after.code(), order.0],
+    )
+    .await?;
+    if dropped == 0 {
+        return Ok(());
+    }
+    let rest = pieces_of(tx, &[order]).await?;
+    give_back(tx, &rest, "system").await?;
+    let count: i64 = rest.iter().map(|piece| piece.quantity).sum();
+    record(tx, order, "rest_canceled", "system", json!({ "pieces": count })).await?;
+    // What has left may have arrived long ago.
+    fulfillment::goods_arrived(tx, order, "system", json!({})).await
+}
+
 /// Derives the order's payment status from what has gone back.
 async fn mark(tx: &Tx, order: OrderId) -> Result<()> {
+    // Refunds of one order wait for each other here, so that the last of them sees the sum of all.
+    execute(&**tx, "UPDATE orders SET status = status WHERE id = $1", params![order.0]).await?;
     execute(
         &**tx,
         "UPDATE orders SET payment_status = CASE WHEN (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r \

@@ -4,6 +4,9 @@ use super::signing::Headers;
 use crate::Shop;
 use std::time::Duration;
 
+/// How long the shop waits for an answer.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// What a third party answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -40,7 +43,7 @@ impl Default for Wire {
     fn default() -> Wire {
         let client = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
-            .timeout(Duration::from_secs(5))
+            .timeout(PATIENCE)
             .redirect(reqwest::redirect::Policy::none())
             .build();
         // Building fails only when the system has no resolver configuration; the default

@@ -8,7 +8,7 @@ use domain::ids::{DeliveryMethodId, MerchantId};
 use domain::settings::delivery::{MethodForm, MethodRow, RateForm, RateRow};
 use domain::staff::Permission;
 use sea_orm::FromQueryResult;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 #[derive(FromQueryResult)]
@@ -37,6 +37,22 @@ struct Rate {
     extra_days: i64,
 }
 
+impl Rate {
+    /// Without the region's name.
+    fn row(&self) -> RateRow {
+        RateRow {
+            region: self.region.clone(),
+            place: String::new(),
+            served: self.served,
+            first_g: self.first_g,
+            first_price: self.first_price,
+            step_g: self.step_g,
+            step_price: self.step_price,
+            extra_days: self.extra_days,
+        }
+    }
+}
+
 /// Every way of delivery of the merchants this member may see.
 pub async fn methods(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<MethodRow>> {
     member.demand(Permission::SettingsEdit)?;
@@ -62,16 +78,7 @@ pub async fn methods(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<Met
         rates
             .iter()
             .filter(|rate| rate.method_id == method)
-            .map(|rate| RateRow {
-                region: rate.region.clone(),
-                place: place_of(&rate.region),
-                served: rate.served,
-                first_g: rate.first_g,
-                first_price: rate.first_price,
-                step_g: rate.step_g,
-                step_price: rate.step_price,
-                extra_days: rate.extra_days,
-            })
+            .map(|rate| RateRow { place: place_of(&rate.region), ..rate.row() })
             .collect()
     };
     Ok(found
@@ -113,11 +120,50 @@ async fn demand_own(tx: &Tx, member: &Member, method: DeliveryMethodId) -> Resul
     if member.may_see(MerchantId(found.merchant_id)) { Ok(()) } else { Err(Error::NotFound) }
 }
 
+/// A method as the audit log keeps it.
+async fn method_facts(tx: &Tx, method: DeliveryMethodId) -> Result<Value> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        name_zh: String,
+        name_en: String,
+        carrier: String,
+        days_min: i64,
+        days_max: i64,
+        free_over: Option<i64>,
+        active: bool,
+    }
+    let sql = "SELECT name_zh, name_en, carrier, days_min, days_max, free_over, active
+               FROM delivery_methods WHERE id = $1";
+    let found: Row = row(&**tx, sql, params![method.0]).await?.ok_or(Error::NotFound)?;
+    Ok(json!({
+        "name_zh": found.name_zh,
+        "name_en": found.name_en,
+        "carrier": found.carrier,
+        "days_min": found.days_min,
+        "days_max": found.days_max,
+        "free_over": found.free_over,
+        "active": found.active,
+    }))
+}
+
+/// A region's own rate as the audit log keeps it; nothing when it has none.
+async fn rate_facts(tx: &Tx, method: DeliveryMethodId, region: &str) -> Result<Value> {
+    let found: Option<Rate> = row(
+        &**tx,
+        "SELECT method_id, region, served, first_g, first_price, step_g, step_price, extra_days
+         FROM delivery_rates WHERE method_id = $1 AND region = $2",
+        params![method.0, region],
+    )
+    .await?;
+    Ok(found.map_or_else(|| json!({}), |rate| json!(rate.row())))
+}
+
 /// Changes a way of delivery. Orders already placed keep what was agreed.
 pub async fn save_method(shop: &Shop, member: &Member, form: &MethodForm) -> Result<()> {
     let free_over = form.check().map_err(Error::Invalid)?;
     let tx = shop.begin().await?;
     demand_own(&tx, member, form.id).await?;
+    let before = method_facts(&tx, form.id).await?;
     execute(
         &*tx,
         "UPDATE delivery_methods SET name_zh = $2, name_en = $3, carrier = $4, days_min = $5, days_max = $6,
@@ -134,8 +180,8 @@ pub async fn save_method(shop: &Shop, member: &Member, form: &MethodForm) -> Res
         ],
     )
     .await?;
-    let after = json!(form);
-    audit_log::record(&tx, member, "delivery.method", &format!("delivery:{}", form.id), json!({}), after).await?;
+    let after = method_facts(&tx, form.id).await?;
+    audit_log::record(&tx, member, "delivery.method", &format!("delivery:{}", form.id), before, after).await?;
     tx.commit().await
 }
 
@@ -146,6 +192,7 @@ pub async fn save_rate(shop: &Shop, member: &Member, form: &RateForm) -> Result<
     let rate = RateForm { region, ..form.clone() }.check().map_err(Error::Invalid)?;
     let tx = shop.begin().await?;
     demand_own(&tx, member, form.method).await?;
+    let before = rate_facts(&tx, form.method, &rate.region).await?;
     execute(
         &*tx,
         "INSERT INTO delivery_rates
@@ -167,7 +214,7 @@ pub async fn save_rate(shop: &Shop, member: &Member, form: &RateForm) -> Result<
     )
     .await?;
     let object = format!("delivery:{}", form.method);
-    audit_log::record(&tx, member, "delivery.rate", &object, json!({}), json!(rate)).await?;
+    audit_log::record(&tx, member, "delivery.rate", &object, before, json!(rate)).await?;
     tx.commit().await
 }
 
@@ -175,11 +222,12 @@ pub async fn save_rate(shop: &Shop, member: &Member, form: &RateForm) -> Result<
 pub async fn remove_rate(shop: &Shop, member: &Member, method: DeliveryMethodId, region: &str) -> Result<()> {
     let tx = shop.begin().await?;
     demand_own(&tx, member, method).await?;
+    let before = rate_facts(&tx, method, region).await?;
     let sql = "DELETE FROM delivery_rates WHERE method_id = $1 AND region = $2";
     if execute(&*tx, sql, params![method.0, region]).await? == 0 {
         return Err(Error::NotFound);
     }
-    let (object, before) = (format!("delivery:{method}"), json!({ "region": region }));
+    let object = format!("delivery:{method}");
     audit_log::record(&tx, member, "delivery.rate_removed", &object, before, json!({})).await?;
     tx.commit().await
 }

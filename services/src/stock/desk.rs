@@ -285,6 +285,8 @@ pub async fn set_warning(
     }
     head(shop, member, Lang::Zh, variant).await?;
     let tx = shop.begin().await?;
+    let kept = "SELECT low_at AS n FROM stock_levels WHERE variant_id = $1 AND location_id = $2";
+    let before = crate::db::number(&*tx, kept, params![variant.0, location.0]).await?;
     let sql = "UPDATE stock_levels SET low_at = $3 WHERE variant_id = $1 AND location_id = $2";
     if execute(&*tx, sql, params![variant.0, location.0, low_at]).await? != 1 {
         return Err(Error::NotFound);
@@ -295,7 +297,7 @@ pub async fn set_warning(
         member,
         "stock.warning",
         &object,
-        json!({}),
+        json!({"location": location, "low_at": before}),
         json!({"location": location, "low_at": low_at}),
     )
     .await?;

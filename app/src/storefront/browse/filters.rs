@@ -16,6 +16,8 @@ words! {
     price: "价格" | "Price";
     lowest: "最低价" | "Lowest price";
     highest: "最高价" | "Highest price";
+    least: "最低" | "Min";
+    most: "最高" | "Max";
     availability: "其他" | "More";
     in_stock: "只看有货" | "In stock";
     on_sale: "只看特价" | "On sale";
@@ -84,11 +86,11 @@ pub fn FilterPanel(
                     <legend>{price(lang)}</legend>
                     <div class="price-fields">
                         <label class="visually-hidden" for="filter-min">{lowest(lang)}</label>
-                        <input class="input" id="filter-min" name="min" inputmode="decimal" autocomplete="off" placeholder=lowest(lang)
+                        <input class="input" id="filter-min" name="min" inputmode="decimal" autocomplete="off" placeholder=least(lang)
                             value=query.price_from.map(price_text) prop:value=query.price_from.map(price_text).unwrap_or_default() />
                         <span aria-hidden="true">"–"</span>
                         <label class="visually-hidden" for="filter-max">{highest(lang)}</label>
-                        <input class="input" id="filter-max" name="max" inputmode="decimal" autocomplete="off" placeholder=highest(lang)
+                        <input class="input" id="filter-max" name="max" inputmode="decimal" autocomplete="off" placeholder=most(lang)
                             value=query.price_to.map(price_text) prop:value=query.price_to.map(price_text).unwrap_or_default() />
                     </div>
                     <ul class="chip-row chip-wrap">{bands}</ul>

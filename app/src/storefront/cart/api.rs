@@ -42,7 +42,7 @@ pub async fn change_cart(
     lang: Lang,
 ) -> Result<(), AppError> {
     use crate::request::{answer, redirect, shop, visitor};
-    let undo = answer(services::cart::change_form(&shop()?, &visitor()?, variant, &change, &quantity).await)?;
-    redirect(&crate::links::cart_after(lang, undo));
+    let removed = answer(services::cart::change_form(&shop()?, &visitor()?, variant, &change, &quantity).await)?;
+    redirect(&crate::links::cart_after(lang, removed.map(|line| (line.variant, line.quantity, line.saved))));
     Ok(())
 }

@@ -72,23 +72,36 @@ pub fn CartPage() -> impl IntoView {
     }
 }
 
+fn gone_text(lang: Lang, gone: u32) -> String {
+    match lang {
+        Lang::Zh => format!("有 {gone} 种商品已售罄或下架，没有加入"),
+        Lang::En if gone == 1 => "One product is sold out or no longer sold, and was left out".to_owned(),
+        Lang::En => format!("{gone} products are sold out or no longer sold, and were left out"),
+    }
+}
+
 /// What has just happened, with its undo.
 #[component]
 fn Notices(action: ServerAction<ChangeCart>) -> impl IntoView {
     let lang = use_lang();
     let query = use_query_map();
+    let gone = move || {
+        query.with(|query| query.get("gone")).and_then(|gone| gone.parse::<u32>().ok()).filter(|gone| *gone > 0)
+    };
+    let later = move || query.with(|query| query.get("later").is_some());
     let just_added = move || query.with(|query| query.get("added").is_some());
     let just_removed = move || {
         query.with(|query| Some((query.get("removed")?, query.get("quantity")?))).filter(|(id, _)| id.len() == 36)
     };
     view! {
         {move || just_added().then(|| view! { <p class="notice notice-good" role="status">{added(lang)}</p> })}
+        {move || gone().map(|gone| view! { <p class="notice" role="status">{gone_text(lang, gone)}</p> })}
         {move || just_removed().map(|(variant, quantity)| view! {
             <div class="notice cart-undo" role="status">
                 <span>{removed(lang)}</span>
                 <ActionForm action=action>
                     <input type="hidden" name="variant" value=variant />
-                    <input type="hidden" name="change" value="restore" />
+                    <input type="hidden" name="change" value=if later() { "restore-later" } else { "restore" } />
                     <input type="hidden" name="quantity" value=quantity />
                     <input type="hidden" name="lang" value=lang.code() />
                     <button class="button button-small" type="submit">{undo(lang)}</button>

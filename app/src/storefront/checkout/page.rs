@@ -21,7 +21,7 @@ words! {
     empty: "没有选中要买的商品" | "Nothing is selected to buy";
     to_cart: "回购物车" | "Back to the cart";
     note: "备注（选填）" | "Note (optional)";
-    note_hint: "想对商家说的话" | "Anything the seller should know";
+    note_hint: "有什么要交代的" | "Anything we should know";
     more: "接收邮件通知（选填）" | "Get e-mails about this order (optional)";
     email: "邮箱" | "E-mail";
     failed: "结算页没有打开，请刷新再试" | "The checkout did not open. Please reload";

@@ -19,8 +19,11 @@ pub async fn order_view(key: String, lang: Lang) -> Result<CheckoutOrders, AppEr
 #[server(endpoint = "order/act")]
 pub async fn act_on_order(key: String, number: String, act: String, lang: Lang) -> Result<(), AppError> {
     use crate::request::{answer, redirect, shop, visitor};
-    answer(services::orders::act(&shop()?, &visitor()?, &key, &number, &act).await)?;
-    redirect(&crate::links::after_acting(lang, &key, &act));
+    let to = match answer(services::orders::act(&shop()?, &visitor()?, &key, &number, &act).await)? {
+        services::orders::Acted::Order => crate::links::order(lang, &key),
+        services::orders::Acted::Cart(again) => crate::links::cart_again(lang, again.put, again.gone.len()),
+    };
+    redirect(&to);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use domain::orders::{FulfillmentStatus, OrderStatus, PaymentStatus, TrackingStat
 
 words! {
     to_pay: "等待付款" | "Waiting for payment";
-    to_ship: "已付款，商家正在备货" | "Paid, the seller is preparing it";
+    to_ship: "已付款，正在备货" | "Paid, being prepared";
     partial: "部分已发货" | "Partly shipped";
     shipped: "已发货" | "Shipped";
     delivered: "已送达，请确认收货" | "Delivered. Please confirm";

@@ -15,6 +15,7 @@ words! {
     delivered: "送达" | "Delivered";
     completed: "确认收货" | "Receipt confirmed";
     canceled: "订单取消" | "Order canceled";
+    rest_canceled: "未发货部分取消" | "What had not shipped was canceled";
     expired: "超时未付款，订单取消" | "Not paid in time, order canceled";
     refunded: "退款" | "Refunded";
     reviewed: "已评价" | "Reviewed";
@@ -22,7 +23,7 @@ words! {
     by_system: "系统" | "the system";
     by_provider: "支付渠道" | "the payment provider";
     by_carrier: "快递" | "the carrier";
-    by_staff: "商家" | "the seller";
+    by_staff: "客服" | "our staff";
     parcels_heading: "包裹" | "Parcels";
     carrier_number: "运单号" | "Tracking number";
     demo: "演示快递" | "Demo carrier";
@@ -49,6 +50,7 @@ fn step(lang: Lang, entry: &TimelineEntry) -> (&'static str, String) {
         "completed" => plain("done", completed(lang)),
         "canceled" if entry.fact("reason") == Some("expired") => plain("clock", expired(lang)),
         "canceled" => plain("close", canceled(lang)),
+        "rest_canceled" => plain("close", rest_canceled(lang)),
         "refunded" => {
             let amount =
                 entry.fact("amount").and_then(|amount| amount.parse().ok()).map(|minor| Money::cny(minor).display());

@@ -24,7 +24,7 @@ words! {
     pay_again: "重新去付款" | "Go to the payment again";
     waiting: "等待付款结果。付好以后，这里会自己更新。" | "Waiting for the payment. This page updates by itself once it is done.";
     i_have_paid: "我已付款，查看结果" | "I have paid, check now";
-    paid: "已付款，商家会尽快发货" | "Paid. The merchant will ship soon";
+    paid: "已付款，会尽快发货" | "Paid. It ships soon";
     over: "订单已结束，不能再付款。如果你已经付了款，钱会原路退回。" | "The order has ended and cannot be paid any more. If you did pay, the money goes back the way it came.";
     see_order: "查看订单" | "See the order";
     go_on: "再逛逛" | "Keep shopping";

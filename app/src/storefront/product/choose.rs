@@ -6,9 +6,10 @@
 use super::live::Stock;
 use crate::links;
 use crate::routes::use_lang;
-use crate::ui::{Icon, MoneyText, Picture, choice_in_step, text_in_step};
+use crate::storefront::checkout::promise_text;
+use crate::ui::{Icon, MoneyText, Picture, choice_in_step, still, text_in_step};
 use domain::Lang;
-use domain::catalog::{OptionView, ProductPage, StockWord, VariantView};
+use domain::catalog::{DeliveryHint, OptionView, ProductPage, StockWord, VariantView};
 use domain::checkout::MAX_QUANTITY;
 use domain::ids::OptionValueId;
 use leptos::prelude::*;
@@ -27,6 +28,22 @@ words! {
     out: "缺货" | "out of stock";
     was: "原价" | "Was";
     returns: "七天无理由退货" | "Seven days to change your mind";
+}
+
+/// `快递 ¥8.00，满 ¥99.00 包邮 · 11月24日–26日送达`
+fn delivery_text(lang: Lang, hint: DeliveryHint) -> String {
+    let price = match (hint.offer.price.minor, lang) {
+        (0, Lang::Zh) => "包邮".to_owned(),
+        (0, Lang::En) => "Free delivery".to_owned(),
+        (_, Lang::Zh) => format!("运费 {}", hint.offer.price.display()),
+        (_, Lang::En) => format!("Delivery {}", hint.offer.price.display()),
+    };
+    let free = match (hint.free_over.filter(|_| hint.offer.price.minor > 0), lang) {
+        (Some(over), Lang::Zh) => format!("，满 {} 包邮", over.display()),
+        (Some(over), Lang::En) => format!(", free from {}", over.display()),
+        (None, _) => String::new(),
+    };
+    format!("{price}{free} · {}", promise_text(lang, hint.offer.promise))
 }
 
 /// What the shopper has chosen so far, and what follows from it.
@@ -137,9 +154,9 @@ pub fn BuyForm(
     choice: Choice,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (id, options, single, merchant) = choice.page.with_value(|page| {
+    let (id, options, single, merchant, delivery) = choice.page.with_value(|page| {
         let single = page.variants.first().filter(|_| page.options.is_empty()).map(|variant| variant.id.to_string());
-        (page.id.to_string(), page.options.clone(), single, page.merchant.clone())
+        (page.id.to_string(), page.options.clone(), single, page.merchant.clone(), page.delivery)
     });
     let rows = options
         .into_iter()
@@ -183,6 +200,12 @@ pub fn BuyForm(
                         disabled={move || pieces.get() >= most.get()}><Icon name="plus" class="icon-small" /></button>
                 </div>
             </div>
+            {delivery.map(|hint| still(hint, move || view! {
+                <p class="buy-promise quiet" data-testid="delivery">
+                    <Icon name="truck" class="icon-small" />
+                    <span>{delivery_text(lang, hint)}</span>
+                </p>
+            }))}
             <p class="buy-promise quiet">
                 <Icon name="undo" class="icon-small" />
                 <a class="link" href=links::to(lang, "/about")>{returns(lang)}</a>

@@ -3,6 +3,7 @@
 use super::messages::{Create, Refund};
 use super::notify;
 use super::pay::Faults;
+use super::return_url;
 use crate::db::{execute, number, row};
 use crate::sealing::{hex, random};
 use crate::{Result, Shop, params};
@@ -16,13 +17,18 @@ pub(super) struct Entry {
     pub amount: i64,
     pub currency: String,
     pub state: String,
-    pub return_url: String,
+    return_url: String,
     pub faults: String,
 }
 
 impl Entry {
     pub fn faults(&self) -> Faults {
         serde_json::from_str(&self.faults).unwrap_or_default()
+    }
+
+    /// Where the shopper goes afterwards.
+    pub fn return_url(&self, shop: &Shop) -> Result<String> {
+        return_url::open(&shop.keys, &self.return_url)
     }
 }
 
@@ -55,7 +61,14 @@ pub(super) async fn create(shop: &Shop, message: &Create) -> Result<Option<Entry
         &*tx,
         "INSERT INTO sandbox_payments (id, merchant_ref, amount, currency, state, refunded, return_url, faults, created_at) \
          VALUES ($1, $2, $3, $4, 'open', 0, $5, '{}', $6) ON CONFLICT (merchant_ref) DO NOTHING",
-        params![id, message.merchant_ref.clone(), message.amount, message.currency.clone(), message.return_url.clone(), tx.now().0],
+        params![
+            id,
+            message.merchant_ref.clone(),
+            message.amount,
+            message.currency.clone(),
+            return_url::seal(&shop.keys, &message.return_url),
+            tx.now().0
+        ],
     )
     .await?;
     let entry = by_ref(&*tx, &message.merchant_ref).await?;

@@ -1,5 +1,6 @@
 //! The sandbox provider's HTTP interface: signed requests in, JSON out.
 
+use super::Faults;
 use super::books::{self, Entry, RefundOutcome};
 use super::messages::{CLOSE, CREATE, Create, Made, QUERY, REFUND, Refund, State, Which, signed_content};
 use crate::providers::signing::{self, Headers};
@@ -8,6 +9,9 @@ use crate::{Error, Result, Shop};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
+
+/// How long a slow provider takes: longer than the shop waits, so that it looks like a dead line.
+const SLOW: Duration = Duration::from_secs(6);
 
 /// Answers one request. Only the shop's own signature opens it.
 pub async fn answer(shop: &Shop, path: &str, headers: &Headers, body: &str) -> Result<Answer> {
@@ -54,11 +58,15 @@ pub async fn answer(shop: &Shop, path: &str, headers: &Headers, body: &str) -> R
 async fn find(shop: &Shop, body: &str) -> Result<Option<Entry>> {
     let which: Which = read(body)?;
     let entry = books::by_ref(shop.db.read(), &which.merchant_ref).await?;
-    if entry.as_ref().is_some_and(|entry| entry.faults().slow) {
-        // Longer than the shop waits: to the shop it looks like a dead line.
-        tokio::time::sleep(Duration::from_secs(6)).await;
+    if let Some(delay) = entry.as_ref().and_then(|entry| delay(entry.faults())) {
+        tokio::time::sleep(delay).await;
     }
     Ok(entry)
+}
+
+/// How long a question about a payment waits for its answer.
+fn delay(faults: Faults) -> Option<Duration> {
+    faults.slow.then_some(SLOW)
 }
 
 fn state(entry: &Entry) -> State {
@@ -76,4 +84,17 @@ fn give(message: &impl Serialize) -> Result<Answer> {
 
 fn refuse(status: u16, why: &str) -> Result<Answer> {
     Ok(Answer::json(status, &serde_json::json!({ "error": why })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::wire::PATIENCE;
+
+    #[test]
+    fn a_slow_provider_answers_when_the_shop_has_hung_up() {
+        let slow = Faults { slow: true, ..Faults::default() };
+        assert!(delay(slow).is_some_and(|delay| delay > PATIENCE), "{:?} for {PATIENCE:?}", delay(slow));
+        assert_eq!(delay(Faults::default()), None);
+    }
 }

@@ -10,6 +10,7 @@ pub mod door;
 pub mod messages;
 mod notify;
 mod pay;
+pub(crate) mod return_url;
 
 pub use notify::deliver;
 pub use pay::{Faults, Page, Step, act, look};

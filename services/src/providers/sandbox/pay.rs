@@ -68,12 +68,12 @@ impl Step {
 /// The page of a payment; its number cannot be guessed, and whoever has it may pay.
 pub async fn look(shop: &Shop, id: &str) -> Result<Page> {
     let entry = books::by_id(shop.db.read(), id).await?.ok_or(Error::NotFound)?;
-    let faults = entry.faults();
+    let (faults, return_url) = (entry.faults(), entry.return_url(shop)?);
     Ok(Page {
         amount: Money { minor: entry.amount, currency: Currency::from_code(&entry.currency).unwrap_or_default() },
         id: entry.id,
         state: entry.state,
-        return_url: entry.return_url,
+        return_url,
         faults,
     })
 }
@@ -89,6 +89,7 @@ pub async fn act(shop: &Shop, id: &str, step: Step, faults: Faults) -> Result<Op
         Step::Fail => "failed",
         Step::Close => "closed",
     };
+    let back = entry.return_url(shop)?;
     books::settle(shop, &entry, to).await?;
-    Ok(Some(entry.return_url))
+    Ok(Some(back))
 }
