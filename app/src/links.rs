@@ -80,8 +80,11 @@ pub fn order(lang: Lang, key: &str) -> String {
 
 /// After an order's goods were put into the cart again: how many kinds were, and how many are gone.
 pub fn cart_again(lang: Lang, put: usize, gone: usize) -> String {
-    let put = if put > 0 { "added=1&" } else { "" };
-    to(lang, &format!("/cart?{put}gone={gone}"))
+    match (put, gone) {
+        (_, 0) => to(lang, "/cart?added=1"),
+        (0, _) => to(lang, &format!("/cart?gone={gone}")),
+        _ => to(lang, &format!("/cart?added=1&gone={gone}")),
+    }
 }
 
 /// The page where a checkout is paid.
@@ -116,6 +119,13 @@ pub fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn buying_again_says_what_is_gone() {
+        assert_eq!(cart_again(Lang::Zh, 2, 0), "/cart?added=1");
+        assert_eq!(cart_again(Lang::En, 0, 1), "/en/cart?gone=1");
+        assert_eq!(cart_again(Lang::Zh, 1, 2), "/cart?added=1&gone=2");
+    }
 
     #[test]
     fn only_paths_of_this_site_are_returned_to() {
