@@ -46,12 +46,11 @@ struct Row {
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
     let (id, seller) = (row.id, [MerchantId(row.merchant_id)]);
-    let (tree, merchants, options, variants, weight, methods, gallery, facts, reviews, stars, related) = tokio::try_join!(
+    let (tree, merchants, options, variants, methods, gallery, facts, reviews, stars, related) = tokio::try_join!(
         Tree::read(shop),
         number(shop.db.read(), "SELECT COUNT(*) AS n FROM merchants WHERE status = 'open'", params![]),
         options(shop, lang, id),
         variants(shop, id, &row.currency),
-        number(shop.db.read(), LIGHTEST, params![id]),
         crate::checkout::facts::methods(shop.db.read(), &seller, lang),
         gallery(shop, lang, id),
         facts(shop, lang, id),
@@ -79,8 +78,8 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         story: row.story,
         gallery,
         options,
-        delivery: delivery(&methods, &variants, weight, shop.clock.now()),
-        variants,
+        delivery: delivery(&methods, &variants, shop.clock.now()),
+        variants: variants.into_iter().map(|(variant, _)| variant).collect(),
         facts,
         sold: row.sold_count,
         rating: Rating { sum: row.rating_sum, count: row.rating_count },
@@ -92,15 +91,12 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
     })))
 }
 
-const LIGHTEST: &str =
-    "SELECT CAST(COALESCE(MIN(weight_g), 0) AS BIGINT) AS n FROM variants WHERE product_id = $1 AND active";
-
 /// How one piece of the cheapest variant comes to a place of which nothing is known.
-fn delivery(methods: &[Method], variants: &[VariantView], weight_g: i64, now: Timestamp) -> Option<DeliveryHint> {
-    let (method, price) =
-        (methods.first()?, variants.iter().map(|variant| variant.price).min_by_key(|price| price.minor)?);
-    let offer = offer(method, "", weight_g, price, &Calendar::default(), now)?;
-    Some(DeliveryHint { offer, free_over: method.free_over.map(|minor| price.with(minor)) })
+fn delivery(methods: &[Method], variants: &[(VariantView, i64)], now: Timestamp) -> Option<DeliveryHint> {
+    let method = methods.first()?;
+    let (cheapest, weight_g) = variants.iter().min_by_key(|(variant, _)| variant.price.minor)?;
+    let offer = offer(method, "", *weight_g, cheapest.price, &Calendar::default(), now)?;
+    Some(DeliveryHint { offer, free_over: method.free_over.map(|minor| cheapest.price.with(minor)) })
 }
 
 async fn product(shop: &Shop, lang: Lang, slug: &str) -> Result<Option<Row>> {
@@ -180,6 +176,7 @@ struct VariantRow {
     sku: String,
     barcode: Option<String>,
     price: i64,
+    weight_g: i64,
     compare_at: Option<i64>,
     option1_id: Option<Uuid>,
     option2_id: Option<Uuid>,
@@ -187,8 +184,9 @@ struct VariantRow {
     available: i64,
 }
 
-async fn variants(shop: &Shop, product: Uuid, currency: &str) -> Result<Vec<VariantView>> {
-    let sql = "SELECT v.id, v.sku, v.barcode, v.price, v.compare_at, v.option1_id, v.option2_id, v.option3_id, \
+/// What can be bought, with the weight of a piece in grams.
+async fn variants(shop: &Shop, product: Uuid, currency: &str) -> Result<Vec<(VariantView, i64)>> {
+    let sql = "SELECT v.id, v.sku, v.barcode, v.price, v.compare_at, v.weight_g, v.option1_id, v.option2_id, v.option3_id, \
                CAST(COALESCE((SELECT SUM(l.on_hand - l.allocated) FROM stock_levels l WHERE l.variant_id = v.id), 0) \
                AS BIGINT) AS available \
                FROM variants v WHERE v.product_id = $1 AND v.active ORDER BY v.position, v.id";
@@ -197,14 +195,18 @@ async fn variants(shop: &Shop, product: Uuid, currency: &str) -> Result<Vec<Vari
     let money = |minor| Money { minor, currency };
     Ok(found
         .into_iter()
-        .map(|row| VariantView {
-            id: VariantId(row.id),
-            sku: row.sku,
-            barcode: row.barcode,
-            price: money(row.price),
-            compare_at: row.compare_at.filter(|before| *before > row.price).map(money),
-            values: [row.option1_id, row.option2_id, row.option3_id].into_iter().flatten().map(OptionValueId).collect(),
-            available: row.available,
+        .map(|row| {
+            let values = [row.option1_id, row.option2_id, row.option3_id].into_iter().flatten();
+            let view = VariantView {
+                id: VariantId(row.id),
+                sku: row.sku,
+                barcode: row.barcode,
+                price: money(row.price),
+                compare_at: row.compare_at.filter(|before| *before > row.price).map(money),
+                values: values.map(OptionValueId).collect(),
+                available: row.available,
+            };
+            (view, row.weight_g)
         })
         .collect())
 }
