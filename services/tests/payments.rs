@@ -1,17 +1,16 @@
 #![allow(clippy::expect_used)] // A test that cannot go on shall stop.
 
-//! Over 400 lines: the faults of a provider are one catalogue and are read side by side.
-//!
 //! Payments: money is believed only when it can be checked, has one effect, and is never lost.
 
 use domain::{Lang, Timestamp};
+use services::jobs;
 use services::payments::{self, Reason, Started, Verdict};
-use services::providers::sandbox::messages::{Notice, NoticeRefund};
+use services::providers::sandbox::messages::NoticeRefund;
 use services::providers::sandbox::{self, ACCOUNT, Faults, Step};
-use services::providers::signing::{self, Headers};
-use services::testing::orders::{Count, Facts, Unpaid, count, guest, unpaid};
-use services::testing::{TestShop, on_both, trade};
-use services::{Shop, jobs};
+use services::providers::signing;
+use services::testing::notices::{begin, notice, tell};
+use services::testing::orders::{Count, Facts, count, guest, unpaid};
+use services::testing::{on_both, trade};
 
 fn facts(status: &str, payment: &str, goods: &str, refunded_total: i64) -> Facts {
     Facts {
@@ -22,35 +21,10 @@ fn facts(status: &str, payment: &str, goods: &str, refunded_total: i64) -> Facts
     }
 }
 
-async fn begin(shop: &TestShop, order: &Unpaid) -> Started {
-    payments::start(shop, &guest(), &order.token, "sandbox", Lang::Zh).await.expect("begun")
-}
-
 /// The sandbox's number, out of the address the shopper is sent to.
 fn sandbox_id(started: &Started) -> String {
     let path = started.redirect.split("/sandbox/pay/").nth(1).expect("the sandbox's page");
     path.split('?').next().expect("a number").to_owned()
-}
-
-fn notice(started: &Started, order: &Unpaid, kind: &str) -> Notice {
-    Notice {
-        kind: kind.to_owned(),
-        account: ACCOUNT.to_owned(),
-        merchant_ref: started.payment.expect("a payment").to_string(),
-        amount: order.total(),
-        currency: "CNY".to_owned(),
-        refund: None,
-    }
-}
-
-fn signed(shop: &Shop, event: &str, notice: &Notice) -> (Headers, Vec<u8>) {
-    let body = serde_json::to_vec(notice).expect("json");
-    (signing::sign(&shop.options.sandbox_secret, event, shop.clock.now(), &body), body)
-}
-
-async fn tell(shop: &Shop, event: &str, notice: &Notice) -> Verdict {
-    let (headers, body) = signed(shop, event, notice);
-    payments::notice(shop, "sandbox", &headers, &body).await.expect("an answer")
 }
 
 #[test]
@@ -180,107 +154,6 @@ fn money_for_an_order_its_shopper_called_off_goes_back() {
         jobs::run_due(&shop).await.expect("runs");
         assert_eq!(order.facts(&shop).await, facts("canceled", "refunded", "canceled", 2500));
         assert_eq!(count(&shop, Count::SandboxRefunded).await, 2500);
-    });
-}
-
-/// P4
-#[test]
-fn three_hundred_bent_notices_are_refused_and_leave_nothing_behind() {
-    on_both(|shop| async move {
-        let stall = trade::stall(&shop, "tea").await;
-        let order = unpaid(&shop, stall, 1).await;
-        let started = begin(&shop, &order).await;
-        let (headers, body) = signed(&shop, "evt_1", &notice(&started, &order, "payment.captured"));
-        let mut refused = 0;
-        let mut seed = 12345_u32;
-        for round in 0..300_usize {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let (mut headers, mut body) = (headers.clone(), body.clone());
-            // One bit of the body, of a header's value, or a header missing or doubled.
-            match round % 5 {
-                0 | 1 => {
-                    let at = usize::try_from(seed >> 8).expect("fits") % body.len();
-                    body[at] ^= 1 << (seed % 7);
-                }
-                2 | 3 => {
-                    let which = round % 3;
-                    let mut bytes = headers[which].1.clone().into_bytes();
-                    let at = usize::try_from(seed >> 8).expect("fits") % bytes.len();
-                    bytes[at] = if bytes[at] == b'7' { b'8' } else { b'7' };
-                    headers[which].1 = String::from_utf8(bytes).expect("ascii");
-                }
-                _ => {
-                    let header = headers.remove(round % 3);
-                    if round % 2 == 0 {
-                        headers.push(header.clone());
-                        headers.push(header);
-                    }
-                }
-            }
-            match payments::notice(&shop, "sandbox", &headers, &body).await.expect("an answer") {
-                Verdict::Refused(_) => refused += 1,
-                other => panic!("round {round}: {other:?}"),
-            }
-        }
-        assert_eq!(refused, 300);
-        assert_eq!(count(&shop, Count::EventsApplied).await, 0);
-        assert_eq!(count(&shop, Count::EventsRefused).await, 0, "strangers do not fill the books");
-        assert_eq!(order.facts(&shop).await, facts("placed", "unpaid", "unfulfilled", 0));
-    });
-}
-
-/// P4
-#[test]
-fn an_old_notice_a_replayed_one_and_anothers_money_change_nothing() {
-    on_both(|shop| async move {
-        let stall = trade::stall(&shop, "tea").await;
-        let order = unpaid(&shop, stall, 1).await;
-        let started = begin(&shop, &order).await;
-        let captured = notice(&started, &order, "payment.captured");
-
-        let foreign = Notice { account: "another-shop".to_owned(), ..captured.clone() };
-        assert_eq!(tell(&shop, "evt_0", &foreign).await, Verdict::Refused(Reason::Account));
-
-        let (headers, body) = signed(&shop, "evt_1", &captured);
-        shop.clock.advance(6 * Timestamp::MINUTE);
-        let late = payments::notice(&shop, "sandbox", &headers, &body).await.expect("an answer");
-        assert_eq!(late, Verdict::Refused(Reason::Timestamp));
-        assert_eq!(late.status(), 401);
-        assert_eq!(order.facts(&shop).await.payment_status, "unpaid");
-
-        assert_eq!(tell(&shop, "evt_1", &captured).await, Verdict::Applied);
-        assert_eq!(tell(&shop, "evt_1", &captured).await, Verdict::Repeated);
-        let (headers, body) = signed(&shop, "evt_1", &captured);
-        assert!(payments::notice(&shop, "nobody", &headers, &body).await.is_err(), "no such provider");
-        assert_eq!(order.history(&shop).await, ["placed", "paid"]);
-    });
-}
-
-/// P5
-#[test]
-fn a_genuine_notice_with_a_wrong_number_is_refused_and_written_down() {
-    on_both(|shop| async move {
-        let stall = trade::stall(&shop, "tea").await;
-        let order = unpaid(&shop, stall, 1).await;
-        let started = begin(&shop, &order).await;
-        let right = notice(&started, &order, "payment.captured");
-        let wrongs = [
-            (Notice { amount: 2499, ..right.clone() }, Reason::Amount),
-            (Notice { amount: 2501, ..right.clone() }, Reason::Amount),
-            (Notice { amount: -2500, ..right.clone() }, Reason::Amount),
-            (Notice { currency: "USD".to_owned(), ..right.clone() }, Reason::Currency),
-            (Notice { merchant_ref: uuid::Uuid::now_v7().to_string(), ..right.clone() }, Reason::UnknownPayment),
-            (Notice { merchant_ref: "x".to_owned(), ..right.clone() }, Reason::UnknownPayment),
-        ];
-        for (index, (wrong, reason)) in wrongs.iter().enumerate() {
-            let event = format!("evt_{index}");
-            assert_eq!(tell(&shop, &event, wrong).await, Verdict::Refused(*reason));
-            assert_eq!(tell(&shop, &event, wrong).await, Verdict::Refused(*reason), "also the second time");
-        }
-        assert_eq!(count(&shop, Count::EventsRefused).await, 6);
-        assert_eq!(count(&shop, Count::Captured).await, 0);
-        assert_eq!(order.facts(&shop).await.payment_status, "unpaid");
-        assert_eq!(tell(&shop, "evt_0", &right).await, Verdict::Applied, "a refused event does not block a right one");
     });
 }
 

@@ -5,6 +5,8 @@
 
 pub mod buying;
 pub mod catalog;
+pub mod chance;
+pub mod notices;
 pub mod orders;
 pub mod seeded;
 pub mod trade;
