@@ -30,6 +30,9 @@ pub enum AppError {
     /// Too many tries; seconds to wait.
     #[error("wait {0} s")]
     Throttled(i64),
+    /// Too many people at once; seconds after which to come back.
+    #[error("come back in {0} s")]
+    Busy(i64),
     /// Our fault; the number finds it in the log.
     #[error("incident {incident}")]
     Internal {
@@ -83,6 +86,12 @@ impl AppError {
             AppError::Conflict => conflict(lang).to_owned(),
             AppError::Throttled(seconds) if zh => format!("尝试太多次了，请 {seconds} 秒后再试"),
             AppError::Throttled(seconds) => format!("Too many tries. Please wait {seconds} seconds"),
+            AppError::Busy(seconds) if zh => format!("现在下单的人太多，请 {seconds} 秒后再试，你的商品还在"),
+            AppError::Busy(seconds) => {
+                format!(
+                    "Too many people are ordering right now. Please try again in {seconds} seconds; nothing is lost"
+                )
+            }
             AppError::Internal { incident } if zh => format!("出了点问题，我们已记录（编号 {incident}），请稍后再试"),
             AppError::Internal { incident } => {
                 format!("Something went wrong (number {incident}). Please try again later")

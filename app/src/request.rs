@@ -72,6 +72,7 @@ fn answer_error(error: services::Error) -> AppError {
         Kind::SignIn => 401,
         Kind::Conflict => 409,
         Kind::Throttled => 429,
+        Kind::Busy => 503,
         Kind::Invalid => 400,
         Kind::Internal => 500,
     });
@@ -82,8 +83,19 @@ fn answer_error(error: services::Error) -> AppError {
         services::Error::SignIn => AppError::SignIn,
         services::Error::Conflict => AppError::Conflict,
         services::Error::Throttled(seconds) => AppError::Throttled(seconds),
+        services::Error::Busy(seconds) => {
+            set_retry_after(seconds);
+            AppError::Busy(seconds)
+        }
         services::Error::Invalid(fields) => AppError::Invalid(fields),
         other => internal(&other.to_string()),
+    }
+}
+
+/// Says when to come back.
+fn set_retry_after(seconds: i64) {
+    if let Some(options) = use_context::<ResponseOptions>() {
+        options.insert_header(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from(seconds));
     }
 }
 

@@ -1,9 +1,10 @@
 //! The database: SQLite in a file, or PostgreSQL; the same statements on both.
 
 use crate::live::LiveEvent;
+use crate::stock::SoldOut;
 use crate::{Live, Result, Shop, new_id};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use sqlx::Connection;
@@ -18,6 +19,11 @@ use tokio::sync::Notify;
 macro_rules! params {
     ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
 }
+
+/// How PostgreSQL plans what writes: such statements find their rows by keys, whatever the values
+/// are, so each has one plan, made once; and what is bought is in memory, so the index is as near
+/// as the next row.
+const FOR_WRITING: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("random_page_cost", "1.1")];
 
 /// How long a PostgreSQL server may take to answer at the start.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
@@ -35,7 +41,7 @@ impl Db {
     /// Connects to `sqlite://path` or `postgres://…`.
     ///
     /// SQLite: one connection writes (WAL, `synchronous=FULL`: acknowledged means durable) and
-    /// `connections` read. PostgreSQL: one pool of `connections` for both.
+    /// `connections` read. PostgreSQL: a pool of `connections` each for reading and for writing.
     pub async fn connect(url: &str, connections: u32) -> Result<Db> {
         if url.starts_with("sqlite:") {
             let open = |readonly: bool, connections: u32| {
@@ -82,8 +88,10 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(30))
                 .sqlx_logging(false)
                 .test_before_acquire(false);
-            let pool = Database::connect(options).await?;
-            Ok(Db { read: pool.clone(), write: pool, backend: DbBackend::Postgres, url: url.to_owned() })
+            let read = Database::connect(options.clone()).await?;
+            options.map_sqlx_postgres_opts(|options| options.options(FOR_WRITING));
+            let write = Database::connect(options).await?;
+            Ok(Db { read, write, backend: DbBackend::Postgres, url: url.to_owned() })
         }
     }
 
@@ -110,6 +118,15 @@ impl Db {
     /// The URL it was opened with.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Calls `told` after every statement, the beginnings and ends of transactions left out: for
+    /// tests that count them and for measurements.
+    #[cfg(feature = "testing")]
+    pub fn on_statement(&mut self, told: impl Fn(&str, Duration) + Clone + Send + Sync + 'static) {
+        let other = told.clone();
+        self.read.set_metric_callback(move |info| told(&info.statement.sql, info.elapsed));
+        self.write.set_metric_callback(move |info| other(&info.statement.sql, info.elapsed));
     }
 
     /// Closes the connections; SQLite folds its log into the file.
@@ -144,14 +161,6 @@ pub(crate) async fn rows<T: FromQueryResult>(
     Ok(T::find_by_statement(statement(conn, sql, values)).all(conn).await?)
 }
 
-/// All rows of a query that was put together from values, such as one with a list of ids.
-pub(crate) async fn selected<T: FromQueryResult>(
-    conn: &impl ConnectionTrait,
-    query: &sea_orm::sea_query::SelectStatement,
-) -> Result<Vec<T>> {
-    Ok(T::find_by_statement(conn.get_database_backend().build(query)).all(conn).await?)
-}
-
 /// The first row of a query.
 pub(crate) async fn row<T: FromQueryResult>(
     conn: &impl ConnectionTrait,
@@ -175,7 +184,7 @@ const MOST_PARAMETERS: usize = 30_000;
 
 /// Inserts many rows with few statements.
 ///
-/// The rows go out in powers of two, the largest first: however many there are, a database sees
+/// The rows go out in steps of a ladder, the largest first: however many there are, a database sees
 /// a handful of different statements and has them prepared.
 pub(crate) async fn insert_rows(
     conn: &impl ConnectionTrait,
@@ -184,13 +193,13 @@ pub(crate) async fn insert_rows(
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
     let head = ["INSERT INTO ", table, " (\"", &columns.join("\", \""), "\") VALUES "].concat();
-    in_powers_of_two(conn, columns.len(), rows, |list| [&head, list].concat()).await?;
+    in_steps(conn, columns.len(), rows, |list| [&head, list].concat()).await?;
     Ok(())
 }
 
-/// Runs a statement over a list of rows, `($1, $2), ($3, $4), …`, in powers of two; `sql` puts the
+/// Runs a statement over a list of rows, `($1, $2), ($3, $4), …`, in steps of a ladder; `sql` puts the
 /// statement around the list. Gives how many rows it changed.
-pub(crate) async fn in_powers_of_two(
+pub(crate) async fn in_steps(
     conn: &impl ConnectionTrait,
     width: usize,
     rows: Vec<Vec<Value>>,
@@ -200,7 +209,7 @@ pub(crate) async fn in_powers_of_two(
     let mut rest = rows.into_iter();
     let mut changed = 0;
     while rest.len() > 0 {
-        let count = 1 << rest.len().min(most).ilog2();
+        let count = step_below(rest.len().min(most));
         let values: Vec<Value> = rest.by_ref().take(count).flatten().collect();
         if values.len() != count * width {
             return Err(crate::Error::Damaged("rows and columns differ in number".to_owned()));
@@ -209,6 +218,46 @@ pub(crate) async fn in_powers_of_two(
         changed += conn.execute_raw(statement).await?.rows_affected();
     }
     Ok(changed)
+}
+
+/// The rows of a query over a list of values, `$1, $2, …`, padded like [`found_by`]'s. A list of
+/// values leads PostgreSQL to the index, where a table of rows can lead it through everything.
+pub(crate) async fn found_in<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    wanted: Vec<Value>,
+    sql: impl Fn(&str) -> String,
+) -> Result<Vec<T>> {
+    let rows = wanted.into_iter().map(|value| vec![value]).collect();
+    found_by(conn, 1, rows, |list| sql(&list.replace(['(', ')'], ""))).await
+}
+
+/// The rows of a query over a list of rows, which is padded to a power of two by repeating the
+/// last: a database sees a handful of different statements and has them prepared. The query must
+/// not mind repetitions, as one that looks for what is in the list.
+pub(crate) async fn found_by<T: FromQueryResult>(
+    conn: &impl ConnectionTrait,
+    width: usize,
+    wanted: Vec<Vec<Value>>,
+    sql: impl Fn(&str) -> String,
+) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    let most = (MOST_PARAMETERS / width.max(1)).clamp(1, 1024);
+    for part in wanted.chunks(most) {
+        // A part is never empty.
+        let Some(last) = part.last() else { continue };
+        let count = part.len().next_power_of_two();
+        let padding = std::iter::repeat_n(last, count - part.len());
+        let values: Vec<Value> = part.iter().chain(padding).flatten().cloned().collect();
+        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql(&places(width, count)), values);
+        found.extend(T::find_by_statement(statement).all(conn).await?);
+    }
+    Ok(found)
+}
+
+/// The largest of 1, 2, 3, 4, 6, 8, 12, 16, 24 … that is not above `count`, which is at least 1.
+fn step_below(count: usize) -> usize {
+    let power = 1_usize << count.max(1).ilog2();
+    if power + power / 2 <= count { power + power / 2 } else { power }
 }
 
 /// `($1, $2), ($3, $4), …`: places for `count` rows of `width` parameters.
@@ -246,13 +295,14 @@ pub struct Tx {
     now: domain::Timestamp,
     wake: Arc<Notify>,
     has_jobs: AtomicBool,
+    sold_out: Arc<SoldOut>,
 }
 
 impl Tx {
     pub(crate) async fn begin(shop: &Shop) -> Result<Tx> {
         let options = TransactionOptions {
             isolation_level: None,
-            access_mode: shop.db.is_postgres().then_some(AccessMode::ReadWrite),
+            access_mode: None,
             sqlite_transaction_mode: (!shop.db.is_postgres()).then_some(SqliteTransactionMode::Immediate),
         };
         let inner = shop.db.write().begin_with_options(options).await?;
@@ -263,6 +313,7 @@ impl Tx {
             now: shop.clock.now(),
             wake: shop.wake.clone(),
             has_jobs: AtomicBool::new(false),
+            sold_out: shop.sold_out.clone(),
         })
     }
 
@@ -287,24 +338,28 @@ impl Tx {
         if !self.events.is_empty() {
             let now = self.now.0;
             let texts: Vec<String> = self.events.iter().map(LiveEvent::to_json).collect();
-            if postgres {
-                // PostgreSQL delivers them at commit, to every node, this one included.
-                let told = texts.iter().map(|text| params![text.clone()]).collect();
-                in_powers_of_two(&self.inner, 1, told, |list| {
-                    ["SELECT pg_notify('yunmall', told.event) FROM (VALUES ", list, ") AS told (event)"].concat()
-                })
-                .await?;
-            }
             let outbox = self
                 .events
                 .iter()
                 .zip(texts)
                 .map(|(event, text)| params![new_id(), event.topic(), text, now, now])
                 .collect();
-            insert_rows(&self.inner, "outbox", &["id", "topic", "payload", "created_at", "published_at"], outbox)
-                .await?;
+            const COLUMNS: &[&str] = &["id", "topic", "payload", "created_at", "published_at"];
+            if postgres {
+                // PostgreSQL delivers them at commit, to every node, this one included.
+                let head = ["WITH told AS (INSERT INTO outbox (", &COLUMNS.join(", "), ") VALUES "].concat();
+                const TELL: &str = " RETURNING payload) SELECT pg_notify('yunmall', payload) FROM told";
+                in_steps(&self.inner, COLUMNS.len(), outbox, |list| [&head, list, TELL].concat()).await?;
+            } else {
+                insert_rows(&self.inner, "outbox", COLUMNS, outbox).await?;
+            }
         }
         self.inner.commit().await?;
+        for event in &self.events {
+            if let LiveEvent::Stock { variant, available: 1.., .. } = event {
+                self.sold_out.forget(*variant);
+            }
+        }
         if self.has_jobs.load(Ordering::Relaxed) {
             self.wake.notify_one();
         }

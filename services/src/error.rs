@@ -27,6 +27,9 @@ pub enum Error {
     /// Too many tries; the number is seconds to wait.
     #[error("too many tries, wait {0} s")]
     Throttled(i64),
+    /// Too many people at once; the number is seconds after which to come back.
+    #[error("busy, come back in {0} s")]
+    Busy(i64),
     /// Input that cannot be used: field name and reason code.
     #[error("invalid input: {0:?}")]
     Invalid(Vec<(String, String)>),
@@ -59,6 +62,8 @@ pub enum Kind {
     Conflict,
     /// 429
     Throttled,
+    /// 503
+    Busy,
     /// 400
     Invalid,
     /// 500
@@ -80,6 +85,7 @@ impl Error {
             Error::SignIn => Kind::SignIn,
             Error::Conflict => Kind::Conflict,
             Error::Throttled(_) => Kind::Throttled,
+            Error::Busy(_) => Kind::Busy,
             Error::Invalid(_) => Kind::Invalid,
             Error::Provider(_) | Error::Database(_) | Error::File(_) | Error::Damaged(_) => Kind::Internal,
         }

@@ -111,6 +111,12 @@ pub struct Shop {
     pub wire: Wire,
     /// Wakes the workers of this process when there is something to do.
     pub(crate) wake: Arc<Notify>,
+    /// Those who wait to be served.
+    pub(crate) queue: Arc<checkout::Queue>,
+    /// What had nothing left a moment ago.
+    pub(crate) sold_out: Arc<stock::SoldOut>,
+    /// What was read a moment ago.
+    pub(crate) recent: Arc<settings::Recent>,
 }
 
 impl Shop {
@@ -124,6 +130,9 @@ impl Shop {
             options: Arc::new(options),
             wire: Wire::default(),
             wake: Arc::new(Notify::new()),
+            queue: Arc::default(),
+            sold_out: Arc::default(),
+            recent: Arc::default(),
         }
     }
 

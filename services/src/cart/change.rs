@@ -83,7 +83,8 @@ pub async fn remove(shop: &Shop, visitor: &Visitor, variant: VariantId) -> Resul
     let tx = shop.begin().await?;
     let Some(cart) = find_cart(&*tx, visitor).await? else { return Ok(None) };
     let line = lines(&*tx, cart).await?.into_iter().find(|line| line.variant == variant);
-    super::forget(&tx, cart, &[variant]).await?;
+    let taken_out = "DELETE FROM cart_lines WHERE cart_id = $1 AND variant_id = $2";
+    execute(&*tx, taken_out, params![cart.0, variant.0]).await?;
     touch(&tx, cart).await?;
     tx.commit().await?;
     Ok(line.map(|line| Removed { variant, quantity: line.quantity, saved: line.saved }))

@@ -110,15 +110,6 @@ pub(crate) async fn ticked_lines(conn: &impl ConnectionTrait, cart: CartId) -> R
         .collect())
 }
 
-/// Takes bought variants out of a cart.
-pub(crate) async fn forget(tx: &Tx, cart: CartId, variants: &[VariantId]) -> Result<()> {
-    for variant in variants {
-        execute(&**tx, "DELETE FROM cart_lines WHERE cart_id = $1 AND variant_id = $2", params![cart.0, variant.0])
-            .await?;
-    }
-    Ok(())
-}
-
 /// The variant that a product form means: the one named, or the one with the chosen values.
 pub async fn variant_meant(shop: &Shop, product: &str, variant: &str, values: &[String]) -> Result<VariantId> {
     let not_there = || Error::from(Refusal::NotForSale { title: String::new() });

@@ -7,6 +7,7 @@ mod change;
 mod find;
 mod form;
 mod merge;
+mod ticked;
 mod view;
 
 pub use change::{Removed, add, remove, restore, save_for_later, select, set_quantity};
@@ -16,4 +17,5 @@ pub use merge::merge;
 pub use view::{count, for_visitor};
 
 pub(crate) use change::put;
-pub(crate) use find::{find_cart, forget, open_cart, ticked_lines};
+pub(crate) use find::{find_cart, open_cart, ticked_lines};
+pub(crate) use ticked::ticked;

@@ -1,12 +1,18 @@
 //! Checkout: from a cart, or one variant, to placed orders.
 
+mod batch;
 pub(crate) mod facts;
 mod place_order;
+mod queue;
 mod region;
 mod replay;
+mod ticket;
 mod view;
 mod write;
 
-pub use place_order::{place_form, place_order};
+pub(crate) use queue::Queue;
+
+pub use place_order::{crowd, place_form, place_order};
+pub use queue::Crowd;
 pub use region::{choices, read_pasted};
 pub use view::{Query, start, view};

@@ -1,13 +1,15 @@
 //! The same request again: a double click, a retry of the network, a replay.
 
-use crate::db::{row, rows};
+use super::ticket::Ticket;
+use crate::db::{found_by, found_in};
 use crate::sessions::Visitor;
 use crate::{Result, Shop, params};
 use domain::checkout::{PlaceOrder, Placed, Refusal};
 use domain::ids::{CheckoutId, OrderId};
 use domain::{Currency, Money};
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Whose key space a request belongs to.
@@ -24,37 +26,60 @@ pub(super) fn request_hash(command: &PlaceOrder) -> Result<Vec<u8>> {
     Ok(Sha256::digest(&text).to_vec())
 }
 
-/// The answer that was given to this key before, or the refusal when it was another request.
-pub(super) async fn replay(shop: &Shop, shopper: &str, key: &str, hash: &[u8]) -> Result<Option<Placed>> {
+/// For each ticket the answer that was given to its key before, or the refusal when that was
+/// another request; none for those that are new. No two tickets are of one shopper.
+pub(super) async fn known(
+    shop: &Shop,
+    conn: &impl ConnectionTrait,
+    tickets: &[Ticket],
+) -> Result<Vec<Option<Result<Placed>>>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
+        shopper: String,
         request_hash: Vec<u8>,
         access_token: Vec<u8>,
         total: i64,
         currency: String,
     }
-    let found: Option<Row> = row(
-        shop.db.read(),
-        "SELECT id, request_hash, access_token, total, currency FROM checkouts
-         WHERE shopper = $1 AND idempotency_key = $2",
-        params![shopper, key],
-    )
-    .await?;
-    let Some(found) = found else { return Ok(None) };
-    if found.request_hash != hash {
-        return Err(Refusal::KeyReused.into());
+    const KEYS: [&str; 2] = [
+        "WITH wanted (shopper, idempotency_key) AS (VALUES ",
+        ") SELECT c.id, c.shopper, c.request_hash, c.access_token, c.total, c.currency FROM wanted w
+         JOIN checkouts c ON c.shopper = w.shopper AND c.idempotency_key = w.idempotency_key",
+    ];
+    let wanted = tickets.iter().map(|ticket| params![ticket.shopper.clone(), ticket.key.clone()]).collect();
+    let found: Vec<Row> = found_by(conn, 2, wanted, |list| [KEYS[0], list, KEYS[1]].concat()).await?;
+    if found.is_empty() {
+        return Ok(tickets.iter().map(|_| None).collect());
     }
     #[derive(FromQueryResult)]
     struct Order {
         id: Uuid,
+        checkout_id: Uuid,
     }
-    let orders: Vec<Order> =
-        rows(shop.db.read(), "SELECT id FROM orders WHERE checkout_id = $1 ORDER BY id", params![found.id]).await?;
-    Ok(Some(Placed {
-        checkout: CheckoutId(found.id),
-        orders: orders.into_iter().map(|order| OrderId(order.id)).collect(),
-        access: shop.keys.open_sealed("checkouts.access_token", &found.access_token)?,
-        total: Money { minor: found.total, currency: Currency::from_code(&found.currency).unwrap_or_default() },
-    }))
+    const ORDERS: [&str; 2] = ["SELECT id, checkout_id FROM orders WHERE checkout_id IN (", ") ORDER BY id"];
+    let checkouts = found.iter().map(|row| row.id.into()).collect();
+    let mut orders: HashMap<Uuid, Vec<OrderId>> = HashMap::new();
+    let rows: Vec<Order> = found_in(conn, checkouts, |list| [ORDERS[0], list, ORDERS[1]].concat()).await?;
+    for order in rows {
+        orders.entry(order.checkout_id).or_default().push(OrderId(order.id));
+    }
+    let mut found: HashMap<String, Row> = found.into_iter().map(|row| (row.shopper.clone(), row)).collect();
+    let answer = |ticket: &Ticket| {
+        let row = found.remove(&ticket.shopper)?;
+        if row.request_hash != ticket.hash {
+            return Some(Err(Refusal::KeyReused.into()));
+        }
+        let access = match shop.keys.open_sealed("checkouts.access_token", &row.access_token) {
+            Ok(access) => access,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(Ok(Placed {
+            checkout: CheckoutId(row.id),
+            orders: orders.remove(&row.id).unwrap_or_default(),
+            access,
+            total: Money { minor: row.total, currency: Currency::from_code(&row.currency).unwrap_or_default() },
+        }))
+    };
+    Ok(tickets.iter().map(answer).collect())
 }

@@ -14,6 +14,7 @@ mod worker;
 
 pub use dead::{dead_letters, retry};
 pub use queue::enqueue;
+pub(crate) use queue::enqueue_all;
 pub use worker::{run_due, work};
 
 /// The provider is asked to give a refund's money back.

@@ -1,6 +1,9 @@
 //! Settings of the platform and of each merchant: one JSON value per name.
 
 pub mod delivery;
+mod recent;
+
+pub(crate) use recent::Recent;
 
 use crate::db::{execute, row};
 use crate::staff::Member;
@@ -97,6 +100,16 @@ pub async fn unpaid_minutes(shop: &Shop) -> Result<i64> {
     Ok(shop_settings(shop).await?.unpaid_minutes.unwrap_or(shop.options.unpaid_minutes))
 }
 
+/// The same as it was within the last second, for those who ask all the time.
+pub(crate) async fn recent_unpaid_minutes(shop: &Shop) -> Result<i64> {
+    if let Some(known) = shop.recent.get() {
+        return Ok(known);
+    }
+    let minutes = unpaid_minutes(shop).await?;
+    shop.recent.set(Some(minutes));
+    Ok(minutes)
+}
+
 /// Days after delivery until an order completes by itself: what the owner decided, else the
 /// program's setting.
 pub async fn auto_complete_days(shop: &Shop) -> Result<i64> {
@@ -116,5 +129,7 @@ pub async fn set_shop_settings(shop: &Shop, member: &Member, settings: ShopSetti
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    set(shop, member, Scope::Platform, ShopSettings::NAME, &settings).await
+    set(shop, member, Scope::Platform, ShopSettings::NAME, &settings).await?;
+    shop.recent.set(None);
+    Ok(())
 }

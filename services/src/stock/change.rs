@@ -1,13 +1,13 @@
 //! What all changes of stock have in common.
 
 use super::available::available_on;
-use crate::db::{execute, insert_rows};
+use crate::db::{execute, in_steps, insert_rows};
 use crate::entities::variants;
 use crate::live::LiveEvent;
 use crate::{Result, Tx, new_id, params};
 use domain::ids::{LocationId, OrderId, ProductId, VariantId};
 use domain::stock::MovementKind;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pieces of a variant at one place that belong to an order.
@@ -98,17 +98,25 @@ pub(super) async fn tell(tx: &mut Tx, changed: &BTreeSet<VariantId>) -> Result<(
         products.insert(product);
         tx.emit(LiveEvent::Stock { product, variant, available });
     }
-    for product in products {
-        // The row is touched only when the mark changes, so that buyers of one product do not
-        // queue for it.
-        execute(
-            &**tx,
-            "UPDATE products SET in_stock = NOT in_stock WHERE id = $1 AND in_stock <> EXISTS (
-               SELECT 1 FROM variants v JOIN stock_levels l ON l.variant_id = v.id
-               WHERE v.product_id = products.id AND v.active AND l.on_hand > l.allocated)",
-            params![product.0],
-        )
-        .await?;
+    mark_products(tx, &products).await
+}
+
+/// Keeps the “in stock” mark of products for lists. Their rows are locked before their stock is
+/// summed up, so that of two buyers who take the last pieces of two variants the later one sees
+/// what the earlier took.
+pub(super) async fn mark_products(tx: &Tx, products: &BTreeSet<ProductId>) -> Result<()> {
+    const LOCK: [&str; 2] = ["SELECT id FROM products WHERE id IN (VALUES ", ") ORDER BY id FOR UPDATE"];
+    // A row is written only when its mark changes.
+    const MARK: [&str; 2] = [
+        "UPDATE products SET in_stock = NOT in_stock WHERE id IN (VALUES ",
+        ") AND in_stock <> EXISTS (
+           SELECT 1 FROM variants v JOIN stock_levels l ON l.variant_id = v.id
+           WHERE v.product_id = products.id AND v.active AND l.on_hand > l.allocated)",
+    ];
+    let ids = || products.iter().map(|product| params![product.0]).collect();
+    if tx.get_database_backend() == DbBackend::Postgres {
+        in_steps(&**tx, 1, ids(), |list| [LOCK[0], list, LOCK[1]].concat()).await?;
     }
+    in_steps(&**tx, 1, ids(), |list| [MARK[0], list, MARK[1]].concat()).await?;
     Ok(())
 }

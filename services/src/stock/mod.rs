@@ -10,7 +10,9 @@ mod available;
 mod change;
 pub mod desk;
 mod give_back;
+mod hold;
 mod ship;
+mod sold_out;
 mod take;
 
 pub use adjust::{Adjustment, adjust};
@@ -18,5 +20,7 @@ pub use available::available;
 pub(crate) use available::available_on;
 pub use change::Piece;
 pub use give_back::give_back;
+pub(crate) use hold::Held;
 pub use ship::ship;
+pub(crate) use sold_out::{Names, SoldOut};
 pub use take::take;

@@ -3,9 +3,11 @@
 //! PostgreSQL: one migrated template database per server, a fresh copy per test, dropped at the
 //! end. It is used when `YUNMALL_TEST_POSTGRES` names a server, such as the one `make test` starts.
 
+pub mod bulk;
 pub mod buying;
 pub mod catalog;
 pub mod chance;
+pub mod measure;
 pub mod notices;
 pub mod orders;
 pub mod seeded;
@@ -16,7 +18,7 @@ use crate::{Clock, Db, Keyring, Options, Shop, new_id};
 use domain::Timestamp;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::OnceCell;
 
 /// The moment at which every test shop stands: 2026-11-23 09:00 in Shanghai, a Monday.
@@ -134,6 +136,12 @@ impl TestShop {
         TestShop { shop, wire, folder, postgres }
     }
 
+    /// The same shop as another process of it sees it: with its own queue and its own memory of what
+    /// is sold out, on the same database.
+    pub fn another_node(&self) -> Shop {
+        Shop { queue: Arc::default(), sold_out: Arc::default(), recent: Arc::default(), ..self.shop.clone() }
+    }
+
     /// Where its files are.
     pub fn folder(&self) -> &std::path::Path {
         &self.folder
@@ -199,6 +207,12 @@ async fn fresh_copy(server: &str) -> String {
 #[allow(clippy::expect_used)]
 pub async fn execute(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>) -> u64 {
     crate::db::execute(shop.db.write(), sql, values).await.expect("the statement runs")
+}
+
+/// The same in a transaction, to keep a row from everybody else for a while.
+#[allow(clippy::expect_used)]
+pub async fn execute_in(tx: &crate::Tx, sql: &'static str, values: Vec<sea_orm::Value>) -> u64 {
+    crate::db::execute(&**tx, sql, values).await.expect("the statement runs")
 }
 
 /// The single number a query selects as `n`.

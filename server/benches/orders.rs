@@ -1,0 +1,151 @@
+//! Placed orders per second over HTTP, beside the bare SQL of the same order in the same run: the
+//! whole way of a request through the router, the session, the server function and the queue, sent
+//! as the browser's program sends it. Each shopper has a connection and a session of its own.
+#![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
+
+#[allow(dead_code)] // The measurement of pages uses the rest of it.
+mod load;
+
+use anyhow::{Context, ensure};
+use leptos::config::LeptosOptions;
+use services::testing::bulk::many_goods;
+use services::testing::buying::Goods;
+use services::testing::measure::{Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare};
+use services::testing::{Backend, TestShop, postgres_server, runtime};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+fn main() -> anyhow::Result<()> {
+    runtime().block_on(async {
+        println!("orders over HTTP, over {GOODS} variants or one, {SECONDS} s each");
+        measure(Backend::Sqlite).await?;
+        if postgres_server().is_some() {
+            measure(Backend::Postgres).await?;
+        } else {
+            println!("PostgreSQL left out: YUNMALL_TEST_POSTGRES is not set");
+        }
+        Ok(())
+    })
+}
+
+async fn measure(backend: Backend) -> anyhow::Result<()> {
+    let shop = TestShop::open(backend).await;
+    let goods = Arc::new(many_goods(&shop, GOODS, 100_000_000).await);
+    let options = LeptosOptions::builder().output_name("yunmall").site_root("no-bundle").site_pkg_dir("pkg").build();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let router = server::router::router(shop.shop.clone(), options);
+    tokio::spawn(async move { axum::serve(listener, router.into_make_service()).await });
+    for spread in [true, false] {
+        for shoppers in SHOPPERS {
+            let over_http = over_http(&shop, address, &goods, spread, shoppers).await?;
+            let bare = bare(&shop, &goods, spread, shoppers).await;
+            compare(backend, spread, shoppers, ("HTTP", &over_http), &bare);
+        }
+    }
+    Ok(())
+}
+
+/// Every shopper places orders over its connection.
+async fn over_http(
+    shop: &TestShop,
+    address: SocketAddr,
+    goods: &Arc<Vec<Goods>>,
+    spread: bool,
+    shoppers: usize,
+) -> anyhow::Result<Figures> {
+    let mut connections = Vec::new();
+    for _ in 0..shoppers {
+        connections.push(Shopper::come(address).await?);
+    }
+    let meter = Meter::start(shop).await;
+    let begun = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for (number, mut shopper) in connections.into_iter().enumerate() {
+        let goods = goods.clone();
+        tasks.spawn(async move {
+            let mut times = Vec::new();
+            while begun.elapsed().as_secs() < SECONDS {
+                let goods = choose(&goods, spread, number, times.len());
+                let begun = Instant::now();
+                shopper.buy(goods).await?;
+                times.push(begun.elapsed());
+            }
+            anyhow::Ok(times)
+        });
+    }
+    let mut times: Vec<Duration> = Vec::new();
+    while let Some(task) = tasks.join_next().await {
+        times.extend(task??);
+    }
+    let elapsed = begun.elapsed();
+    Ok(Figures::of(times, elapsed, meter.stop()))
+}
+
+/// A browser with a session.
+struct Shopper {
+    address: SocketAddr,
+    stream: TcpStream,
+    cookie: String,
+    buffer: Vec<u8>,
+}
+
+impl Shopper {
+    /// Opens a page, as everybody does who comes to the shop.
+    async fn come(address: SocketAddr) -> anyhow::Result<Shopper> {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let request = format!("GET /checkout HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut buffer = Vec::new();
+        let status = load::read_answer(&mut stream, &mut buffer).await?;
+        ensure!(status == 200, "the checkout answered {status}");
+        let head = String::from_utf8_lossy(&buffer).into_owned();
+        let cookies: Vec<&str> = head
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next())
+            .collect();
+        ensure!(!cookies.is_empty(), "the checkout began no session");
+        Ok(Shopper { address, stream, cookie: cookies.join("; "), buffer })
+    }
+
+    /// Places an order of one piece with everything a checkout sends.
+    async fn buy(&mut self, goods: Goods) -> anyhow::Result<()> {
+        let key = uuid::Uuid::now_v7();
+        let total = goods.total(1);
+        let fields = [
+            ("key", key.to_string()),
+            ("variant", goods.variant.to_string()),
+            ("quantity", "1".to_owned()),
+            ("name", "王小云".to_owned()),
+            ("phone", "138 1234 5678".to_owned()),
+            ("region_code", "330106".to_owned()),
+            ("region_text", String::new()),
+            ("line", "文三路 1 号".to_owned()),
+            ("email", "wang@example.com".to_owned()),
+            ("note", "放门口".to_owned()),
+            ("methods", format!("{}:{}", goods.merchant, goods.method)),
+            ("pasted", String::new()),
+            ("seen_total", total.to_string()),
+        ];
+        let fields: Vec<String> =
+            fields.iter().map(|(name, text)| format!("form[{name}]={}", app::links::encode(text))).collect();
+        let body = format!("{}&lang=zh", fields.join("&"));
+        let request = format!(
+            "POST /api/checkout/place HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\nCookie: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            self.address,
+            self.cookie,
+            body.len()
+        );
+        self.stream.write_all(request.as_bytes()).await?;
+        let status = load::read_answer(&mut self.stream, &mut self.buffer).await.context("no answer")?;
+        ensure!(status == 200, "placing answered {status}: {}", String::from_utf8_lossy(&self.buffer));
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! One transaction for many placements.
+
+use super::facts::Shelf;
+use super::replay::known;
+use super::ticket::Ticket;
+use super::write::Books;
+use crate::stock::Held;
+use crate::{Error, Result, Shop, cart, settings};
+use domain::checkout::{Placed, Refusal, Request, Source, WantedLine, plan};
+use domain::ids::{CartId, VariantId};
+use std::collections::BTreeSet;
+
+/// Places what the tickets ask for, in their order. The outer error concerns all of them, and
+/// nothing was placed; the inner ones are each one's own, and cost the others nothing.
+pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<Placed>>> {
+    // Read before the transaction, which must not wait for a second connection.
+    let unpaid_minutes = settings::recent_unpaid_minutes(shop).await?;
+    let mut tx = shop.begin().await?;
+    let mut answers: Vec<Option<Result<Placed>>> = known(shop, &*tx, tickets).await?;
+    let waiting: Vec<bool> = answers.iter().map(Option::is_none).collect();
+    let new = || tickets.iter().zip(&waiting).filter_map(|(ticket, waits)| waits.then_some(ticket));
+
+    let carts = cart::ticked(&tx, new().filter(|t| t.source == Source::Cart).map(|t| (t.session, t.customer))).await?;
+    let basket = |ticket: &Ticket| -> Option<(Option<CartId>, Vec<WantedLine>)> {
+        match ticket.source {
+            Source::BuyNow { variant, quantity } => Some((None, vec![WantedLine { variant, quantity }])),
+            Source::Cart => carts.of(ticket.session, ticket.customer).map(|(cart, lines)| (Some(cart), lines.to_vec())),
+        }
+    };
+    let wanted: BTreeSet<VariantId> =
+        new().filter_map(basket).flat_map(|(_, lines)| lines).map(|line| line.variant).collect();
+    let mut held = Held::lock(&tx, &wanted).await?;
+    let shelf = Shelf::load(&*tx, &wanted).await?;
+
+    let mut books = Books::new(tx.now(), unpaid_minutes);
+    for (ticket, answer) in tickets.iter().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
+        let Some((cart, lines)) = basket(ticket) else {
+            *answer = Some(Err(Refusal::EmptyCart.into()));
+            continue;
+        };
+        let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
+        let facts = shelf.facts(&variants, &held, &ticket.region, ticket.lang);
+        let request = Request {
+            lines,
+            region: ticket.region.clone(),
+            methods: ticket.methods.clone(),
+            seen_total: Some(ticket.seen_total),
+        };
+        *answer = Some(match plan(&request, &facts, tx.now()) {
+            Ok(plan) => {
+                let (placed, pieces) = books.enter(ticket, &plan);
+                pieces.iter().for_each(|piece| held.take(piece));
+                if let Some(cart) = cart {
+                    books.empties(cart, &variants);
+                }
+                Ok(placed)
+            }
+            Err(refusal) => Err(Error::Refused(refusal)),
+        });
+    }
+    if !books.is_empty() {
+        let pieces = books.write(&mut tx).await?;
+        held.write(&mut tx, &pieces, "shopper", |variant| shelf.product(variant)).await?;
+        tx.commit().await?;
+    }
+    // Known for certain: read under lock, and what was taken since is durable.
+    shop.sold_out.remember(held.gone().filter_map(|variant| Some((variant, shelf.names(variant)?))));
+    Ok(answers.into_iter().map(|answer| answer.unwrap_or(Err(Error::Conflict))).collect())
+}

@@ -1,0 +1,89 @@
+//! What stands in the queue: a command that was read, with its personal fields already sealed.
+//!
+//! Sealing and hashing cost more than deciding, so every request does it for itself, on whichever
+//! core is free, before it joins the others.
+
+use super::replay::{request_hash, shopper_of};
+use crate::sessions::Visitor;
+use crate::{Error, Result, Shop, sealing};
+use domain::Lang;
+use domain::checkout::{Address, PlaceOrder, Source, e164};
+use domain::ids::{CustomerId, DeliveryMethodId, MerchantId, SessionId};
+use domain::orders::Channel;
+
+/// A placement that waits for its turn.
+pub(super) struct Ticket {
+    /// Whose key space the key belongs to.
+    pub shopper: String,
+    /// The idempotency key.
+    pub key: String,
+    /// By which this request is told from another one under the same key.
+    pub hash: Vec<u8>,
+    /// The browser.
+    pub session: SessionId,
+    /// The member signed in on it.
+    pub customer: Option<CustomerId>,
+    /// Which goods.
+    pub source: Source,
+    /// The chosen ways of delivery.
+    pub methods: Vec<(MerchantId, DeliveryMethodId)>,
+    /// The total the shopper agreed to.
+    pub seen_total: i64,
+    /// The language of the order.
+    pub lang: Lang,
+    /// Where the order came from.
+    pub channel: Channel,
+    /// Code of the region the parcels go to.
+    pub region: String,
+    /// The token of the page that shows the orders to whoever has it.
+    pub access: String,
+    /// Its hash.
+    pub access_hash: Vec<u8>,
+    /// The token, sealed.
+    pub access_sealed: Vec<u8>,
+    /// The address, sealed.
+    pub address: Vec<u8>,
+    /// By which the phone is found.
+    pub phone_index: Vec<u8>,
+    /// The e-mail address, sealed, and by what it is found.
+    pub email: Option<(Vec<u8>, Vec<u8>)>,
+    /// The note, sealed.
+    pub note: Option<Vec<u8>>,
+}
+
+impl Ticket {
+    /// Seals a command whose address was checked.
+    pub fn seal(shop: &Shop, visitor: &Visitor, command: PlaceOrder, address: &Address) -> Result<Ticket> {
+        let keys = &shop.keys;
+        let hash = request_hash(&command)?;
+        let (access, access_hash) = sealing::token();
+        let text = serde_json::to_string(address).map_err(|error| Error::Damaged(error.to_string()))?;
+        let email = command.email.as_deref();
+        Ok(Ticket {
+            shopper: shopper_of(visitor),
+            hash,
+            session: visitor.session,
+            customer: visitor.customer,
+            seen_total: command.seen_total,
+            lang: command.lang,
+            channel: command.channel,
+            region: address.region.code.clone(),
+            access_sealed: keys.seal("checkouts.access_token", &access),
+            access,
+            access_hash,
+            address: keys.seal("orders.address", &text),
+            phone_index: keys.index("phone", &e164(&address.phone)),
+            email: email.map(|email| (keys.seal("orders.email", email), keys.index("email", &email.to_lowercase()))),
+            note: (!command.note.is_empty()).then(|| keys.seal("orders.note", &command.note)),
+            key: command.idempotency_key,
+            source: command.source,
+            methods: command.methods,
+        })
+    }
+
+    /// About how much memory it takes while it waits.
+    pub fn bytes(&self) -> usize {
+        let note = self.note.as_ref().map_or(0, Vec::len);
+        size_of::<Ticket>() + self.key.len() + self.address.len() + note + self.methods.len() * 32 + 512
+    }
+}
