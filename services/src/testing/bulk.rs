@@ -7,6 +7,9 @@ use domain::ids::{ProductId, VariantId};
 use sea_orm::Value;
 use uuid::Uuid;
 
+/// A table, its columns and rows.
+type Table = (&'static str, &'static [&'static str], Vec<Vec<Value>>);
+
 /// The variant number `n` of [`many_goods`]; a script in SQL can compute the same id.
 pub fn nth_variant(n: usize) -> VariantId {
     VariantId(Uuid::from_u128(n as u128))
@@ -34,7 +37,7 @@ pub async fn many_goods(shop: &Shop, count: usize, pieces: i64) -> Vec<Goods> {
         params![one.variant.0, one.product.0, sku, one.price, 300_i64, 0_i64, true]
     };
     let level = |one: &Goods| params![one.variant.0, one.location.0, pieces, 0_i64, 5_i64, now];
-    let tables: [(&str, &[&str], Vec<Vec<Value>>); 4] = [
+    let tables: [Table; 4] = [
         (
             "products",
             &[
