@@ -25,6 +25,7 @@ pub mod operations;
 pub mod orders;
 pub mod passwords;
 pub mod payments;
+pub mod points;
 pub mod providers;
 pub mod regions;
 pub mod reports;

@@ -4,6 +4,7 @@ use super::facts::Shelf;
 use super::replay::known;
 use super::ticket::Ticket;
 use super::write::Books;
+use crate::points::reached;
 use crate::stock::Held;
 use crate::{Error, Result, Shop, cart, settings};
 use domain::checkout::{Placed, Refusal, Request, Source, WantedLine, plan};
@@ -16,6 +17,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     // Read before the transaction, which must not wait for a second connection.
     let unpaid_minutes = settings::recent_unpaid_minutes(shop).await?;
     let mut tx = shop.begin().await?;
+    reached("place.begun").await;
     let mut answers: Vec<Option<Result<Placed>>> = known(shop, &*tx, tickets).await?;
     let waiting: Vec<bool> = answers.iter().map(Option::is_none).collect();
     let new = || tickets.iter().zip(&waiting).filter_map(|(ticket, waits)| waits.then_some(ticket));
@@ -30,6 +32,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     let wanted: BTreeSet<VariantId> =
         new().filter_map(basket).flat_map(|(_, lines)| lines).map(|line| line.variant).collect();
     let mut held = Held::lock(&tx, &wanted).await?;
+    reached("place.locked").await;
     let shelf = Shelf::load(&*tx, &wanted).await?;
 
     let mut books = Books::new(tx.now(), unpaid_minutes);
@@ -61,7 +64,9 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     if !books.is_empty() {
         let pieces = books.write(&mut tx).await?;
         held.write(&mut tx, &pieces, "shopper", |variant| shelf.product(variant)).await?;
+        reached("place.written").await;
         tx.commit().await?;
+        reached("place.durable").await;
     }
     // Known for certain: read under lock, and what was taken since is durable.
     shop.sold_out.remember(held.gone().filter_map(|variant| Some((variant, shelf.names(variant)?))));

@@ -11,6 +11,7 @@ use crate::db::{execute, number, rows};
 use crate::entities::orders;
 use crate::live::LiveEvent;
 use crate::payments::{Wanted, refund_in};
+use crate::points::reached;
 use crate::sessions::Visitor;
 use crate::stock::{Piece, give_back};
 use crate::{Result, Shop, Tx, params};
@@ -35,7 +36,10 @@ pub(crate) async fn call_off(shop: &Shop, order: &orders::Model, actor: &str, re
     }
     let mut tx = shop.begin().await?;
     call_off_in(&mut tx, order, actor, reason).await?;
-    tx.commit().await
+    reached("cancel.written").await;
+    tx.commit().await?;
+    reached("cancel.durable").await;
+    Ok(())
 }
 
 /// The same within a transaction, for those who write more with it.

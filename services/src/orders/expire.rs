@@ -2,6 +2,7 @@
 
 use super::cancel::call_off_unpaid;
 use crate::db::rows;
+use crate::points::reached;
 use crate::{Result, Shop, params};
 use domain::ids::{CheckoutId, OrderId};
 use sea_orm::FromQueryResult;
@@ -22,8 +23,11 @@ pub async fn expire(shop: &Shop, checkout: CheckoutId) -> Result<Vec<OrderId>> {
     if found.first().is_none_or(|row| row.expires_at > tx.now().0) {
         return Ok(Vec::new());
     }
+    reached("expire.begun").await;
     let done = call_off_unpaid(&mut tx, checkout, "system", "expired").await?;
+    reached("expire.written").await;
     tx.commit().await?;
+    reached("expire.durable").await;
     Ok(done)
 }
 

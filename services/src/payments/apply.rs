@@ -2,6 +2,7 @@
 
 use super::{capture, settle_refund};
 use crate::db::{execute, row};
+use crate::points::reached;
 use crate::providers::payments::{Fact, PaymentProvider, Provider};
 use crate::providers::signing::Distrust;
 use crate::{Error, Result, Shop, Tx, new_id, params};
@@ -194,7 +195,9 @@ async fn once(shop: &Shop, incoming: &Incoming, gone: &BTreeSet<OrderId>) -> Res
             }
         }
     }
+    reached("pay.written").await;
     tx.commit().await?;
+    reached("pay.durable").await;
     Ok(Ok(Verdict::Applied))
 }
 

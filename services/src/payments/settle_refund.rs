@@ -6,6 +6,7 @@ use crate::db::{execute, row};
 use crate::live::LiveEvent;
 use crate::orders::cancel::pieces_of;
 use crate::orders::events::record;
+use crate::points::reached;
 use crate::providers::payments::{PaymentProvider, Provider, ProviderError};
 use crate::stock::give_back;
 use crate::{Error, Result, Shop, Tx, fulfillment, params};
@@ -51,6 +52,7 @@ pub(crate) async fn ask_provider(shop: &Shop, refund: RefundId) -> Result<()> {
     let provider = Provider::from_code(&row.provider).ok_or_else(|| damaged("provider"))?;
     let currency = Currency::from_code(&row.currency).ok_or_else(|| damaged("currency"))?;
     let amount = Money { minor: row.amount, currency };
+    reached("refund.begun").await;
     let given = match provider.refund(shop, refund, PaymentId(row.payment_id), amount).await {
         Ok(()) => true,
         Err(ProviderError::Refused(why)) => {
@@ -59,9 +61,13 @@ pub(crate) async fn ask_provider(shop: &Shop, refund: RefundId) -> Result<()> {
         }
         Err(error @ ProviderError::Unreachable(_)) => return Err(error.into()),
     };
+    reached("refund.given").await;
     let mut tx = shop.begin().await?;
     settle(&mut tx, &row, given).await?;
-    tx.commit().await
+    reached("refund.written").await;
+    tx.commit().await?;
+    reached("refund.durable").await;
+    Ok(())
 }
 
 /// Writes down how a refund ended, once.

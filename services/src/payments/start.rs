@@ -3,6 +3,7 @@
 use super::apply::{self, Incoming, Source};
 use super::find;
 use crate::db::{execute, number, row};
+use crate::points::reached;
 use crate::providers::payments::{Fact, PaymentProvider, PaymentRequest, Provider};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, params};
@@ -46,7 +47,9 @@ pub async fn start(shop: &Shop, visitor: &Visitor, access: &str, provider: &str,
         apply::apply(shop, &Incoming { provider, event_id, payment, fact, amount: 0, source: Source::System }).await?;
         return Ok(Started { payment: Some(payment), redirect: page });
     }
+    reached("pay.begun").await;
     let created = provider.create(shop, &PaymentRequest { id: payment, amount, return_url: page, lang }).await?;
+    reached("pay.created").await;
     execute(
         shop.db.write(),
         "UPDATE payments SET provider_ref = $1 WHERE id = $2 AND provider_ref IS NULL",
