@@ -20,10 +20,11 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
 }
 
-/// How PostgreSQL plans what writes: such statements find their rows by keys, whatever the values
-/// are, so each has one plan, made once; and what is bought is in memory, so the index is as near
-/// as the next row.
-const FOR_WRITING: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("random_page_cost", "1.1")];
+/// How PostgreSQL treats what writes. Whatever the server's own settings say, acknowledged means
+/// durable. Such statements find their rows by keys, whatever the values are, so each has one plan,
+/// made once; and what is bought is in memory, so the index is as near as the next row.
+const FOR_WRITING: [(&str, &str); 3] =
+    [("synchronous_commit", "on"), ("plan_cache_mode", "force_generic_plan"), ("random_page_cost", "1.1")];
 
 /// How long a PostgreSQL server may take to answer at the start.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);

@@ -60,3 +60,23 @@ fn every_table_and_column_of_postgresql_says_what_it_means() {
         assert_eq!(found, described);
     });
 }
+
+/// K2: what is acknowledged is on the disk, whatever the database's own settings say.
+#[test]
+fn the_connection_that_writes_waits_for_the_disk() {
+    on_both(|shop| async move {
+        #[derive(FromQueryResult)]
+        struct Setting {
+            value: String,
+        }
+        let (asked, expected) = if shop.db.is_postgres() {
+            ("SELECT current_setting('synchronous_commit') AS value", "on")
+        } else {
+            // 2 is FULL (https://www.sqlite.org/pragma.html#pragma_synchronous).
+            ("SELECT CAST(synchronous AS TEXT) AS value FROM pragma_synchronous", "2")
+        };
+        let statement = Statement::from_string(shop.db.backend(), asked);
+        let setting = Setting::find_by_statement(statement).one(shop.db.write()).await.expect("an answer");
+        assert_eq!(setting.expect("a setting").value, expected);
+    });
+}

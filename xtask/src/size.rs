@@ -4,19 +4,28 @@
 use crate::place::Place;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
+use std::io::{Error, ErrorKind, Write};
 
-/// Prints both tables.
+/// Prints both tables, as far as somebody reads them.
 pub fn run(place: &Place) -> Result<()> {
+    match print(place, &mut std::io::stdout().lock()) {
+        // `xtask size | head` has read enough.
+        Err(error) if error.downcast_ref().is_some_and(|error: &Error| error.kind() == ErrorKind::BrokenPipe) => Ok(()),
+        printed => printed,
+    }
+}
+
+fn print(place: &Place, out: &mut impl Write) -> Result<()> {
     let text = std::fs::read(place.site.join("build.json")).context("no build.json yet; run `make bundle`")?;
     let build: serde_json::Value = serde_json::from_slice(&text)?;
-    println!("{:>10} {:>10}  file", "raw", "brotli");
+    writeln!(out, "{:>10} {:>10}  file", "raw", "brotli")?;
     let mut totals = (0, 0);
     for file in build["files"].as_array().into_iter().flatten() {
         let (raw, brotli) = (file["bytes"].as_u64().unwrap_or(0), file["brotli"].as_u64().unwrap_or(0));
         totals = (totals.0 + raw, totals.1 + brotli);
-        println!("{raw:>10} {brotli:>10}  {}", file["path"].as_str().unwrap_or_default());
+        writeln!(out, "{raw:>10} {brotli:>10}  {}", file["path"].as_str().unwrap_or_default())?;
     }
-    println!("{:>10} {:>10}  together\n", totals.0, totals.1);
+    writeln!(out, "{:>10} {:>10}  together\n", totals.0, totals.1)?;
 
     let Ok(module) = std::fs::read(place.linked_module()) else { return Ok(()) };
     let code = functions(&module)?;
@@ -25,17 +34,17 @@ pub fn run(place: &Place) -> Result<()> {
     for function in &code {
         *crates.entry(origin(&function.name).to_owned()).or_default() += function.bytes;
     }
-    println!("code as linked, before cutting and shrinking: {whole} bytes in {} functions", code.len());
+    writeln!(out, "code as linked, before cutting and shrinking: {whole} bytes in {} functions", code.len())?;
     let mut crates: Vec<_> = crates.into_iter().collect();
     crates.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
     for (name, bytes) in crates.iter().take(20) {
-        println!("{bytes:>10} {:>5.1} %  {name}", *bytes as f64 * 100.0 / whole.max(1) as f64);
+        writeln!(out, "{bytes:>10} {:>5.1} %  {name}", *bytes as f64 * 100.0 / whole.max(1) as f64)?;
     }
     let mut code = code;
     code.sort_by_key(|function| std::cmp::Reverse(function.bytes));
-    println!("\nlargest functions");
+    writeln!(out, "\nlargest functions")?;
     for function in code.iter().take(15) {
-        println!("{:>10}  {}", function.bytes, function.name.chars().take(140).collect::<String>());
+        writeln!(out, "{:>10}  {}", function.bytes, function.name.chars().take(140).collect::<String>())?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The tables of what may follow what. A step that is not in a table does not happen.
 
-use super::{FulfillmentStatus, OrderStatus, TrackingStatus};
+use super::{FulfillmentStatus, OrderStatus, PaymentStatus, TrackingStatus};
 use serde::{Deserialize, Serialize};
 
 /// A step that the table does not allow.
@@ -13,7 +13,7 @@ pub struct Illegal {
     pub event: String,
 }
 
-fn illegal<T>(state: &str, event: &str) -> Result<T, Illegal> {
+pub(crate) fn illegal<T>(state: &str, event: &str) -> Result<T, Illegal> {
     Err(Illegal { state: state.to_owned(), event: event.to_owned() })
 }
 
@@ -36,6 +36,35 @@ impl OrderStatus {
             (OrderStatus::Placed, OrderEvent::Cancel) => Ok(OrderStatus::Canceled),
             (OrderStatus::Placed, OrderEvent::Complete) => Ok(OrderStatus::Completed),
             (OrderStatus::Canceled, OrderEvent::Revive) => Ok(OrderStatus::Placed),
+            _ => illegal(self.code(), event.code()),
+        }
+    }
+}
+
+codes! {
+    /// What can happen to an order's money.
+    MoneyEvent {
+        /// All of it arrived, in time or after the order was called off.
+        Pay = "pay",
+        /// The order was called off before any of it arrived.
+        Void = "void",
+        /// Some of it went back, and some stays.
+        RefundSome = "refund_some",
+        /// The last of it went back.
+        RefundAll = "refund_all",
+    }
+}
+
+impl PaymentStatus {
+    /// The state after `event`.
+    pub fn next(self, event: MoneyEvent) -> Result<PaymentStatus, Illegal> {
+        use MoneyEvent as E;
+        use PaymentStatus as S;
+        match (self, event) {
+            (S::Unpaid | S::Voided, E::Pay) => Ok(S::Paid),
+            (S::Unpaid, E::Void) => Ok(S::Voided),
+            (S::Paid | S::PartiallyRefunded, E::RefundSome) => Ok(S::PartiallyRefunded),
+            (S::Paid | S::PartiallyRefunded, E::RefundAll) => Ok(S::Refunded),
             _ => illegal(self.code(), event.code()),
         }
     }
@@ -138,6 +167,21 @@ mod tests {
     fn the_whole_order_table() {
         let t = table(OrderStatus::ALL, OrderEvent::ALL, |s, e| s.next(e).ok());
         assert_eq!(t, "placed --cancel--> canceled\nplaced --complete--> completed\ncanceled --revive--> placed\n");
+    }
+
+    #[test]
+    fn the_whole_money_table() {
+        let t = table(PaymentStatus::ALL, MoneyEvent::ALL, |s, e| s.next(e).ok());
+        assert_eq!(
+            t,
+            "unpaid --pay--> paid\n\
+             unpaid --void--> voided\n\
+             paid --refund_some--> partially_refunded\n\
+             paid --refund_all--> refunded\n\
+             partially_refunded --refund_some--> partially_refunded\n\
+             partially_refunded --refund_all--> refunded\n\
+             voided --pay--> paid\n"
+        );
     }
 
     #[test]

@@ -9,7 +9,8 @@ mod lifecycle;
 pub mod views;
 
 pub use completion::{DAYS_UNREPORTED, Journey};
-pub use lifecycle::{FulfillmentEvent, Illegal, OrderEvent, TrackingEvent};
+pub(crate) use lifecycle::illegal;
+pub use lifecycle::{FulfillmentEvent, Illegal, MoneyEvent, OrderEvent, TrackingEvent};
 
 codes! {
     /// The order itself.

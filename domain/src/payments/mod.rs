@@ -4,6 +4,7 @@ mod views;
 
 pub use views::{PaidOrder, PayStep, PaymentView, RefundReason};
 
+use crate::orders::{Illegal, illegal};
 use serde::{Deserialize, Serialize};
 
 codes! {
@@ -54,6 +55,27 @@ codes! {
         Succeeded = "succeeded",
         /// The provider refused for good.
         Failed = "failed",
+    }
+}
+
+codes! {
+    /// What a provider answers to a refund.
+    RefundEvent {
+        /// The money is on its way to the shopper.
+        Give = "give",
+        /// It refuses for good.
+        Refuse = "refuse",
+    }
+}
+
+impl RefundState {
+    /// The state after `event`: a refund ends once.
+    pub fn next(self, event: RefundEvent) -> Result<RefundState, Illegal> {
+        match (self, event) {
+            (RefundState::Pending, RefundEvent::Give) => Ok(RefundState::Succeeded),
+            (RefundState::Pending, RefundEvent::Refuse) => Ok(RefundState::Failed),
+            _ => illegal(self.code(), event.code()),
+        }
     }
 }
 
@@ -117,6 +139,19 @@ mod tests {
              closed --failed--> closed\n\
              closed --closed--> closed\n"
         );
+    }
+
+    #[test]
+    fn the_whole_refund_table() {
+        let mut table = String::new();
+        for state in RefundState::ALL {
+            for event in RefundEvent::ALL {
+                if let Ok(to) = state.next(*event) {
+                    table += &format!("{state} --{event}--> {to}\n");
+                }
+            }
+        }
+        assert_eq!(table, "pending --give--> succeeded\npending --refuse--> failed\n");
     }
 
     #[test]

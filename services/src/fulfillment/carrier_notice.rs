@@ -4,6 +4,7 @@
 use crate::db::{execute, number, row};
 use crate::live::LiveEvent;
 use crate::orders::events::record;
+use crate::orders::lock_order;
 use crate::providers::carriers::{self, Report};
 use crate::providers::signing::{Distrust, Headers};
 use crate::{Error, Result, Shop, Tx, new_id, params};
@@ -78,21 +79,14 @@ pub async fn carrier_notice(shop: &Shop, carrier: &str, headers: &Headers, body:
 
 async fn file(shop: &Shop, carrier: &Carrier, report: &Report) -> Result<CarrierVerdict> {
     let mut tx = shop.begin().await?;
-    // Reports about one order wait for each other: the last of several parcels decides.
-    execute(
-        &*tx,
-        "UPDATE orders SET status = status WHERE id = \
-         (SELECT order_id FROM fulfillments WHERE carrier = $1 AND tracking_number = $2)",
-        params![carrier.code, report.tracking_number.clone()],
-    )
-    .await?;
-    let parcel: Option<Parcel> = row(
-        &*tx,
-        "SELECT id, order_id, merchant_id, tracking_status FROM fulfillments WHERE carrier = $1 AND tracking_number = $2",
-        params![carrier.code, report.tracking_number.clone()],
-    )
-    .await?;
-    let Some(parcel) = parcel else { return Ok(CarrierVerdict::Unknown) };
+    const PARCEL: &str = "SELECT id, order_id, merchant_id, tracking_status FROM fulfillments \
+         WHERE carrier = $1 AND tracking_number = $2";
+    let parcel = params![carrier.code, report.tracking_number.clone()];
+    let Some(found) = row::<Parcel>(&*tx, PARCEL, parcel.clone()).await? else { return Ok(CarrierVerdict::Unknown) };
+    // Reports about one order wait for each other: the last of several parcels decides, by what
+    // those before it have left. A parcel never changes its order.
+    lock_order(&tx, OrderId(found.order_id)).await?;
+    let Some(parcel) = row::<Parcel>(&*tx, PARCEL, parcel).await? else { return Ok(CarrierVerdict::Unknown) };
     let short = |text: &str| text.chars().take(200).collect::<String>();
     let filed = execute(
         &*tx,

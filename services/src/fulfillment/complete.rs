@@ -3,6 +3,7 @@
 use crate::db::{execute, row, rows};
 use crate::live::LiveEvent;
 use crate::orders::events::record;
+use crate::orders::lock_order;
 use crate::{Error, Result, Shop, params};
 use domain::Timestamp;
 use domain::ids::{MerchantId, OrderId};
@@ -56,7 +57,7 @@ async fn complete(shop: &Shop, order: OrderId, days: i64) -> Result<bool> {
     let mut tx = shop.begin().await?;
     // Carriers' reports about an order wait for each other, and this waits with them: no parcel is
     // reported lost between looking and completing.
-    execute(&*tx, "UPDATE orders SET status = status WHERE id = $1", params![order.0]).await?;
+    lock_order(&tx, order).await?;
     let found: Option<Order> = row(
         &*tx,
         "SELECT merchant_id, status, fulfillment_status, shipped_at, delivered_at FROM orders WHERE id = $1",

@@ -5,7 +5,7 @@
 //! again by uploading the file again: what is there already is compared and left alone.
 
 use super::{Import, Source, Unwatched, preview, run};
-use crate::db::rows;
+use crate::db::{execute, rows};
 use crate::staff::Member;
 use crate::{Error, Result, Shop, new_id, params};
 use domain::Timestamp;
@@ -73,6 +73,18 @@ pub async fn begin(shop: &Shop, member: &Member, merchant: Option<MerchantId>, f
         }
         let _ = tokio::fs::remove_file(&taken).await;
     });
+    Ok(())
+}
+
+/// How long an import may take; the largest that were measured take minutes.
+const LONGEST: i64 = Timestamp::HOUR;
+
+/// Imports that a crash cut off have failed: the merchant sees it and uploads the file again, and
+/// what is there already is left alone.
+pub(crate) async fn give_up(shop: &Shop) -> Result<()> {
+    let now = shop.clock.now();
+    let sql = "UPDATE imports SET state = 'failed', finished_at = $1 WHERE state = 'running' AND created_at < $2";
+    execute(shop.db.write(), sql, params![now.0, now.plus(-LONGEST).0]).await?;
     Ok(())
 }
 

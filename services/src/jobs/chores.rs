@@ -30,7 +30,8 @@ pub(super) async fn ask_for(shop: &Shop) -> Result<()> {
     tx.commit().await
 }
 
-/// Forgets finished jobs and passed-on facts after three days, and sessions that have ended.
+/// Forgets finished jobs and passed-on facts after three days, and sessions that have ended;
+/// gives up imports that a crash cut off.
 pub(super) async fn prune(shop: &Shop) -> Result<()> {
     let now = shop.clock.now();
     let old = now.plus(-3 * Timestamp::DAY).0;
@@ -38,5 +39,6 @@ pub(super) async fn prune(shop: &Shop) -> Result<()> {
     execute(shop.db.write(), "DELETE FROM outbox WHERE published_at < $1", params![old]).await?;
     crate::sessions::end_expired(shop).await?;
     crate::throttle::forget_old(shop).await?;
+    crate::import::desk::give_up(shop).await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::stock::{Piece, give_back};
 use crate::{Result, Shop, Tx, params};
 use domain::checkout::Refusal;
 use domain::ids::{CheckoutId, LocationId, MerchantId, OrderId, VariantId};
-use domain::orders::{FulfillmentEvent, FulfillmentStatus, OrderEvent, OrderStatus, PaymentStatus};
+use domain::orders::{FulfillmentEvent, FulfillmentStatus, MoneyEvent, OrderEvent, OrderStatus, PaymentStatus};
 use domain::payments::RefundReason;
 use sea_orm::FromQueryResult;
 use serde_json::json;
@@ -101,14 +101,16 @@ pub(crate) async fn call_off_unpaid(
         rows(&**tx, "SELECT id, merchant_id FROM orders WHERE checkout_id = $1 ORDER BY id", params![checkout.0])
             .await?;
     let now = tx.now().0;
+    // The lifecycle names the state; the conditional UPDATE decides, once.
+    let after = PaymentStatus::Unpaid.next(MoneyEvent::Void).map_err(Refusal::from)?;
     let mut done = Vec::new();
     for row in &found {
         let changed = execute(
             &**tx,
-            "UPDATE orders SET status = 'canceled', payment_status = 'voided', fulfillment_status = 'canceled',
+            "UPDATE orders SET status = 'canceled', payment_status = $4, fulfillment_status = 'canceled',
                canceled_at = $1, cancel_reason = $2
              WHERE id = $3 AND status = 'placed' AND payment_status = 'unpaid'",
-            params![now, reason, row.id],
+            params![now, reason, row.id, after.code()],
         )
         .await?;
         if changed == 1 {

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod events;
 mod expire;
 mod find;
+mod lock;
 mod mine;
 mod review;
 
@@ -20,5 +21,6 @@ pub use cancel::cancel;
 pub use confirm::confirm;
 pub use expire::{EXPIRE, expire, expire_due};
 pub use find::{of_checkout, of_key, of_member};
+pub(crate) use lock::lock_order;
 pub use mine::mine;
 pub use review::{Opinion, review};

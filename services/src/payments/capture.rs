@@ -7,7 +7,9 @@ use crate::live::LiveEvent;
 use crate::orders::events::record;
 use crate::stock::{Piece, take};
 use crate::{Result, Tx, params};
+use domain::checkout::Refusal;
 use domain::ids::{LocationId, MerchantId, OrderId, VariantId};
+use domain::orders::{FulfillmentEvent, FulfillmentStatus, MoneyEvent, OrderEvent, OrderStatus, PaymentStatus};
 use domain::payments::RefundReason;
 use sea_orm::FromQueryResult;
 use serde_json::json;
@@ -38,6 +40,8 @@ pub(super) async fn captured(tx: &mut Tx, payment: &Payment, gone: &BTreeSet<Ord
         overpaid(tx, payment).await?;
         return Ok(Ok(()));
     }
+    // The lifecycle names the state, here and below; the conditional UPDATE decides, once.
+    let after = PaymentStatus::Unpaid.next(MoneyEvent::Pay).map_err(Refusal::from)?;
     let now = tx.now().0;
     let ids: Vec<Order> = rows(
         &**tx,
@@ -48,8 +52,9 @@ pub(super) async fn captured(tx: &mut Tx, payment: &Payment, gone: &BTreeSet<Ord
     for order in ids {
         let paid = execute(
             &**tx,
-            "UPDATE orders SET payment_status = 'paid', paid_at = $1 WHERE id = $2 AND status = 'placed' AND payment_status = 'unpaid'",
-            params![now, order.id],
+            "UPDATE orders SET payment_status = $3, paid_at = $1 \
+             WHERE id = $2 AND status = 'placed' AND payment_status = 'unpaid'",
+            params![now, order.id, after.code()],
         )
         .await?;
         let id = OrderId(order.id);
@@ -77,14 +82,21 @@ async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<Orde
         return Ok(Ok(()));
     }
     let (id, now) = (OrderId(order.id), tx.now().0);
+    let after = PaymentStatus::Voided.next(MoneyEvent::Pay).map_err(Refusal::from)?;
     // Who called it off does not want it any more; what the clock ended, the shopper wanted.
     if order.cancel_reason.as_deref() == Some("expired") && !gone.contains(&id) {
         let revived = execute(
             &**tx,
-            "UPDATE orders SET status = 'placed', payment_status = 'paid', fulfillment_status = 'unfulfilled', \
+            "UPDATE orders SET status = $3, payment_status = $4, fulfillment_status = $5, \
              paid_at = $1, canceled_at = NULL, cancel_reason = NULL \
              WHERE id = $2 AND status = 'canceled' AND payment_status = 'voided'",
-            params![now, order.id],
+            params![
+                now,
+                order.id,
+                OrderStatus::Canceled.next(OrderEvent::Revive).map_err(Refusal::from)?.code(),
+                after.code(),
+                FulfillmentStatus::Canceled.next(FulfillmentEvent::Revive).map_err(Refusal::from)?.code()
+            ],
         )
         .await?;
         if revived == 1 {
@@ -99,8 +111,9 @@ async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<Orde
     }
     let marked = execute(
         &**tx,
-        "UPDATE orders SET payment_status = 'paid', paid_at = $1 WHERE id = $2 AND status = 'canceled' AND payment_status = 'voided'",
-        params![now, order.id],
+        "UPDATE orders SET payment_status = $3, paid_at = $1 \
+         WHERE id = $2 AND status = 'canceled' AND payment_status = 'voided'",
+        params![now, order.id, after.code()],
     )
     .await?;
     if marked == 1 {

@@ -6,14 +6,15 @@ use crate::db::{execute, row};
 use crate::live::LiveEvent;
 use crate::orders::cancel::pieces_of;
 use crate::orders::events::record;
+use crate::orders::lock_order;
 use crate::points::reached;
 use crate::providers::payments::{PaymentProvider, Provider, ProviderError};
 use crate::stock::give_back;
 use crate::{Error, Result, Shop, Tx, fulfillment, params};
 use domain::checkout::Refusal;
 use domain::ids::{MerchantId, OrderId, PaymentId, RefundId};
-use domain::orders::{FulfillmentEvent, FulfillmentStatus};
-use domain::payments::RefundReason;
+use domain::orders::{FulfillmentEvent, FulfillmentStatus, MoneyEvent, PaymentStatus};
+use domain::payments::{RefundEvent, RefundReason, RefundState};
 use domain::{Currency, Money};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::json;
@@ -72,10 +73,13 @@ pub(crate) async fn ask_provider(shop: &Shop, refund: RefundId) -> Result<()> {
 
 /// Writes down how a refund ended, once.
 async fn settle(tx: &mut Tx, row: &Row, given: bool) -> Result<()> {
+    let event = if given { RefundEvent::Give } else { RefundEvent::Refuse };
+    // The lifecycle names the state; the conditional UPDATE decides, once.
+    let after = RefundState::Pending.next(event).map_err(Refusal::from)?;
     let settled = execute(
         &**tx,
         "UPDATE refunds SET state = $1, settled_at = $2 WHERE id = $3 AND state = 'pending'",
-        params![if given { "succeeded" } else { "failed" }, tx.now().0, row.id],
+        params![after.code(), tx.now().0, row.id],
     )
     .await?;
     if settled == 0 {
@@ -131,15 +135,17 @@ async fn drop_rest(tx: &mut Tx, order: OrderId) -> Result<()> {
 
 /// Derives the order's payment status from what has gone back.
 async fn mark(tx: &Tx, order: OrderId) -> Result<()> {
-    // Refunds of one order wait for each other here, so that the last of them sees the sum of all.
-    execute(&**tx, "UPDATE orders SET status = status WHERE id = $1", params![order.0]).await?;
+    let all = PaymentStatus::Paid.next(MoneyEvent::RefundAll).map_err(Refusal::from)?;
+    let some = PaymentStatus::Paid.next(MoneyEvent::RefundSome).map_err(Refusal::from)?;
+    // The last of several refunds sees the sum of all.
+    lock_order(tx, order).await?;
     execute(
         &**tx,
         "UPDATE orders SET payment_status = CASE WHEN (SELECT COALESCE(SUM(r.amount), 0) FROM refunds r \
          WHERE r.order_id = orders.id AND r.state = 'succeeded' AND r.reason <> 'overpaid') >= total \
-         THEN 'refunded' ELSE 'partially_refunded' END \
+         THEN $2 ELSE $3 END \
          WHERE id = $1 AND payment_status IN ('paid', 'partially_refunded')",
-        params![order.0],
+        params![order.0, all.code(), some.code()],
     )
     .await?;
     Ok(())
