@@ -114,7 +114,12 @@ pub(crate) fn set_status(code: u16) {
 
 /// Answers that the page has another address for good.
 pub(crate) fn set_moved(to: &str) {
-    let (Some(options), Some(to)) = (use_context::<ResponseOptions>(), crate::links::same_site(to)) else { return };
+    // A slug may have letters of any language, a header only plain ones.
+    let to: String = to
+        .chars()
+        .map(|letter| if letter.is_ascii() { String::from(letter) } else { crate::links::encode(&letter.to_string()) })
+        .collect();
+    let (Some(options), Some(to)) = (use_context::<ResponseOptions>(), crate::links::same_site(&to)) else { return };
     if let Ok(to) = axum::http::HeaderValue::from_str(to) {
         options.insert_header(axum::http::header::LOCATION, to);
         options.set_status(StatusCode::MOVED_PERMANENTLY);

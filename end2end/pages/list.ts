@@ -52,20 +52,32 @@ export class ListPage extends Place {
     await expect(form).toBeVisible();
   }
 
+  /** A box of the filters. */
+  filter(label: string | RegExp) {
+    return this.main.locator(".filter-form").getByRole("checkbox", { name: label });
+  }
+
   /** Ticks a box; without scripts the button sends it. */
   async filterBy(label: string | RegExp): Promise<void> {
     await this.unfoldFilters();
-    const box = this.main.locator(".filter-form").getByRole("checkbox", { name: label });
-    await box.check();
+    await this.filter(label).check();
     await this.applyWithoutScript();
     await expect(this.applied.first()).toBeVisible();
   }
 
+  get lowestPrice() {
+    return this.main.getByLabel(this.say("最低价", "Lowest price"));
+  }
+
+  get highestPrice() {
+    return this.main.getByLabel(this.say("最高价", "Highest price"));
+  }
+
   async filterByPrice(from: string, to: string): Promise<void> {
     await this.unfoldFilters();
-    await this.main.getByLabel(this.say("最低价", "Lowest price")).fill(from);
-    await this.main.getByLabel(this.say("最高价", "Highest price")).fill(to);
-    await this.main.getByLabel(this.say("最高价", "Highest price")).press("Enter");
+    await this.lowestPrice.fill(from);
+    await this.highestPrice.fill(to);
+    await this.highestPrice.press("Enter");
     await expect(this.applied.first()).toBeVisible();
   }
 

@@ -8,6 +8,7 @@ pub mod table;
 
 mod m20261123_000001_create_shop;
 mod m20261123_000010_audit_log_append_only;
+mod m20261127_000011_category_redirects;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_create_shop::Migration),
             Box::new(m20261123_000010_audit_log_append_only::Migration),
+            Box::new(m20261127_000011_category_redirects::Migration),
         ]
     }
 }
@@ -59,7 +61,9 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
 
 /// Every table as it is after the last step, for `docs/schema.md` and the schema tests.
 pub fn tables() -> Vec<table::Table> {
-    m20261123_000001_create_shop::tables()
+    let mut all = m20261123_000001_create_shop::tables();
+    all.extend(m20261127_000011_category_redirects::tables());
+    all
 }
 
 /// The text of `docs/schema.md`.

@@ -10,8 +10,9 @@ use domain::settings::ShopSettings;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
 use serde_json::Value;
+use services::catalog::edit_categories::{CategoryNames, rename};
 use services::live::LiveEvent;
-use services::testing::catalog::{former_slug, product};
+use services::testing::catalog::{former_slug, leaf, product};
 use services::testing::{TestShop, on_both, trade};
 use tower::ServiceExt;
 
@@ -123,16 +124,30 @@ fn what_does_not_exist_is_404_and_a_former_slug_is_301() {
         let shirt = product(&shop).slug("shirt").variant("S", 100, 1).build().await;
         product(&shop).slug("draft").draft().variant("D", 100, 1).build().await;
         former_slug(&shop, "old-shirt", shirt.id).await.expect("a former slug");
+        let tops = leaf(&shop, "tops").await.expect("a category").expect("a category");
+        let names = CategoryNames { zh: "衬衫".into(), en: "Shirts".into(), slug: "shirts".into() };
+        let owner = trade::member(&shop, None, "owner").await;
+        rename(&shop, &owner, tops, &names).await.expect("renamed");
         let router = router(&shop);
         for path in ["/product/nothing", "/en/product/draft", "/c/nothing", "/shop/nothing", "/nowhere", "/en/nowhere"]
         {
             assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
-        for (path, to) in [("/product/old-shirt", "/product/shirt"), ("/en/product/old-shirt", "/en/product/shirt")] {
+        for (path, to) in [
+            ("/product/old-shirt", "/product/shirt"),
+            ("/en/product/old-shirt", "/en/product/shirt"),
+            ("/c/tops", "/c/shirts"),
+            ("/en/c/tops?sort=price_up&nonsense=1", "/en/c/shirts?sort=price_up"),
+        ] {
             let answer = get(&router, path).await;
             assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY, "{path}");
             assert_eq!(answer.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()), Some(to));
         }
+        rename(&shop, &owner, tops, &CategoryNames { slug: "衬衫".into(), ..names }).await.expect("renamed again");
+        let answer = get(&router, "/c/shirts").await;
+        assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY);
+        assert_eq!(answer.headers[header::LOCATION], "/c/%E8%A1%AC%E8%A1%AB", "letters that a header cannot carry");
+        assert_eq!(get(&router, "/c/%E8%A1%AC%E8%A1%AB").await.status, StatusCode::OK);
     });
 }
 

@@ -32,6 +32,33 @@ fn pieces_of_one_variant_add_up_and_stop_at_the_limit() {
 }
 
 #[test]
+fn every_press_of_more_and_fewer_counts_and_they_stop_at_the_limits() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 20_000).await;
+        let visitor = guest(&shop).await;
+        cart::add(&shop, &visitor, goods.variant, 1).await.expect("in the cart");
+        let presses: Vec<_> = (0..10)
+            .map(|_| {
+                let (shop, visitor) = (shop.shop.clone(), visitor.clone());
+                tokio::spawn(async move { cart::change_form(&shop, &visitor, goods.variant, "more", "").await })
+            })
+            .collect();
+        for press in presses {
+            assert_eq!(press.await.expect("it ends").expect("one more"), None);
+        }
+        assert_eq!(view(&shop, &visitor).await.pieces, 11);
+        cart::set_quantity(&shop, &visitor, goods.variant, 9999).await.expect("changed");
+        cart::change_form(&shop, &visitor, goods.variant, "more", "").await.expect("as many as may be");
+        assert_eq!(view(&shop, &visitor).await.pieces, 9999);
+        cart::set_quantity(&shop, &visitor, goods.variant, 2).await.expect("changed");
+        for _ in 0..3 {
+            cart::change_form(&shop, &visitor, goods.variant, "fewer", "").await.expect("at least one");
+        }
+        assert_eq!(view(&shop, &visitor).await.pieces, 1);
+    });
+}
+
+#[test]
 fn it_says_what_changed_since_the_last_look() {
     on_both(|shop| async move {
         let (cheap, dear) = two_merchants(&shop, 5).await;

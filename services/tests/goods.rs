@@ -6,7 +6,7 @@
 use domain::Lang;
 use domain::catalog::desk::{ProductFilter, ProductSheet, StockFilter};
 use domain::catalog::edit::{Crop, OptionForm, PictureForm, ProductForm, ValueForm, VariantForm};
-use domain::catalog::{PictureRef, ProductAnswer};
+use domain::catalog::{ListingQuery, PictureRef, ProductAnswer, Scope};
 use domain::ids::{CategoryId, ProductId};
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage};
 use services::audit_log::{self, Verdict};
@@ -408,6 +408,41 @@ fn categories_are_made_renamed_ordered_and_shown_with_a_picture() {
         assert_eq!(seen, [("家居", 0), ("食品", 0), ("茶叶", 1)]);
         assert_eq!(list[2].picture.as_ref().map(|shown| shown.id.as_str()), Some(picture.id.as_str()));
         assert_eq!(audit_log::verify(&shop).await.expect("read"), Verdict::Whole(6));
+    });
+}
+
+#[test]
+fn a_category_with_another_slug_is_found_by_the_former_one() {
+    on_both(|shop| async move {
+        let owner = member(&shop, None, "owner").await;
+        let shirt = catalog::product(&shop).category("clothing/tops").variant("S", 100, 1).build().await;
+        let tops = catalog::leaf(&shop, "clothing/tops").await.expect("a category").expect("a category");
+        let names = |slug: &str| CategoryNames { zh: "上衣".into(), en: "Tops".into(), slug: slug.into() };
+        let asked = async |slug: &'static str| {
+            let scope = Scope::Category(slug.into());
+            services::catalog::listing(&shop, Lang::Zh, &scope, &ListingQuery::default()).await
+        };
+        edit_categories::rename(&shop, &owner, tops, &names("shirts")).await.expect("renamed");
+        edit_categories::rename(&shop, &owner, tops, &names("blouses")).await.expect("renamed again");
+        for former in ["tops", "shirts"] {
+            let (heading, found) = asked(former).await.expect("where it is now");
+            assert_eq!((heading.moved_to.as_deref(), found.total), (Some("blouses"), 0), "{former}");
+        }
+        let (heading, found) = asked("blouses").await.expect("the list");
+        assert_eq!((heading.moved_to, found.products[0].slug.as_str()), (None, shirt.slug.as_str()));
+
+        // Another category cannot take an address that still leads here; one is made for it.
+        let taken = edit_categories::create(&shop, &owner, &names("tops"), None).await.expect_err("taken");
+        assert_eq!(fields(taken), one("slug", "taken"));
+        edit_categories::create(&shop, &owner, &names(""), None).await.expect("made");
+        let list = edit_categories::list(&shop, &owner).await.expect("the tree");
+        assert!(list.iter().any(|node| node.slug == "tops-2"), "{list:?}");
+
+        edit_categories::rename(&shop, &owner, tops, &names("tops")).await.expect("back again");
+        assert_eq!(asked("tops").await.expect("the list").0.moved_to, None);
+        assert_eq!(asked("blouses").await.expect("where it is now").0.moved_to.as_deref(), Some("tops"));
+        let left = "SELECT COUNT(*) AS n FROM category_redirects WHERE slug = 'tops'";
+        assert_eq!(number(&shop, left, vec![]).await, 0);
     });
 }
 

@@ -308,3 +308,20 @@ fn a_former_handle_leads_to_the_product_it_was() {
         assert_eq!(count(&shop, "products").await, 1);
     });
 }
+
+#[test]
+fn a_former_slug_leads_to_the_category_it_was() {
+    on_both(|shop| async move {
+        let seller = merchant(&shop, "own").await;
+        let mut draft = plain("tea", "X");
+        let name = Bilingual::new("茶", "Tea");
+        draft.category = vec![CategoryDraft { slug: Some("old".into()), name }];
+        write(&shop, seller, vec![draft.clone()]).await;
+        execute(&shop, "UPDATE categories SET slug = 'new'", params![]).await;
+        let sql = "INSERT INTO category_redirects (slug, category_id, created_at) SELECT 'old', id, 1 FROM categories";
+        execute(&shop, sql, params![]).await;
+        let again = write(&shop, seller, vec![draft]).await;
+        assert_eq!(again.counts.unchanged, 1);
+        assert_eq!(count(&shop, "categories").await, 1);
+    });
+}

@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod frame;
 pub mod head;
 pub mod home;
+pub mod moved;
 pub mod not_found;
 pub mod order;
 pub mod orders;

@@ -28,5 +28,5 @@ pub use picture::Picture;
 pub use query_form::QueryForm;
 pub use sheet::Sheet;
 pub use stars::Stars;
-pub use still::still;
+pub use still::{coming_to_life, still};
 pub use thumb::Thumb;

@@ -45,9 +45,13 @@ where
     D: PartialEq + Send + 'static,
     V: IntoAny,
 {
-    let coming_to_life = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
     let draw: Draw = Box::new(move || draw().into_any());
-    Still { about, body: if coming_to_life { Body::Found(draw) } else { Body::Drawn(draw()) } }
+    Still { about, body: if coming_to_life() { Body::Found(draw) } else { Body::Drawn(draw()) } }
+}
+
+/// Whether what is being made now stands in the page already, as the server drew it.
+pub fn coming_to_life() -> bool {
+    Owner::current_shared_context().is_some_and(|context| context.during_hydration())
 }
 
 /// What became of a still piece.

@@ -30,6 +30,8 @@ pub struct ListHeading {
     pub children: Vec<CategoryNode>,
     /// The address shoppers know the shop by, for links that leave it.
     pub base_url: String,
+    /// The category's slug now, when it was asked for by a former one; then nothing else is told.
+    pub moved_to: Option<String>,
 }
 
 /// A merchant's shop page, above its list.

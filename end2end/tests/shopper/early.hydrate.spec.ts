@@ -39,6 +39,38 @@ test("words in the search field stay", async ({ page, shopper }) => {
   await expect(search).toHaveValue("tea");
 });
 
+test("what was ticked and filled in among the filters is sent when the program comes", async ({ page, shopper }) => {
+  const { list } = shopper;
+  const letCome = await holdProgram(page);
+  await page.goto(shopper.path("/c/stationery"), { waitUntil: "commit" });
+  await expect(page.locator(".site-footer"), "the whole page is there").toBeAttached();
+  await list.unfoldFilters();
+  await list.lowestPrice.fill("60");
+  await list.filter(shopper.say("湖灯书局", "Hudeng Press")).check();
+  await letCome();
+  for (const part of [/brand=hudeng/, /min=60/]) await expect(page).toHaveURL(part);
+  await expect(list.lowestPrice).toHaveValue("60");
+  await expect(list.filter(shopper.say("湖灯书局", "Hudeng Press"))).toBeChecked();
+  await list.clearFilters();
+  await expect(list.lowestPrice).toHaveValue("");
+  await expect(list.filter(shopper.say("湖灯书局", "Hudeng Press"))).not.toBeChecked();
+});
+
+test("a price that is still being typed stays in its field", async ({ page, shopper }) => {
+  const { list } = shopper;
+  const letCome = await holdProgram(page);
+  await page.goto(shopper.path("/c/stationery"), { waitUntil: "commit" });
+  await expect(page.locator(".site-footer"), "the whole page is there").toBeAttached();
+  await list.unfoldFilters();
+  await list.lowestPrice.pressSequentially("6");
+  await letCome();
+  await list.lowestPrice.pressSequentially("0");
+  await expect(list.lowestPrice).toHaveValue("60");
+  await expect(page, "nothing is sent yet").not.toHaveURL(/min=/);
+  await list.lowestPrice.press("Enter");
+  await expect(page).toHaveURL(/min=60/);
+});
+
 test("an address typed at once is kept, region and all", async ({ page, shopper }) => {
   const { checkout, product } = shopper;
   await product.open(plantBook.slug);

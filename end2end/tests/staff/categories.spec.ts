@@ -35,4 +35,12 @@ test("the tree grows, and a branch is renamed, moved and pictured", async ({ pag
 
   expect(await open(page, desk.to(`/c/${slug}`))).toBe(200);
   await expect(desk.page.getByRole("heading", { name: desk.say(`灯与烛 ${mark}`, `Lamps and candles ${mark}`) }).first()).toBeVisible();
+
+  // With another name in its address it is still found by the former one.
+  await desk.visit("/categories");
+  await node.locator("summary").click();
+  await node.locator("input[name=slug]").fill(`lamps-${mark}`);
+  await desk.save(desk.button("改名", "Rename", node));
+  await open(page, desk.to(`/c/${slug}`));
+  await expect(page).toHaveURL(desk.to(`/c/lamps-${mark}`));
 });

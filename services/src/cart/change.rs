@@ -4,7 +4,7 @@ use super::find::{find_cart, lines, open_cart};
 use crate::db::{execute, number};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, Tx, params};
-use domain::checkout::{MAX_LINES, Refusal, check_quantity};
+use domain::checkout::{MAX_LINES, MAX_QUANTITY, Refusal, check_quantity};
 use domain::ids::{CartId, VariantId};
 
 /// Puts pieces of a variant into the cart, on top of what is there.
@@ -62,9 +62,18 @@ pub async fn set_quantity(shop: &Shop, visitor: &Visitor, variant: VariantId, qu
         visitor,
         "UPDATE cart_lines SET quantity = $3 WHERE cart_id = $1 AND variant_id = $2",
         variant,
-        Some(quantity),
+        &[quantity],
     )
     .await
+}
+
+/// One piece more or fewer, within what a line can hold: the buttons beside the number. Each press
+/// counts, however quickly they follow each other.
+pub async fn step_quantity(shop: &Shop, visitor: &Visitor, variant: VariantId, by: i64) -> Result<()> {
+    let sql =
+        "UPDATE cart_lines SET quantity = CASE WHEN quantity + $3 BETWEEN 1 AND $4 THEN quantity + $3 ELSE quantity END
+         WHERE cart_id = $1 AND variant_id = $2";
+    change(shop, visitor, sql, variant, &[by, MAX_QUANTITY]).await
 }
 
 /// A line that was taken out, as [`restore`] wants it.
@@ -114,7 +123,7 @@ pub async fn save_for_later(shop: &Shop, visitor: &Visitor, variant: VariantId, 
     } else {
         "UPDATE cart_lines SET saved = FALSE, selected = TRUE WHERE cart_id = $1 AND variant_id = $2"
     };
-    change(shop, visitor, sql, variant, None).await
+    change(shop, visitor, sql, variant, &[]).await
 }
 
 /// Ticks a line for the next checkout, or unticks it.
@@ -124,20 +133,14 @@ pub async fn select(shop: &Shop, visitor: &Visitor, variant: VariantId, selected
     } else {
         "UPDATE cart_lines SET selected = FALSE WHERE cart_id = $1 AND variant_id = $2"
     };
-    change(shop, visitor, sql, variant, None).await
+    change(shop, visitor, sql, variant, &[]).await
 }
 
-async fn change(
-    shop: &Shop,
-    visitor: &Visitor,
-    sql: &'static str,
-    variant: VariantId,
-    extra: Option<i64>,
-) -> Result<()> {
+async fn change(shop: &Shop, visitor: &Visitor, sql: &'static str, variant: VariantId, extra: &[i64]) -> Result<()> {
     let tx = shop.begin().await?;
     let cart = find_cart(&*tx, visitor).await?.ok_or(Error::NotFound)?;
     let mut values = params![cart.0, variant.0];
-    values.extend(extra.map(sea_orm::Value::from));
+    values.extend(extra.iter().copied().map(sea_orm::Value::from));
     if execute(&*tx, sql, values).await? == 0 {
         return Err(Error::NotFound);
     }

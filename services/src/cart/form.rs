@@ -1,6 +1,6 @@
 //! Plain forms as browsers post them, read and done.
 
-use super::{Removed, add, remove, restore, save_for_later, select, set_quantity, variant_meant};
+use super::{Removed, add, remove, restore, save_for_later, select, set_quantity, step_quantity, variant_meant};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop};
 use domain::checkout::parse_quantity;
@@ -46,6 +46,8 @@ pub async fn change_form(
 ) -> Result<Option<Removed>> {
     match change {
         "set" => set_quantity(shop, visitor, variant, parse_quantity(quantity)?).await?,
+        "more" => step_quantity(shop, visitor, variant, 1).await?,
+        "fewer" => step_quantity(shop, visitor, variant, -1).await?,
         "later" => save_for_later(shop, visitor, variant, true).await?,
         "back" => save_for_later(shop, visitor, variant, false).await?,
         "tick" => select(shop, visitor, variant, true).await?,

@@ -10,7 +10,7 @@ mod merge;
 mod ticked;
 mod view;
 
-pub use change::{Removed, add, remove, restore, save_for_later, select, set_quantity};
+pub use change::{Removed, add, remove, restore, save_for_later, select, set_quantity, step_quantity};
 pub use find::variant_meant;
 pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;

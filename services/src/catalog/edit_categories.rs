@@ -7,7 +7,7 @@
 use super::categories::picture;
 use super::edit_pictures::is_stored;
 use crate::db::{execute, insert_rows, rows};
-use crate::entities::categories;
+use crate::entities::{categories, category_redirects};
 use crate::staff::Member;
 use crate::{Error, Result, Shop, Tx, audit_log, new_id, params};
 use domain::catalog::desk::{DeskCategory, misplaced};
@@ -87,7 +87,7 @@ pub async fn create(
     let id = CategoryId(new_id());
     let depth = place(&tree, id, parent)?;
     let (zh, en) = checked(names)?;
-    let slug = slug_for(&tree, id, names)?;
+    let slug = slug_for(&tx, &tree, id, names).await?;
     let last = tree.values().filter(|node| node.parent_id == parent.map(|id| id.0)).map(|node| node.position).max();
     let row =
         params![id.0, parent.map(|id| id.0), slug.clone(), zh.clone(), en.clone(), last.map_or(0, |at| at + 1), depth];
@@ -99,15 +99,18 @@ pub async fn create(
     Ok(id)
 }
 
-/// Gives a category other names, and another name in URLs when one is given.
+/// Gives a category other names, and another name in URLs when one is given; the former one leads there.
 pub async fn rename(shop: &Shop, member: &Member, id: CategoryId, names: &CategoryNames) -> Result<()> {
     let tx = begin(shop, member).await?;
     let tree = tree(&tx).await?;
     let node = tree.get(&id).ok_or(Error::NotFound)?;
     let (zh, en) = checked(names)?;
-    let slug = if names.slug.trim().is_empty() { node.slug.clone() } else { slug_for(&tree, id, names)? };
+    let slug = if names.slug.trim().is_empty() { node.slug.clone() } else { slug_for(&tx, &tree, id, names).await? };
     let sql = "UPDATE categories SET name_zh = $2, name_en = $3, slug = $4 WHERE id = $1";
     execute(&*tx, sql, params![id.0, zh.clone(), en.clone(), slug.clone()]).await?;
+    if slug != node.slug {
+        leave(&tx, id, &node.slug, &slug).await?;
+    }
     let before = json!({"slug": node.slug, "name_zh": node.name_zh, "name_en": node.name_en});
     record(&tx, member, "category.rename", id, before, json!({"slug": slug, "name_zh": zh, "name_en": en})).await?;
     tx.commit().await
@@ -245,8 +248,14 @@ fn checked(names: &CategoryNames) -> Result<(String, String)> {
     })
 }
 
-fn slug_for(tree: &Tree, id: CategoryId, names: &CategoryNames) -> Result<String> {
-    let free = |slug: &str| !tree.values().any(|node| node.slug == slug && node.id != id.0);
+/// The slug the names ask for, when it is free; one made from them when they ask for none. What was
+/// another category's still leads there, so it is not free.
+async fn slug_for(tx: &Tx, tree: &Tree, id: CategoryId, names: &CategoryNames) -> Result<String> {
+    let former = category_redirects::Entity::find().all(&**tx).await?;
+    let free = |slug: &str| {
+        !tree.values().any(|node| node.slug == slug && node.id != id.0)
+            && !former.iter().any(|left| left.slug == slug && left.category_id != id.0)
+    };
     let wish = names.slug.trim();
     if wish.is_empty() {
         let made = slug::of_first("c", &[&names.en, &names.zh]);
@@ -258,6 +267,15 @@ fn slug_for(tree: &Tree, id: CategoryId, names: &CategoryNames) -> Result<String
         (true, false) => Err(Error::invalid("slug", "taken")),
         (true, true) => Ok(wish.to_owned()),
     }
+}
+
+/// Lets a category's former slug lead to it, and the one it has now nowhere else.
+async fn leave(tx: &Tx, id: CategoryId, former: &str, now: &str) -> Result<()> {
+    execute(&**tx, "DELETE FROM category_redirects WHERE slug = $1", params![now]).await?;
+    let sql = "INSERT INTO category_redirects (slug, category_id, created_at) VALUES ($1, $2, $3) \
+               ON CONFLICT (slug) DO UPDATE SET category_id = excluded.category_id, created_at = excluded.created_at";
+    execute(&**tx, sql, params![former, id.0, tx.now().0]).await?;
+    Ok(())
 }
 
 async fn record(tx: &Tx, member: &Member, action: &str, id: CategoryId, before: Value, after: Value) -> Result<()> {

@@ -135,9 +135,15 @@ async fn plan<'a>(shop: &Shop, scope: &Scope, query: &'a ListingQuery, tree: &Tr
     Ok(Plan { query, place, meaning: meaning(shop, &query.search).await? })
 }
 
-/// A list and what stands above it.
+/// A list and what stands above it, or where the list of a former slug is now.
 pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuery) -> Result<(ListHeading, Listing)> {
     let tree = Tree::read(shop).await?;
+    if let Scope::Category(slug) = scope
+        && tree.find(slug).is_none()
+    {
+        let moved_to = Some(moved(shop, slug).await?);
+        return Ok((ListHeading { moved_to, ..ListHeading::default() }, Listing::default()));
+    }
     let plan = plan(shop, scope, query, &tree).await?;
     let page = query.page.clamp(1, MOST_PAGES);
     let products = async { cards(shop, lang, &ids(shop, plan.sorted(), page * PAGE_SIZE).await?).await };
@@ -172,13 +178,26 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
     Ok((heading(shop, &plan, &tree, lang), listing))
 }
 
+#[derive(FromQueryResult)]
+struct Slug {
+    slug: String,
+}
+
+/// The slug of a category that was known by another one.
+async fn moved(shop: &Shop, former: &str) -> Result<String> {
+    let sql = "SELECT c.slug FROM category_redirects r JOIN categories c ON c.id = r.category_id \
+               WHERE r.slug = $1 AND c.slug <> r.slug";
+    let found: Option<Slug> = row(shop.db.read(), sql, params![former]).await?;
+    Ok(found.ok_or(Error::NotFound)?.slug)
+}
+
 fn heading(shop: &Shop, plan: &Plan, tree: &Tree, lang: Lang) -> ListHeading {
     let base_url = shop.options.base_url.clone();
     match plan.place {
         Place::Category(id) => {
             let crumbs = tree.way_to(id, lang);
             let title = crumbs.last().map(|crumb| crumb.name.clone()).unwrap_or_default();
-            ListHeading { title, crumbs, children: tree.below(Some(id), lang, 1), base_url }
+            ListHeading { title, crumbs, children: tree.below(Some(id), lang, 1), base_url, moved_to: None }
         }
         _ => ListHeading { children: tree.below(None, lang, 1), base_url, ..ListHeading::default() },
     }

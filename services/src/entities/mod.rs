@@ -9,6 +9,7 @@ pub mod brands;
 pub mod cart_lines;
 pub mod carts;
 pub mod categories;
+pub mod category_redirects;
 pub mod checkouts;
 pub mod customers;
 pub mod delivery_methods;

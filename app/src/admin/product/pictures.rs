@@ -6,6 +6,7 @@ use super::page::successes;
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::coming_to_life;
 use domain::catalog::desk::{DeskPicture, ProductSheet};
 use domain::catalog::edit::Crop;
 use domain::ids::{OptionValueId, ProductId};
@@ -187,6 +188,8 @@ fn drop_at(event: &web_sys::DragEvent, from: Option<usize>, to: usize) {
     if let Some(form) = moved.form() {
         let _ = form.request_submit();
     }
+    // Sent; what is saved next stays where it is.
+    moved.set_value("");
 }
 
 #[component]
@@ -203,12 +206,17 @@ fn Card(
     let silent = shown.form.alt_zh.is_empty() && shown.form.alt_en.is_empty();
     let chosen = shown.form.value.clone();
     let several = !values.is_empty();
+    // Words that were typed go along with their picture. Nothing is put into a field that was found:
+    // it may have been filled in by then.
+    let found = coming_to_life();
+    let now = |words: &str| (!found).then(|| words.to_owned());
+    let (zh_now, en_now) = (now(&shown.form.alt_zh), now(&shown.form.alt_en));
     let choices = values
         .into_iter()
         .map(|(id, text)| {
             let id = id.to_string();
             let selected = id == chosen;
-            view! { <option value=id selected=selected>{text}</option> }
+            view! { <option value=id selected=selected prop:selected=(!found).then_some(selected)>{text}</option> }
         })
         .collect_view();
     view! {
@@ -223,11 +231,11 @@ fn Card(
             <input type="hidden" name=name("id") value=shown.form.id />
             <div class="field">
                 <label for=format!("alt-zh-{place}")>{alt_zh(lang)}</label>
-                <input id=format!("alt-zh-{place}") name=name("alt_zh") value=shown.form.alt_zh maxlength="300" />
+                <input id=format!("alt-zh-{place}") name=name("alt_zh") value=shown.form.alt_zh prop:value=zh_now maxlength="300" />
             </div>
             <div class="field">
                 <label for=format!("alt-en-{place}")>{alt_en(lang)}</label>
-                <input id=format!("alt-en-{place}") name=name("alt_en") value=shown.form.alt_en maxlength="300" />
+                <input id=format!("alt-en-{place}") name=name("alt_en") value=shown.form.alt_en prop:value=en_now maxlength="300" />
             </div>
             {silent.then(|| view! { <p class="notice notice-wait">{remind(lang)}</p> })}
             {several.then(|| view! {

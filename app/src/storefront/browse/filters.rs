@@ -1,11 +1,18 @@
 //! Narrowing a list: a form whose answer is the address of the narrower list, and chips to undo it.
 
 use crate::routes::use_lang;
-use crate::ui::{Icon, QueryForm};
+use crate::storefront::frame::use_awake;
+use crate::ui::{Icon, QueryForm, coming_to_life};
 use domain::catalog::listing::price_text;
 use domain::catalog::{FacetValue, Listing, ListingQuery, Sort};
 use domain::{Lang, Money};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// A box that was ticked or unticked, or a field that was filled in and left, since the server drew it.
+const DONE: &str = ".filter-form input:is(:checked:not([checked]), [checked]:not(:checked), \
+                    :not([value], :placeholder-shown, :focus))";
 
 words! {
     filter: "筛选" | "Filter";
@@ -32,6 +39,15 @@ fn band_text(from: Option<i64>, to: Option<i64>, lang: Lang) -> String {
         (None, Some(to), Lang::Zh) => format!("{} 以下", money(to)),
         (None, Some(to), Lang::En) => format!("up to {}", money(to)),
         (None, None, _) => String::new(),
+    }
+}
+
+/// Sends what was done to the form before the program came.
+fn send_what_was_done() {
+    let done = document().query_selector(DONE).ok().flatten();
+    let form = done.and_then(|done| done.dyn_into::<HtmlInputElement>().ok()).and_then(|field| field.form());
+    if let Some(form) = form {
+        let _ = form.request_submit();
     }
 }
 
@@ -76,6 +92,14 @@ pub fn FilterPanel(
         })
         .collect_view();
     let sort = (query.sort != Sort::Popular).then(|| query.sort.code());
+    let (found, awake) = (coming_to_life(), use_awake());
+    Effect::new(move || {
+        if found && awake.get() {
+            send_what_was_done();
+        }
+    });
+    // Nothing is put into a field that was found: it may have been filled in by then.
+    let shown = move |price: Option<i64>| (!found).then(|| price.map(price_text).unwrap_or_default());
     view! {
         <details class="filters">
             <summary class="button button-small"><Icon name="filter" class="icon-small" />{label}</summary>
@@ -87,11 +111,11 @@ pub fn FilterPanel(
                     <div class="price-fields">
                         <label class="visually-hidden" for="filter-min">{lowest(lang)}</label>
                         <input class="input" id="filter-min" name="min" inputmode="decimal" autocomplete="off" placeholder=least(lang)
-                            value=query.price_from.map(price_text) prop:value=query.price_from.map(price_text).unwrap_or_default() />
+                            value=query.price_from.map(price_text) prop:value=shown(query.price_from) />
                         <span aria-hidden="true">"–"</span>
                         <label class="visually-hidden" for="filter-max">{highest(lang)}</label>
                         <input class="input" id="filter-max" name="max" inputmode="decimal" autocomplete="off" placeholder=most(lang)
-                            value=query.price_to.map(price_text) prop:value=query.price_to.map(price_text).unwrap_or_default() />
+                            value=query.price_to.map(price_text) prop:value=shown(query.price_to) />
                     </div>
                     <ul class="chip-row chip-wrap">{bands}</ul>
                 </fieldset>
@@ -130,9 +154,10 @@ fn Choice(
     count: i64,
     chosen: bool,
 ) -> impl IntoView {
+    let shown = (!coming_to_life()).then_some(chosen);
     view! {
         <label class="check">
-            <input type="checkbox" name=field value=value checked=chosen prop:checked=chosen />
+            <input type="checkbox" name=field value=value checked=chosen prop:checked=shown />
             <span>{text}</span>
             <span class="quiet check-count">{count}</span>
         </label>

@@ -7,6 +7,7 @@ use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts};
+use crate::storefront::moved::Moved;
 use crate::storefront::not_found::NotFoundPage;
 use crate::storefront::product_card::ProductGrid;
 use crate::ui::{Breadcrumbs, Empty, Pager};
@@ -67,6 +68,10 @@ pub fn ListView(
                 let title = title.clone();
                 Suspend::new(async move {
                     match found.await {
+                        Ok((ListHeading { moved_to: Some(slug), .. }, _)) => {
+                            let query = ListingQuery::parse(&search.get_untracked());
+                            view! { <Moved to=query.address(&links::category(lang, &slug)) /> }.into_any()
+                        }
                         Ok((heading, listing)) => {
                             let query = ListingQuery::parse(&search.get_untracked());
                             let title = if heading.title.is_empty() { title } else { heading.title.clone() };

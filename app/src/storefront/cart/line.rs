@@ -4,7 +4,7 @@ use super::api::ChangeCart;
 use super::live::Left;
 use crate::links;
 use crate::routes::use_lang;
-use crate::ui::{Icon, MoneyText, Thumb};
+use crate::ui::{Icon, MoneyText, Thumb, coming_to_life};
 use domain::Lang;
 use domain::cart::{CartChange, CartLineView, LineProblem, problem};
 use leptos::prelude::*;
@@ -87,6 +87,8 @@ pub fn CartLineItem(
     };
     let (ticking, tick_words) = if line.selected { ("untick", ticked(lang)) } else { ("tick", unticked(lang)) };
     let field = format!("quantity-{variant}");
+    // A number that was typed gives way to the next answer, but not to the page coming to life.
+    let shown = (!coming_to_life()).then(|| pieces.to_string());
     let (ticked_line, tick_label) = (line.clone(), format!("{}：{}", tick(lang), line.title));
     view! {
         <article class="cart-line" data-testid="cart-line">
@@ -111,7 +113,7 @@ pub fn CartLineItem(
                 <div class="cart-tools">
                     {(!saved).then(|| view! {
                         <div class="stepper">
-                            <Change action=action line=line.clone() change="set" quantity=(pieces - 1).max(1)>
+                            <Change action=action line=line.clone() change="fewer">
                                 <button class="button stepper-button" type="submit" aria-label=fewer(lang) disabled={pieces <= 1}>
                                     <Icon name="minus" class="icon-small" />
                                 </button>
@@ -119,10 +121,10 @@ pub fn CartLineItem(
                             <Change action=action line=line.clone() change="set">
                                 <label class="visually-hidden" for=field.clone()>{quantity(lang)}</label>
                                 <input class="input stepper-input" id=field.clone() name="quantity" type="text" inputmode="numeric"
-                                    pattern="[0-9]*" maxlength="4" autocomplete="off" value=pieces.to_string() />
+                                    pattern="[0-9]*" maxlength="4" autocomplete="off" value=pieces.to_string() prop:value=shown />
                                 <button class="visually-hidden" type="submit">{update(lang)}</button>
                             </Change>
-                            <Change action=action line=line.clone() change="set" quantity={pieces + 1}>
+                            <Change action=action line=line.clone() change="more">
                                 <button class="button stepper-button" type="submit" aria-label=more(lang)>
                                     <Icon name="plus" class="icon-small" />
                                 </button>

@@ -6,18 +6,18 @@ use super::facts::product_facts;
 use super::gallery::Gallery;
 use super::live::follow;
 use super::reviews::Reviews;
+use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts, description_of};
+use crate::storefront::moved::Moved;
 use crate::storefront::not_found::NotFoundPage;
 use crate::storefront::product_card::ProductRail;
 use crate::ui::{Breadcrumbs, Icon, Stars, still};
-use crate::{AppError, status};
 use domain::Lang;
 use domain::catalog::{BrandRef, FactView, ProductAnswer, ProductPage as Data};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use std::collections::HashMap;
 
 words! {
@@ -30,7 +30,6 @@ words! {
     returns: "退货规则" | "Returns";
     returns_text: "签收次日起七天内，没有使用、包装完好就可以退，不用说明理由。有质量问题的，运费由我们出。" | "Return it unused and in its packaging within seven days of receiving it, no reason needed. If it is faulty, we pay the shipping.";
     returns_more: "完整的退货规则" | "All about returns";
-    moved: "这件商品换了地址" | "This product has moved";
 }
 
 /// `/product/:slug`
@@ -52,19 +51,6 @@ pub fn ProductDetailPage() -> impl IntoView {
             })}
         </Suspense>
     }
-}
-
-/// Sends to the product's new address: by status on the server, by navigation in the living page.
-#[component]
-fn Moved(to: String) -> impl IntoView {
-    status::moved(&to);
-    let lang = use_lang();
-    let navigate = use_navigate();
-    let target = to.clone();
-    Effect::new(move || {
-        navigate(&target, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
-    });
-    view! { <p class="notice"><a class="link" href=to>{moved(lang)}</a></p> }
 }
 
 #[component]

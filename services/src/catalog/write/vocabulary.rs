@@ -1,9 +1,9 @@
-//! Categories, brands, product types and attributes: known ones are found by slug, code or name,
-//! missing ones are made.
+//! Categories, brands, product types and attributes: known ones are found by slug (categories by a
+//! former one too), code or name, missing ones are made.
 
 use super::super::draft::{AttributeDraft, Bilingual, BrandDraft, CategoryDraft, TypeDraft};
 use super::{bulk, count};
-use crate::entities::{attributes, brands, categories, product_types};
+use crate::entities::{attributes, brands, categories, category_redirects, product_types};
 use crate::{Result, new_id, params};
 use domain::Lang;
 use domain::catalog::slug;
@@ -39,6 +39,9 @@ impl Vocabulary {
     /// Reads the whole vocabulary: it is small beside the products.
     pub(in crate::catalog) async fn load(conn: &impl ConnectionTrait) -> Result<Vocabulary> {
         let mut words = Vocabulary::default();
+        for former in category_redirects::Entity::find().all(conn).await? {
+            words.category_by_slug.insert(former.slug, former.category_id);
+        }
         for category in categories::Entity::find().all(conn).await? {
             let names = Bilingual::new(category.name_zh, category.name_en);
             words.know_category(category.id, category.parent_id, category.slug, &names);
