@@ -117,6 +117,37 @@ fn ten_clerks_at_the_same_moment_send_an_order_once() {
 }
 
 #[test]
+fn three_clerks_who_send_the_last_three_pieces_at_once_have_sent_the_order() {
+    on_both(|shop| async move {
+        let stall = trade::stall(&shop, "tea").await;
+        let clerk = trade::member(&shop, Some(stall.id), "shipping").await;
+        for round in 0..10 {
+            let order = paid(&shop, stall).await;
+            let first = parcel(&order, vec![(order.line, 1)], "sf", &format!("SF2{round:03}0"));
+            assert_eq!(fulfillment::ship(&shop, &clerk, first).await.expect("one").goods.code(), "partial");
+            let start = std::sync::Arc::new(tokio::sync::Barrier::new(3));
+            let clerks: Vec<_> = (1..=3)
+                .map(|n| {
+                    let (shop, clerk, start) = (shop.shop.clone(), clerk.clone(), start.clone());
+                    let command = parcel(&order, vec![(order.line, 1)], "sf", &format!("SF2{round:03}{n}"));
+                    tokio::spawn(async move {
+                        start.wait().await;
+                        fulfillment::ship(&shop, &clerk, command).await.expect("a piece of its own").goods.code()
+                    })
+                })
+                .collect();
+            let mut goods = Vec::new();
+            for one in clerks {
+                goods.push(one.await.expect("no panic"));
+            }
+            goods.sort_unstable();
+            assert_eq!(goods, ["fulfilled", "partial", "partial"], "round {round}");
+            assert_eq!(order.facts(&shop).await.fulfillment_status, "fulfilled", "round {round}");
+        }
+    });
+}
+
+#[test]
 fn what_is_not_paid_or_called_off_or_anothers_does_not_leave() {
     on_both(|shop| async move {
         let (tea, cups) = (trade::stall(&shop, "tea").await, trade::stall(&shop, "cups").await);

@@ -174,6 +174,124 @@ const CHECKS: &[Check] = &[
          FROM orders o JOIN fulfillments f ON f.order_id = o.id
          WHERE o.payment_status IN ('unpaid', 'voided') GROUP BY o.id LIMIT 50",
     ),
+    // An order's statuses against its history. What was told is counted and not put in order, because
+    // the clocks of two nodes may disagree; by the tables in `domain::orders` the counts decide.
+    check(
+        "I11.states",
+        "an order's three statuses can be true together",
+        "SELECT id, CAST(1 AS BIGINT) AS a, CAST(0 AS BIGINT) AS b FROM orders WHERE NOT (
+           (status = 'placed' AND payment_status = 'unpaid' AND fulfillment_status = 'unfulfilled')
+           OR (status = 'placed' AND payment_status IN ('paid', 'partially_refunded', 'refunded')
+             AND fulfillment_status IN ('unfulfilled', 'fulfilled', 'delivered'))
+           OR (status = 'placed' AND payment_status IN ('paid', 'partially_refunded')
+             AND fulfillment_status = 'partial')
+           OR (status = 'completed' AND payment_status IN ('paid', 'partially_refunded', 'refunded')
+             AND fulfillment_status IN ('fulfilled', 'delivered'))
+           OR (status = 'canceled' AND payment_status IN ('voided', 'paid', 'partially_refunded', 'refunded')
+             AND fulfillment_status = 'canceled')) LIMIT 50",
+    ),
+    check(
+        "I11.canceled",
+        "canceled orders were called off once more than they came back, the others as often",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             CAST(SUM(CASE e.kind WHEN 'canceled' THEN 1 WHEN 'revived' THEN -1 ELSE 0 END) AS BIGINT) AS a,
+             CAST(CASE o.status WHEN 'canceled' THEN 1 ELSE 0 END AS BIGINT) AS b
+           FROM orders o LEFT JOIN order_events e ON e.order_id = o.id AND e.kind IN ('canceled', 'revived')
+           GROUP BY o.id, o.status) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.completed",
+        "completed orders were completed once, the others never",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id, CAST(COUNT(e.id) AS BIGINT) AS a,
+             CAST(CASE o.status WHEN 'completed' THEN 1 ELSE 0 END AS BIGINT) AS b
+           FROM orders o LEFT JOIN order_events e ON e.order_id = o.id AND e.kind = 'completed'
+           GROUP BY o.id, o.status) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.paid",
+        "orders whose money came were paid once, the others never",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id, CAST(COUNT(e.id) AS BIGINT) AS a,
+             CAST(CASE WHEN o.payment_status IN ('unpaid', 'voided') THEN 0 ELSE 1 END AS BIGINT) AS b
+           FROM orders o LEFT JOIN order_events e ON e.order_id = o.id AND e.kind = 'paid'
+           GROUP BY o.id, o.payment_status) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.money",
+        "an order's payment status says what its refunds gave back: nothing (0), some (1), all (2)",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             CAST(CASE WHEN COUNT(r.id) = 0 THEN 0 WHEN SUM(r.amount) < o.total THEN 1 ELSE 2 END AS BIGINT) AS a,
+             CAST(CASE o.payment_status WHEN 'partially_refunded' THEN 1 WHEN 'refunded' THEN 2 ELSE 0 END
+               AS BIGINT) AS b
+           FROM orders o
+           LEFT JOIN refunds r ON r.order_id = o.id AND r.state = 'succeeded' AND r.reason <> 'overpaid'
+           GROUP BY o.id, o.total, o.payment_status) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.refunded",
+        "each refund that went through was told once",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             (SELECT COUNT(*) FROM order_events e WHERE e.order_id = o.id AND e.kind = 'refunded') AS a,
+             (SELECT COUNT(*) FROM refunds r WHERE r.order_id = o.id AND r.state = 'succeeded') AS b
+           FROM orders o) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.refund_failed",
+        "each refund that failed was told once",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             (SELECT COUNT(*) FROM order_events e WHERE e.order_id = o.id AND e.kind = 'refund_failed') AS a,
+             (SELECT COUNT(*) FROM refunds r WHERE r.order_id = o.id AND r.state = 'failed') AS b
+           FROM orders o) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.left",
+        "an order's goods status says what has left: nothing (0), some (1), all that ever will (2)",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             CAST(CASE WHEN SUM(l.shipped) = 0 THEN 0
+               WHEN SUM(l.shipped) = SUM(l.quantity) THEN 2
+               WHEN EXISTS (SELECT 1 FROM order_events e WHERE e.order_id = o.id AND e.kind = 'rest_canceled') THEN 2
+               ELSE 1 END AS BIGINT) AS a,
+             CAST(CASE WHEN o.fulfillment_status IN ('unfulfilled', 'canceled') THEN 0
+               WHEN o.fulfillment_status = 'partial' THEN 1 ELSE 2 END AS BIGINT) AS b
+           FROM orders o JOIN order_lines l ON l.order_id = o.id
+           GROUP BY o.id, o.fulfillment_status) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.parcels",
+        "each parcel was told once",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             (SELECT COUNT(*) FROM order_events e WHERE e.order_id = o.id AND e.kind = 'shipped') AS a,
+             (SELECT COUNT(*) FROM fulfillments f WHERE f.order_id = o.id) AS b
+           FROM orders o) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.arrived",
+        "once all has left, goods are delivered (1) when every parcel is, and not before (0)",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             CAST(CASE WHEN SUM(CASE WHEN f.tracking_status <> 'delivered' THEN 1 ELSE 0 END) = 0 THEN 1 ELSE 0 END
+               AS BIGINT) AS a,
+             CAST(CASE o.fulfillment_status WHEN 'delivered' THEN 1 ELSE 0 END AS BIGINT) AS b
+           FROM orders o LEFT JOIN fulfillments f ON f.order_id = o.id
+           WHERE o.fulfillment_status IN ('fulfilled', 'delivered')
+           GROUP BY o.id, o.fulfillment_status) s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I11.delivered",
+        "delivered orders were delivered once, the others never",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id, CAST(COUNT(e.id) AS BIGINT) AS a,
+             CAST(CASE o.fulfillment_status WHEN 'delivered' THEN 1 ELSE 0 END AS BIGINT) AS b
+           FROM orders o LEFT JOIN order_events e ON e.order_id = o.id AND e.kind = 'delivered'
+           GROUP BY o.id, o.fulfillment_status) s WHERE a <> b LIMIT 50",
+    ),
     Check {
         code: "I13.outbox",
         rule: "the outbox is passed on within a minute",

@@ -55,6 +55,18 @@ struct State {
     led: bool,
 }
 
+impl State {
+    fn is_full(&self, bytes: usize) -> bool {
+        self.waiting.len() >= MOST_WAITING || self.bytes + bytes > MOST_BYTES
+    }
+
+    /// Forgets those who have gone away; they must not keep others out.
+    fn let_go(&mut self) {
+        self.waiting.retain(|one| !one.answer.is_closed());
+        self.bytes = self.waiting.iter().map(|one| one.ticket.bytes()).sum();
+    }
+}
+
 struct Waiting {
     ticket: Ticket,
     answer: oneshot::Sender<Result<Placed>>,
@@ -76,7 +88,10 @@ impl Queue {
     fn join(&self, one: Waiting) -> Result<bool> {
         let mut state = self.state();
         let bytes = one.ticket.bytes();
-        if state.waiting.len() >= MOST_WAITING || state.bytes + bytes > MOST_BYTES {
+        if state.is_full(bytes) {
+            state.let_go();
+        }
+        if state.is_full(bytes) {
             return Err(Error::Busy(COME_BACK));
         }
         state.bytes += bytes;
@@ -269,6 +284,18 @@ mod tests {
         assert_eq!(next(&queue), [3]);
         assert!(matches!(tired.try_recv(), Ok(Err(Error::Busy(COME_BACK)))));
         assert!(third.try_recv().is_err(), "the third one's answer was dropped with its batch");
+    }
+
+    #[test]
+    fn those_who_have_gone_keep_nobody_out_of_a_full_queue() {
+        let (queue, now) = (Queue::default(), Instant::now());
+        for shopper in 0..MOST_WAITING as u128 {
+            drop(join(&queue, shopper, now));
+        }
+        assert_eq!(queue.crowd().waiting, MOST_WAITING);
+        let (_, _answer) = join(&queue, 9999, now);
+        assert_eq!(queue.crowd().waiting, 1);
+        assert_eq!(next(&queue), [9999]);
     }
 
     #[test]

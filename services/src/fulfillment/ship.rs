@@ -3,6 +3,7 @@
 use crate::db::{execute, insert_rows, row, rows};
 use crate::live::LiveEvent;
 use crate::orders::events::record;
+use crate::orders::lock_order;
 use crate::providers::carriers;
 use crate::staff::Member;
 use crate::stock::{self, Piece};
@@ -72,6 +73,8 @@ pub async fn ship(shop: &Shop, member: &Member, command: ShipCommand) -> Result<
         return Err(Error::invalid("tracking_number", "format"));
     }
     let mut tx = shop.begin().await?;
+    // Clerks who pack one order wait for each other: whoever sends the last piece knows that it is.
+    lock_order(&tx, command.order).await?;
     let order: Order = row(
         &*tx,
         "SELECT merchant_id, status, payment_status, fulfillment_status FROM orders WHERE id = $1",
