@@ -7,7 +7,7 @@ use crate::live::LiveEvent;
 use crate::{Result, Tx, new_id, params};
 use domain::ids::{LocationId, OrderId, ProductId, VariantId};
 use domain::stock::MovementKind;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pieces of a variant at one place that belong to an order.
@@ -44,32 +44,31 @@ pub(super) async fn change(
             return Ok(Some((*variant, *location)));
         }
     }
-    let movements = pieces
-        .iter()
-        .map(|piece| {
-            let (hand, waiting) = (on_hand * piece.quantity, allocated * piece.quantity);
-            params![
-                new_id(),
-                piece.variant.0,
-                piece.location.0,
-                kind.code(),
-                hand,
-                waiting,
-                piece.order.0,
-                "",
-                actor,
-                now
-            ]
-        })
-        .collect();
-    write_movements(tx, movements).await?;
+    write_movements(tx, movements(pieces, actor, now, kind, (on_hand, allocated))).await?;
     let variants: BTreeSet<VariantId> = levels.keys().map(|(variant, _)| *variant).collect();
     tell(tx, &variants).await?;
     Ok(None)
 }
 
+/// What the ledger says of pieces of orders: each changes what is on hand and what is set aside by
+/// so many times its quantity.
+pub(super) fn movements(
+    pieces: &[Piece],
+    actor: &str,
+    now: i64,
+    kind: MovementKind,
+    (on_hand, allocated): (i64, i64),
+) -> Vec<Vec<Value>> {
+    let row = |piece: &Piece| {
+        let (variant, location, order) = (piece.variant.0, piece.location.0, piece.order.0);
+        let (hand, waiting) = (on_hand * piece.quantity, allocated * piece.quantity);
+        params![new_id(), variant, location, kind.code(), hand, waiting, order, "", actor, now]
+    };
+    pieces.iter().map(row).collect()
+}
+
 /// Adds rows to the ledger.
-pub(super) async fn write_movements(tx: &Tx, rows: Vec<Vec<sea_orm::Value>>) -> Result<()> {
+pub(super) async fn write_movements(tx: &Tx, rows: Vec<Vec<Value>>) -> Result<()> {
     const COLUMNS: &[&str] = &[
         "id",
         "variant_id",

@@ -7,10 +7,10 @@
 //! would still refuse to take a piece that is not there.
 
 use super::Piece;
-use super::change::{mark_products, write_movements};
+use super::change::{mark_products, movements, write_movements};
 use crate::db::{found_in, in_steps};
 use crate::live::LiveEvent;
-use crate::{Error, Result, Tx, new_id, params};
+use crate::{Error, Result, Tx, params};
 use domain::ids::{LocationId, ProductId, VariantId};
 use domain::stock::{MovementKind, Supply};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
@@ -131,24 +131,7 @@ impl Held {
         if written != changed {
             return Err(Error::Conflict);
         }
-        let movements = pieces
-            .iter()
-            .map(|piece| {
-                params![
-                    new_id(),
-                    piece.variant.0,
-                    piece.location.0,
-                    MovementKind::Allocated.code(),
-                    0_i64,
-                    piece.quantity,
-                    piece.order.0,
-                    "",
-                    actor,
-                    now
-                ]
-            })
-            .collect();
-        write_movements(tx, movements).await?;
+        write_movements(tx, movements(pieces, actor, now, MovementKind::Allocated, (0, 1))).await?;
         mark_products(tx, &gone).await
     }
 }
