@@ -39,6 +39,18 @@ test("an order without any address is not placed, and each missing field says so
   await expect(cart.lines).toHaveCount(1);
 });
 
+test("with nothing to buy the checkout asks for no address and leads back to the cart", async ({ shopper }) => {
+  const { checkout, page } = shopper;
+  expect(await shopper.open("/checkout")).toBe(200);
+  const back = page.getByRole("main").getByRole("link", { name: shopper.say("回购物车", "Back to the cart") });
+  await expect(back).toBeVisible();
+  await expect(checkout.name).toBeHidden();
+  await expect(checkout.note).toBeHidden();
+  await shopper.looksAround();
+  await back.click();
+  await expect(page).toHaveURL(/\/cart$/);
+});
+
 test("what sold out meanwhile is said when the order is placed, and nothing is placed", async ({ shopper, anotherBrowser }) => {
   const { cart, checkout, product, lang } = shopper;
   await shopper.puts(rulers.slug, 4);
