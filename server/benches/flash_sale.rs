@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, Semaphore};
+use tokio::task::JoinHandle;
 
 const PIECES: i64 = 100;
 const SHOPPERS: usize = 5000;
@@ -50,12 +51,9 @@ async fn sale() {
     let (one, two) = (home.start().await, home.second_node().start().await);
     let nodes = [one.home.address, two.home.address];
 
-    let idle = look(nodes[0], &slug, Arc::new(AtomicBool::new(false)), Some(200)).await;
     let over = Arc::new(AtomicBool::new(false));
-    let looking = tokio::spawn({
-        let (slug, over) = (slug.clone(), over.clone());
-        async move { look(nodes[0], &slug, over, None).await }
-    });
+    let idle = look(nodes[0], &slug, &over, Some(200)).await.expect("it ended");
+    let looking = look(nodes[0], &slug, &over, None);
     let ending = tokio::spawn(end_unpaid(shop.clone(), over.clone()));
 
     let seen = Arc::new(Seen::default());
@@ -202,8 +200,17 @@ async fn end_unpaid(shop: Arc<TestShop>, over: Arc<AtomicBool>) {
     }
 }
 
-/// Looks at a page twenty times a second, so many times or until it is over.
-async fn look(node: SocketAddr, page: &str, over: Arc<AtomicBool>, most: Option<usize>) -> Vec<Duration> {
+/// Somebody who looks at a page twenty times a second, so many times or until it is over. They do it
+/// from a thread of their own: what the crowd's own work takes is not the shop's.
+fn look(node: SocketAddr, page: &str, over: &Arc<AtomicBool>, most: Option<usize>) -> JoinHandle<Vec<Duration>> {
+    let (page, over) = (page.to_owned(), over.clone());
+    tokio::task::spawn_blocking(move || {
+        let alone = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");
+        alone.block_on(looks(node, &page, &over, most))
+    })
+}
+
+async fn looks(node: SocketAddr, page: &str, over: &AtomicBool, most: Option<usize>) -> Vec<Duration> {
     let mut person = Person::new(node);
     let mut times = Vec::new();
     let mut pace = tokio::time::interval(Duration::from_millis(50));

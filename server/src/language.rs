@@ -13,7 +13,7 @@ use domain::Lang;
 use services::Shop;
 
 /// The cookie that remembers a choice; there is none while the browser's own wish is followed.
-const COOKIE: &str = "lang";
+pub const COOKIE: &str = "lang";
 
 /// Sends visitors at the front door to their language, and remembers a language they chose.
 pub async fn greet(State(shop): State<Shop>, request: Request, next: Next) -> Response {

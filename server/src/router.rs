@@ -1,6 +1,8 @@
 //! Every route and layer of the server, in one function.
 
+use crate::copies::{self, Copies};
 use crate::http::{events, health, media, sandbox, sitemap, upload, webhooks};
+use crate::lanes::{self, Lanes};
 use crate::{face, language, security, session};
 use app::{App, shell};
 use axum::Router;
@@ -50,6 +52,11 @@ pub fn pages() -> &'static [AxumRouteListing] {
 
 /// The whole server.
 pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
+    router_with(shop, leptos, Lanes::of_this_machine())
+}
+
+/// The same with limits of one's own on what is done at once.
+pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
     let state = AppState { shop: shop.clone(), leptos: leptos.clone() };
     let site = leptos.site_root.to_string();
     let context = {
@@ -90,6 +97,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .route("/admin/upload", upload::door())
         .route("/admin/import-file", upload::import_door())
         .layer(middleware::from_fn_with_state(shop.clone(), face::known))
+        .layer(middleware::from_fn_with_state(Copies::new(lanes.clone()), copies::hand_out))
         .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
         .layer(middleware::from_fn_with_state(shop.clone(), language::greet))
         .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
@@ -97,6 +105,7 @@ pub fn router(shop: Shop, leptos: LeptosOptions) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(middleware::from_fn_with_state(shop, security::headers))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(lanes, lanes::choose))
         .layer(middleware::from_fn(security::access_log))
         .with_state(state)
 }

@@ -95,6 +95,15 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
 }
 
+/// Whether the shop knows nothing of a browser but its language and how it came here.
+pub fn only_remembers(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    cookies.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';')).all(|pair| {
+        let name = pair.trim().split('=').next().unwrap_or_default();
+        matches!(name, "" | SOURCE | crate::language::COOKIE)
+    })
+}
+
 fn sets_cookie(headers: &HeaderMap, name: &str) -> bool {
     headers
         .get_all(header::SET_COOKIE)

@@ -4,8 +4,9 @@
 
 mod browser;
 
+use axum::Router;
 use axum::http::StatusCode;
-use browser::{Answer, Browser, router};
+use browser::{Answer, Browser, busy_router, router};
 use services::testing::buying::{Goods, product_with_stock};
 use services::testing::catalog::product;
 use services::testing::{TestShop, number, on_both};
@@ -69,35 +70,42 @@ async fn orders(shop: &TestShop) -> i64 {
 #[test]
 fn a_guest_buys_from_the_cart_without_script() {
     on_both(|shop| async move {
-        let goods = product_with_stock(&shop, 5).await;
-        let mut browser = Browser::new(&router(&shop));
-        assert_eq!(sent_to(&put_in_cart(&mut browser, goods, "2").await), "/cart?added=1");
-        let cart = browser.get("/cart").await;
-        assert_eq!(cart.status, StatusCode::OK);
-        assert!(cart.body.contains("已加入购物车") || browser.get("/cart?added=1").await.body.contains("已加入购物车"));
-        assert!(cart.body.contains("data-testid=\"cart-line\""), "{}", cart.body);
-        assert!(cart.body.contains("¥28.00"), "goods and the estimate of delivery: {}", cart.body);
-
-        let placed = check_out(&mut browser, "/checkout", &[("note", "放门口")]).await;
-        let pay = sent_to(&placed);
-        let token = pay.strip_prefix("/pay/").expect("the payment comes next").to_owned();
-        assert_eq!(orders(&shop).await, 1);
-
-        let order = browser.get(&format!("/order/{token}")).await;
-        assert_eq!(order.status, StatusCode::OK);
-        for words in ["等待付款", "王小云", "13812345678", "文三路 1 号", "放门口", "¥28.00"] {
-            assert!(order.body.contains(words), "{words}");
+        for (before, router) in [router(&shop), busy_router(&shop)].into_iter().enumerate() {
+            a_guest_buys(&shop, router, i64::try_from(before).expect("one or none")).await;
         }
-        let english = browser.get(&format!("/en/order/{token}")).await;
-        assert!(english.body.contains("Waiting for payment"));
-        assert!(!browser.get("/cart").await.body.contains("data-testid=\"cart-line\""), "the cart is empty now");
-
-        let number = order.body.split("order-number\">").nth(1).and_then(|rest| rest.split('<').next()).expect("it");
-        let act = [("key", token.as_str()), ("number", number), ("act", "cancel"), ("lang", "zh")];
-        let page = format!("/order/{token}");
-        assert_eq!(sent_to(&browser.submit(&page, "/api/order/act", &act).await), page);
-        assert!(browser.get(&page).await.body.contains("已取消"));
     });
+}
+
+/// Buys in a shop in which there were so many orders before.
+async fn a_guest_buys(shop: &TestShop, router: Router, before: i64) {
+    let goods = product_with_stock(shop, 5).await;
+    let mut browser = Browser::new(&router);
+    assert_eq!(sent_to(&put_in_cart(&mut browser, goods, "2").await), "/cart?added=1");
+    let cart = browser.get("/cart").await;
+    assert_eq!(cart.status, StatusCode::OK);
+    assert!(cart.body.contains("已加入购物车") || browser.get("/cart?added=1").await.body.contains("已加入购物车"));
+    assert!(cart.body.contains("data-testid=\"cart-line\""), "{}", cart.body);
+    assert!(cart.body.contains("¥28.00"), "goods and the estimate of delivery: {}", cart.body);
+
+    let placed = check_out(&mut browser, "/checkout", &[("note", "放门口")]).await;
+    let pay = sent_to(&placed);
+    let token = pay.strip_prefix("/pay/").expect("the payment comes next").to_owned();
+    assert_eq!(orders(shop).await, before + 1);
+
+    let order = browser.get(&format!("/order/{token}")).await;
+    assert_eq!(order.status, StatusCode::OK);
+    for words in ["等待付款", "王小云", "13812345678", "文三路 1 号", "放门口", "¥28.00"] {
+        assert!(order.body.contains(words), "{words}");
+    }
+    let english = browser.get(&format!("/en/order/{token}")).await;
+    assert!(english.body.contains("Waiting for payment"));
+    assert!(!browser.get("/cart").await.body.contains("data-testid=\"cart-line\""), "the cart is empty now");
+
+    let number = order.body.split("order-number\">").nth(1).and_then(|rest| rest.split('<').next()).expect("it");
+    let act = [("key", token.as_str()), ("number", number), ("act", "cancel"), ("lang", "zh")];
+    let page = format!("/order/{token}");
+    assert_eq!(sent_to(&browser.submit(&page, "/api/order/act", &act).await), page);
+    assert!(browser.get(&page).await.body.contains("已取消"));
 }
 
 #[test]

@@ -33,8 +33,16 @@ impl Answer {
 
 /// The whole server over a shop, without sockets.
 pub fn router(shop: &Shop) -> Router {
-    let options = LeptosOptions::builder().output_name("yunmall").site_root("no-bundle").site_pkg_dir("pkg").build();
-    server::router::router(shop.clone(), options)
+    server::router::router(shop.clone(), options())
+}
+
+/// The same when it always has more to do than it can do at once.
+pub fn busy_router(shop: &Shop) -> Router {
+    server::router::router_with(shop.clone(), options(), server::lanes::Lanes::with(0, 100))
+}
+
+fn options() -> LeptosOptions {
+    LeptosOptions::builder().output_name("yunmall").site_root("no-bundle").site_pkg_dir("pkg").build()
 }
 
 impl Browser {
