@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use leptos::config::LeptosOptions;
 use services::testing::bulk::many_goods;
 use services::testing::buying::Goods;
-use services::testing::measure::{Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare};
+use services::testing::measure::{Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, rounds};
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -41,9 +41,13 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
     tokio::spawn(async move { axum::serve(listener, router.into_make_service()).await });
     for spread in [true, false] {
         for shoppers in SHOPPERS {
-            let over_http = over_http(&shop, address, &goods, spread, shoppers).await?;
-            let bare = bare(&shop, &goods, spread, shoppers).await;
-            compare(backend, spread, shoppers, ("HTTP", &over_http), &bare);
+            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+            for _ in 0..rounds(shoppers) {
+                ours.push(over_http(&shop, address, &goods, spread, shoppers).await?);
+                theirs.push(bare(&shop, &goods, spread, shoppers).await);
+            }
+            let (ours, theirs) = (middle(ours).context("a round")?, middle(theirs).context("a round")?);
+            compare(backend, spread, shoppers, ("HTTP", &ours), &theirs);
         }
     }
     Ok(())

@@ -13,7 +13,7 @@
 use services::checkout::place_order;
 use services::testing::bulk::many_goods;
 use services::testing::buying::{Goods, buying, guest};
-use services::testing::measure::{Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare};
+use services::testing::measure::{Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, rounds};
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -35,9 +35,13 @@ async fn measure(backend: Backend) {
     let goods = Arc::new(many_goods(&shop, GOODS, 100_000_000).await);
     for spread in [true, false] {
         for shoppers in SHOPPERS {
-            let through = through(&shop, &goods, spread, shoppers).await;
-            let bare = bare(&shop, &goods, spread, shoppers).await;
-            compare(backend, spread, shoppers, ("services", &through), &bare);
+            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+            for _ in 0..rounds(shoppers) {
+                ours.push(through(&shop, &goods, spread, shoppers).await);
+                theirs.push(bare(&shop, &goods, spread, shoppers).await);
+            }
+            let (ours, theirs) = (middle(ours).expect("a round"), middle(theirs).expect("a round"));
+            compare(backend, spread, shoppers, ("services", &ours), &theirs);
         }
     }
 }

@@ -18,6 +18,15 @@ pub const SECONDS: u64 = 3;
 /// How many shoppers place one order after the other.
 pub const SHOPPERS: [usize; 4] = [1, 8, 32, 128];
 
+/// How often something for one shopper alone is measured, in turn with its baseline. One shopper waits
+/// for every hiccup of the machine, such as the database tidying up after the measurement before.
+const ROUNDS_ALONE: usize = 5;
+
+/// How many times so many shoppers are measured.
+pub fn rounds(shoppers: usize) -> usize {
+    if shoppers == 1 { ROUNDS_ALONE } else { 1 }
+}
+
 /// What a measurement found.
 #[derive(Clone, Debug)]
 pub struct Figures {
@@ -44,6 +53,13 @@ impl Figures {
             cpu: cpu.map(|cpu| cpu / count),
         }
     }
+}
+
+/// Of several rounds the one whose middle time is in the middle.
+pub fn middle(mut rounds: Vec<Figures>) -> Option<Figures> {
+    rounds.sort_unstable_by_key(|round| round.p50);
+    let at = rounds.len() / 2;
+    (at < rounds.len()).then(|| rounds.swap_remove(at))
 }
 
 /// Prints a measurement, its baseline, and how they compare.
