@@ -16,6 +16,7 @@ pub mod fulfillment;
 pub mod ids;
 pub mod jobs;
 pub mod lang;
+pub mod ledger;
 pub mod masking;
 pub mod merchants;
 pub mod money;

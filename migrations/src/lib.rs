@@ -9,6 +9,7 @@ pub mod table;
 mod m20261123_000001_create_shop;
 mod m20261123_000010_audit_log_append_only;
 mod m20261127_000011_category_redirects;
+mod m20261128_000012_ledger;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_create_shop::Migration),
             Box::new(m20261123_000010_audit_log_append_only::Migration),
             Box::new(m20261127_000011_category_redirects::Migration),
+            Box::new(m20261128_000012_ledger::Migration),
         ]
     }
 }
@@ -63,6 +65,7 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
 pub fn tables() -> Vec<table::Table> {
     let mut all = m20261123_000001_create_shop::tables();
     all.extend(m20261127_000011_category_redirects::tables());
+    all.extend(m20261128_000012_ledger::tables());
     all
 }
 

@@ -16,7 +16,7 @@ use services::live::LiveEvent;
 use services::sessions::{Visitor, Who, sign_in};
 use services::staff::Member;
 use services::testing::trade::{OrderSketch, member, order, stall};
-use services::testing::{NOW, TestShop, on_both};
+use services::testing::{NOW, TestShop, execute, on_both};
 use tower::ServiceExt;
 
 async fn cookie_of(shop: &TestShop, member: &Member) -> String {
@@ -83,6 +83,7 @@ fn every_page_is_rendered_for_the_owner_in_both_languages() {
             ("/admin/orders?tab=canceled".to_owned(), "没有符合的订单", "No orders match"),
             (format!("/admin/orders/{id}"), "138****5678", "138****5678"),
             ("/admin/customers".to_owned(), "共 0 位", "0 customers"),
+            ("/admin/money".to_owned(), "钱和订单都对得上", "Money and orders fit together"),
             ("/admin/staff".to_owned(), "邀请员工", "Invite staff"),
             ("/admin/merchants".to_owned(), "引入商家", "Add a merchant"),
             ("/admin/delivery".to_owned(), "运费表", "Rates"),
@@ -101,6 +102,27 @@ fn every_page_is_rendered_for_the_owner_in_both_languages() {
                 assert!(!html.contains("13812345678") && !html.contains("王小云"), "{path} masks the receiver");
             }
         }
+    });
+}
+
+#[test]
+fn money_that_does_not_fit_is_shown_and_settled_with_one_press() {
+    on_both(|shop| async move {
+        let ours = stall(&shop, "ours").await;
+        let id = order(&shop, OrderSketch::of(ours, NOW)).await;
+        execute(&shop, "UPDATE payments SET state = 'closed', captured = 0", vec![]).await;
+        let cookie = cookie_of(&shop, &member(&shop, Some(ours.id), "merchant_owner").await).await;
+        let (_, html) = get(&shop, &cookie, "/admin/money").await;
+        assert!(html.contains("订单算已付，钱却没到"), "{html}");
+        assert!(html.contains("账上 ¥0.00，应为 ¥"), "{html}");
+        assert!(!html.contains("平台账户"), "the platform's accounts are not a merchant's affair");
+        let form = format!("kind=order_without_money&reference={id}&action=settled");
+        let answer = post(&shop, &cookie, "/api/admin/act_on_trouble", "/admin/money", &form).await;
+        assert!(location(&answer).ends_with("/admin/money"), "{}", location(&answer));
+        let (_, html) = get(&shop, &cookie, "/admin/money").await;
+        assert!(!html.contains("钱却没到") && html.contains("钱和订单都对得上"), "{html}");
+        let answer = post(&shop, &cookie, "/api/admin/reconcile", "/admin/money", "").await;
+        assert!(location(&answer).ends_with("/admin/money"), "{}", location(&answer));
     });
 }
 

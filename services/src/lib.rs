@@ -17,6 +17,7 @@ pub mod error;
 pub mod fulfillment;
 pub mod import;
 pub mod jobs;
+pub mod ledger;
 pub mod live;
 pub mod media;
 pub mod merchants;

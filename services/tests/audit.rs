@@ -73,8 +73,11 @@ fn a_state_that_no_history_led_to_is_found() {
                 vec!["I2.allocated", "I11.canceled"],
             ),
             ("UPDATE orders SET payment_status = 'voided' WHERE id = $1", vec!["I11.states"]),
-            ("UPDATE orders SET payment_status = 'paid' WHERE id = $1", vec!["I5.paid", "I11.paid"]),
-            ("UPDATE orders SET payment_status = 'refunded' WHERE id = $1", vec!["I5.paid", "I11.paid", "I11.money"]),
+            ("UPDATE orders SET payment_status = 'paid' WHERE id = $1", vec!["I3.orders", "I5.paid", "I11.paid"]),
+            (
+                "UPDATE orders SET payment_status = 'refunded' WHERE id = $1",
+                vec!["I3.orders", "I5.paid", "I11.paid", "I11.money"],
+            ),
             ("UPDATE orders SET fulfillment_status = 'partial' WHERE id = $1", vec!["I11.states", "I11.left"]),
             (
                 "UPDATE orders SET fulfillment_status = 'fulfilled' WHERE id = $1",

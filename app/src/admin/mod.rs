@@ -9,6 +9,7 @@ pub mod door;
 pub mod frame;
 pub mod import;
 pub mod merchants;
+pub mod money;
 pub mod more;
 pub mod operations;
 pub mod order;

@@ -8,6 +8,7 @@ use super::delivery::page::DeliveryPage;
 use super::frame::use_me;
 use super::import::page::ImportPage;
 use super::merchants::page::MerchantsPage;
+use super::money::page::MoneyPage;
 use super::more::page::MorePage;
 use super::operations::page::OperationsPage;
 use super::order::page::OrderPage;
@@ -34,6 +35,7 @@ words! {
     customers: "顾客" | "Customers";
     staff: "员工" | "Staff";
     merchants: "商家" | "Merchants";
+    money: "资金" | "Money";
     delivery: "配送" | "Delivery";
     settings: "设置" | "Settings";
     operations: "运行" | "Operations";
@@ -96,6 +98,7 @@ pub const SECTIONS: &[Section] = &[
     section("categories", categories, Some(Permission::ProductsView), "grid"),
     section("import", import, Some(Permission::ProductsImport), "upload"),
     section("customers", customers, Some(Permission::CustomersView), "users"),
+    section("money", money, Some(Permission::MoneyView), "credit-card"),
     section("staff", staff, Some(Permission::StaffManage), "user"),
     section("merchants", merchants, Some(Permission::MerchantsManage), "tag").platform(),
     section("delivery", delivery, Some(Permission::SettingsEdit), "truck"),
@@ -125,6 +128,7 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["merchants"] => view! { <MerchantsPage /> }.into_any(),
         ["delivery"] => view! { <DeliveryPage /> }.into_any(),
         ["settings"] => view! { <SettingsPage /> }.into_any(),
+        ["money"] => view! { <MoneyPage /> }.into_any(),
         ["operations"] => view! { <OperationsPage /> }.into_any(),
         ["more"] => view! { <MorePage /> }.into_any(),
         _ => return None,

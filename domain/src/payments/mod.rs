@@ -1,7 +1,9 @@
 //! Payments: what a third party says about money, and what may still be given back.
 
+mod troubles;
 mod views;
 
+pub use troubles::{Trouble, TroubleAction, TroubleKind};
 pub use views::{PaidOrder, PayStep, PaymentView, RefundReason};
 
 use crate::orders::{Illegal, illegal};

@@ -2,8 +2,10 @@
 
 pub mod delivery;
 pub mod face;
+pub mod settlement;
 
 pub use face::ShopFace;
+pub use settlement::{SettlementForm, SettlementSettings};
 
 use crate::Lang;
 use serde::{Deserialize, Serialize};

@@ -41,6 +41,8 @@ codes! {
         OrdersView = "orders.view",
         /// Ship, cancel and annotate orders.
         OrdersEdit = "orders.edit",
+        /// See the books: what lies where, who is owed what and when.
+        MoneyView = "money.view",
         /// Give money back.
         RefundsCreate = "refunds.create",
         /// See products in the admin.
@@ -77,6 +79,7 @@ pub const ROLES: &[(&str, &str, &str, &[Permission])] = &[
             Permission::DashboardView,
             Permission::OrdersView,
             Permission::OrdersEdit,
+            Permission::MoneyView,
             Permission::RefundsCreate,
             Permission::ProductsView,
             Permission::ProductsEdit,

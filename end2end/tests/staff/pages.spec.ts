@@ -15,6 +15,7 @@ const pages: [path: string, zh: string, en: string][] = [
   ["/categories", "分类", "Categories"],
   ["/import", "导入商品", "Import products"],
   ["/customers", "顾客", "Customers"],
+  ["/money", "资金", "Money"],
   ["/staff", "员工", "Staff"],
   ["/merchants", "商家", "Merchants"],
   ["/delivery", "配送", "Delivery"],

@@ -85,6 +85,69 @@ const CHECKS: &[Check] = &[
         asks_time: true,
     },
     check(
+        "I3.entries",
+        "the postings of an entry add up to nothing",
+        "SELECT entry_id AS id, CAST(SUM(amount) AS BIGINT) AS a, CAST(0 AS BIGINT) AS b
+         FROM ledger_postings GROUP BY entry_id HAVING SUM(amount) <> 0 LIMIT 50",
+    ),
+    check(
+        "I3.balances",
+        "an account's balance is the sum of its postings",
+        "SELECT a.id AS id, a.balance AS a, CAST(COALESCE(s.total, 0) AS BIGINT) AS b FROM ledger_accounts a
+         LEFT JOIN (SELECT p.account, p.owner, e.currency, SUM(p.amount) AS total
+           FROM ledger_postings p JOIN ledger_entries e ON e.id = p.entry_id
+           GROUP BY p.account, p.owner, e.currency) s
+         ON s.account = a.kind AND s.owner = a.owner AND s.currency = a.currency
+         WHERE a.balance <> COALESCE(s.total, 0) LIMIT 50",
+    ),
+    check(
+        "I3.accounts",
+        "every posting has its account, unless it all adds up to nothing",
+        "SELECT p.entry_id AS id, p.amount AS a, CAST(0 AS BIGINT) AS b
+         FROM ledger_postings p JOIN ledger_entries e ON e.id = p.entry_id
+         WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts a
+           WHERE a.kind = p.account AND a.owner = p.owner AND a.currency = e.currency)
+           AND (SELECT SUM(q.amount) FROM ledger_postings q WHERE q.account = p.account AND q.owner = p.owner) <> 0
+         LIMIT 50",
+    ),
+    check(
+        "I3.payments",
+        "what came stands in the ledger, once",
+        "SELECT p.id AS id, p.captured AS a, CAST(COALESCE(l.amount, 0) AS BIGINT) AS b FROM payments p
+         LEFT JOIN ledger_entries e ON e.kind = 'payment' AND e.reference = p.id
+         LEFT JOIN ledger_postings l ON l.entry_id = e.id AND l.account = 'provider' AND l.what = 'money'
+         WHERE p.captured <> COALESCE(l.amount, 0) LIMIT 50",
+    ),
+    check(
+        "I3.orders",
+        "a paid order stands in the ledger with its total, once, and no other order does",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id, CASE WHEN o.payment_status IN ('unpaid', 'voided') THEN 0 ELSE o.total END AS a,
+             CAST(COALESCE(l.amount, 0) AS BIGINT) AS b
+           FROM orders o LEFT JOIN ledger_entries e ON e.kind = 'order' AND e.reference = o.id
+           LEFT JOIN ledger_postings l ON l.entry_id = e.id AND l.account = 'shoppers') s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I3.refunds",
+        "what went back stands in the ledger, once",
+        "SELECT id, a, b FROM (
+           SELECT r.id AS id, CASE r.state WHEN 'succeeded' THEN r.amount ELSE 0 END AS a,
+             CAST(COALESCE(-l.amount, 0) AS BIGINT) AS b
+           FROM refunds r LEFT JOIN ledger_entries e ON e.kind = 'refund' AND e.reference = r.id
+           LEFT JOIN ledger_postings l ON l.entry_id = e.id AND l.account = 'provider') s WHERE a <> b LIMIT 50",
+    ),
+    check(
+        "I3.completed",
+        "nothing of a completed order is pending, and of no other order is anything due",
+        "SELECT id, a, b FROM (
+           SELECT o.id AS id,
+             CAST(COALESCE(SUM(CASE WHEN o.status = 'completed' AND l.account = 'pending'
+               OR o.status <> 'completed' AND l.account = 'due' THEN l.amount ELSE 0 END), 0) AS BIGINT) AS a,
+             CAST(0 AS BIGINT) AS b
+           FROM orders o JOIN ledger_entries e ON e.order_id = o.id JOIN ledger_postings l ON l.entry_id = e.id
+           GROUP BY o.id) s WHERE a <> 0 LIMIT 50",
+    ),
+    check(
         "I4.captured",
         "a payment's captured money equals what the provider reported",
         "SELECT p.id AS id, p.captured AS a, CAST(COALESCE(MAX(e.amount), 0) AS BIGINT) AS b

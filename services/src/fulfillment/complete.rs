@@ -4,7 +4,7 @@ use crate::db::{execute, row, rows};
 use crate::live::LiveEvent;
 use crate::orders::events::record;
 use crate::orders::lock_order;
-use crate::{Error, Result, Shop, params};
+use crate::{Error, Result, Shop, ledger, params};
 use domain::Timestamp;
 use domain::ids::{MerchantId, OrderId};
 use domain::orders::{DAYS_UNREPORTED, FulfillmentStatus, Journey, OrderStatus, TrackingStatus};
@@ -93,6 +93,7 @@ async fn complete(shop: &Shop, order: OrderId, days: i64) -> Result<bool> {
         return Ok(false);
     }
     record(&tx, order, "completed", "system", json!({})).await?;
+    ledger::completed(&tx, order).await?;
     let merchant = MerchantId(found.merchant_id);
     tx.emit(LiveEvent::Order { order, merchant, kind: "completed".to_owned() });
     tx.commit().await?;

@@ -13,11 +13,16 @@ pub(super) const ASK_UNSETTLED: &str = "chore.ask_unsettled";
 pub(super) const EXPIRE_DUE: &str = "chore.expire_due";
 /// Orders delivered long enough ago complete, and those of silent carriers after longer.
 pub(super) const COMPLETE_DELIVERED: &str = "chore.complete_delivered";
+/// Money and orders that do not fit together are put right.
+pub(super) const RECONCILE: &str = "chore.reconcile";
+/// Facts about money that have no entry in the ledger get one.
+pub(super) const LEDGER: &str = "chore.ledger";
 /// Removes what has served its purpose.
 pub(super) const PRUNE: &str = "chore.prune";
 
 /// Every chore, with the minutes between two rounds.
-const CHORES: &[(&str, i64)] = &[(ASK_UNSETTLED, 1), (EXPIRE_DUE, 1), (COMPLETE_DELIVERED, 10), (PRUNE, 60)];
+const CHORES: &[(&str, i64)] =
+    &[(ASK_UNSETTLED, 1), (EXPIRE_DUE, 1), (RECONCILE, 1), (COMPLETE_DELIVERED, 10), (LEDGER, 60), (PRUNE, 60)];
 
 /// Asks for this minute's chores, unless some node has already.
 pub(super) async fn ask_for(shop: &Shop) -> Result<()> {

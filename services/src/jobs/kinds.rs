@@ -3,7 +3,7 @@
 use super::chores;
 use super::queue::Job;
 use crate::providers::{carriers, sandbox};
-use crate::{Error, Result, Shop, fulfillment, orders, payments};
+use crate::{Error, Result, Shop, fulfillment, ledger, orders, payments};
 
 /// Runs a job's handler.
 pub(super) async fn run(shop: &Shop, job: &Job) -> Result<()> {
@@ -18,6 +18,8 @@ pub(super) async fn run(shop: &Shop, job: &Job) -> Result<()> {
         chores::ASK_UNSETTLED => payments::ask_unsettled(shop).await.map(drop),
         chores::COMPLETE_DELIVERED => fulfillment::complete_delivered(shop).await.map(drop),
         chores::EXPIRE_DUE => orders::expire_due(shop).await.map(drop),
+        chores::RECONCILE => payments::reconcile_new(shop).await.map(drop),
+        chores::LEDGER => ledger::catch_up(shop).await.map(drop),
         chores::PRUNE => chores::prune(shop).await,
         orders::EXPIRE => {
             let checkout = job.facts()?["checkout"].as_str().and_then(|id| id.parse().ok());

@@ -5,7 +5,7 @@ use super::events::record;
 use crate::db::execute;
 use crate::live::LiveEvent;
 use crate::sessions::Visitor;
-use crate::{Result, Shop, params};
+use crate::{Result, Shop, ledger, params};
 use domain::checkout::Refusal;
 use domain::ids::{MerchantId, OrderId};
 use serde_json::json;
@@ -30,6 +30,7 @@ pub async fn confirm(shop: &Shop, visitor: &Visitor, access: &Access, number: &s
     }
     let id = OrderId(order.id);
     record(&tx, id, "completed", "shopper", json!({})).await?;
+    ledger::completed(&tx, id).await?;
     tx.emit(LiveEvent::Order { order: id, merchant: MerchantId(order.merchant_id), kind: "completed".to_owned() });
     tx.commit().await
 }

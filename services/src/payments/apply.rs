@@ -5,7 +5,7 @@ use crate::db::{execute, row};
 use crate::points::reached;
 use crate::providers::payments::{Fact, PaymentProvider, Provider};
 use crate::providers::signing::Distrust;
-use crate::{Error, Result, Shop, Tx, new_id, params};
+use crate::{Error, Result, Shop, Tx, ledger, new_id, params};
 use domain::ids::{OrderId, PaymentId};
 use domain::payments::{PaymentEvent, PaymentState};
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -131,6 +131,11 @@ pub(super) async fn payment(conn: &impl ConnectionTrait, id: PaymentId, provider
     .await
 }
 
+/// A payment of ours, whoever the provider is.
+pub(super) async fn payment_by_id(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<Payment>> {
+    row(conn, "SELECT id, checkout_id, state, currency, amount FROM payments WHERE id = $1", params![id]).await
+}
+
 /// Why one round of applying must be begun anew.
 pub(super) enum Again {
     /// An order cannot come back, because its goods are gone.
@@ -246,8 +251,12 @@ async fn advance(
         return Ok(Ok(()));
     }
     let came = after == PaymentState::Captured;
-    if came && let Err(order) = capture::captured(tx, payment, gone).await? {
-        return Ok(Err(Again::Gone(order)));
+    let mut paid = Vec::new();
+    if came {
+        match capture::captured(tx, payment, gone).await? {
+            Ok(orders) => paid = orders,
+            Err(order) => return Ok(Err(Again::Gone(order))),
+        }
     }
     let now = tx.now().0;
     let moved = execute(
@@ -257,5 +266,11 @@ async fn advance(
         params![after.code(), came, now, payment.id, before.code()],
     )
     .await?;
-    Ok(if moved == 1 { Ok(()) } else { Err(Again::Moved) })
+    if moved == 0 {
+        return Ok(Err(Again::Moved));
+    }
+    if came {
+        ledger::payment_came(tx, payment.id, &paid).await?;
+    }
+    Ok(Ok(()))
 }

@@ -2,7 +2,7 @@
 
 use super::apply::{self, Incoming, Payment, Source, Verdict};
 use super::find;
-use crate::db::{execute, rows};
+use crate::db::{execute, row, rows};
 use crate::providers::payments::{Answered, Fact, PaymentProvider, Provider};
 use crate::sessions::Visitor;
 use crate::{Result, Shop, new_id, params};
@@ -69,6 +69,21 @@ pub async fn ask_unsettled(shop: &Shop) -> Result<usize> {
         }
     }
     Ok(settled)
+}
+
+/// Asks about one payment, whatever state it is in, for somebody who wants to know.
+pub(super) async fn ask_about_any(shop: &Shop, payment: Uuid) -> Result<()> {
+    let found: Option<Unsettled> = row(
+        shop.db.read(),
+        "SELECT p.id, p.provider, p.state, c.expires_at FROM payments p JOIN checkouts c ON c.id = p.checkout_id
+         WHERE p.id = $1",
+        params![payment],
+    )
+    .await?;
+    if let Some(found) = found {
+        ask_about(shop, &found).await?;
+    }
+    Ok(())
 }
 
 /// Asks about one payment and applies the answer; says whether something changed.

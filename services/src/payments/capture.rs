@@ -28,8 +28,13 @@ struct Order {
 
 /// Marks the orders of a checkout as paid. Orders called off meanwhile come back, or their money
 /// goes back; a checkout that was paid before gets this payment back whole. Gives the order whose
-/// goods are gone, when it should have come back; the caller then drops the transaction.
-pub(super) async fn captured(tx: &mut Tx, payment: &Payment, gone: &BTreeSet<OrderId>) -> Result<Result<(), OrderId>> {
+/// goods are gone, when it should have come back; the caller then drops the transaction. Otherwise
+/// gives the orders that were paid.
+pub(super) async fn captured(
+    tx: &mut Tx,
+    payment: &Payment,
+    gone: &BTreeSet<OrderId>,
+) -> Result<Result<Vec<OrderId>, OrderId>> {
     let before = number(
         &**tx,
         "SELECT COUNT(*) AS n FROM payments WHERE checkout_id = $1 AND id <> $2 AND state = 'captured'",
@@ -38,8 +43,18 @@ pub(super) async fn captured(tx: &mut Tx, payment: &Payment, gone: &BTreeSet<Ord
     .await?;
     if before > 0 {
         overpaid(tx, payment).await?;
-        return Ok(Ok(()));
+        return Ok(Ok(Vec::new()));
     }
+    take_money(tx, payment, gone).await
+}
+
+/// Gives the money of a payment to the orders of its checkout that do not have theirs yet: the rest
+/// of [`captured`], which changes nothing when it is done a second time.
+pub(super) async fn take_money(
+    tx: &mut Tx,
+    payment: &Payment,
+    gone: &BTreeSet<OrderId>,
+) -> Result<Result<Vec<OrderId>, OrderId>> {
     // The lifecycle names the state, here and below; the conditional UPDATE decides, once.
     let after = PaymentStatus::Unpaid.next(MoneyEvent::Pay).map_err(Refusal::from)?;
     let now = tx.now().0;
@@ -49,8 +64,9 @@ pub(super) async fn captured(tx: &mut Tx, payment: &Payment, gone: &BTreeSet<Ord
         params![payment.checkout_id],
     )
     .await?;
+    let mut paid = Vec::new();
     for order in ids {
-        let paid = execute(
+        let marked = execute(
             &**tx,
             "UPDATE orders SET payment_status = $3, paid_at = $1 \
              WHERE id = $2 AND status = 'placed' AND payment_status = 'unpaid'",
@@ -58,18 +74,23 @@ pub(super) async fn captured(tx: &mut Tx, payment: &Payment, gone: &BTreeSet<Ord
         )
         .await?;
         let id = OrderId(order.id);
-        if paid == 1 {
+        if marked == 1 {
             record(tx, id, "paid", "provider", json!({ "amount": order.total })).await?;
-        } else if let Err(missing) = late(tx, payment, &order, gone).await? {
-            return Ok(Err(missing));
+            paid.push(id);
+        } else {
+            match late(tx, payment, &order, gone).await? {
+                Ok(true) => paid.push(id),
+                Ok(false) => {}
+                Err(missing) => return Ok(Err(missing)),
+            }
         }
         tx.emit(LiveEvent::Order { order: id, merchant: MerchantId(order.merchant_id), kind: "paid".to_owned() });
     }
-    Ok(Ok(()))
+    Ok(Ok(paid))
 }
 
-/// The money came after the order was called off.
-async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<OrderId>) -> Result<Result<(), OrderId>> {
+/// The money came after the order was called off. Says whether it counts as paid now.
+async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<OrderId>) -> Result<Result<bool, OrderId>> {
     // Read again: somebody may have called it off between reading and trying to mark it paid.
     let now_read: Vec<Order> = rows(
         &**tx,
@@ -77,9 +98,9 @@ async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<Orde
         params![seen.id],
     )
     .await?;
-    let Some(order) = now_read.into_iter().next() else { return Ok(Ok(())) };
+    let Some(order) = now_read.into_iter().next() else { return Ok(Ok(false)) };
     if order.status != "canceled" || order.payment_status != "voided" {
-        return Ok(Ok(()));
+        return Ok(Ok(false));
     }
     let (id, now) = (OrderId(order.id), tx.now().0);
     let after = PaymentStatus::Voided.next(MoneyEvent::Pay).map_err(Refusal::from)?;
@@ -107,7 +128,7 @@ async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<Orde
             record(tx, id, "revived", "system", json!({})).await?;
             record(tx, id, "paid", "provider", json!({ "amount": order.total })).await?;
         }
-        return Ok(Ok(()));
+        return Ok(Ok(revived == 1));
     }
     let marked = execute(
         &**tx,
@@ -128,7 +149,7 @@ async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<Orde
             refund_in(tx, &wanted).await?;
         }
     }
-    Ok(Ok(()))
+    Ok(Ok(marked == 1))
 }
 
 /// Everything an order wants; nothing of an order that was called off has left.

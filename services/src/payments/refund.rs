@@ -214,6 +214,16 @@ pub(super) async fn overpaid(tx: &mut Tx, payment: &Payment) -> Result<()> {
     Ok(())
 }
 
+/// The same once more, after the provider refused.
+pub(super) async fn overpaid_again(tx: &mut Tx, wanted: &Wanted, currency: &str) -> Result<()> {
+    let payment = wanted.payment.ok_or(Error::NotFound)?;
+    let id = new_id();
+    if insert(tx, id, wanted, payment, currency).await? {
+        enqueue(tx, jobs::REFUND, json!({ "refund": id }), tx.now(), Some(format!("refund:{id}"))).await?;
+    }
+    Ok(())
+}
+
 async fn insert(tx: &Tx, id: Uuid, wanted: &Wanted, payment: Uuid, currency: &str) -> Result<bool> {
     let inserted = execute(
         &**tx,

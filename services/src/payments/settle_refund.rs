@@ -10,7 +10,7 @@ use crate::orders::lock_order;
 use crate::points::reached;
 use crate::providers::payments::{PaymentProvider, Provider, ProviderError};
 use crate::stock::give_back;
-use crate::{Error, Result, Shop, Tx, fulfillment, params};
+use crate::{Error, Result, Shop, Tx, fulfillment, ledger, params};
 use domain::checkout::Refusal;
 use domain::ids::{MerchantId, OrderId, PaymentId, RefundId};
 use domain::orders::{FulfillmentEvent, FulfillmentStatus, MoneyEvent, PaymentStatus};
@@ -103,6 +103,9 @@ async fn settle(tx: &mut Tx, row: &Row, given: bool) -> Result<()> {
         .await?;
     if the_orders && given {
         drop_rest(tx, order).await?;
+    }
+    if given {
+        ledger::refunded(tx, RefundId(row.id)).await?;
     }
     tx.emit(LiveEvent::Order { order, merchant: MerchantId(row.merchant_id), kind: kind.to_owned() });
     Ok(())

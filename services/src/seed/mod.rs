@@ -152,6 +152,7 @@ pub async fn run(shop: &Shop, options: SeedOptions, say: &(dyn Fn(String) + Sync
     shelves.stock(shop, &tx, &stalls).await?;
     tx.commit().await?;
     if report.orders > 0 {
+        crate::ledger::catch_up(shop).await?;
         say(format!("{} orders of three months are in the books", report.orders));
     }
     note_progress(shop, DONE).await?;

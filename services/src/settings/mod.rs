@@ -9,7 +9,7 @@ use crate::db::{execute, row};
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log, params};
 use domain::ids::MerchantId;
-use domain::settings::ShopSettings;
+use domain::settings::{SettlementForm, SettlementSettings, ShopSettings};
 use domain::staff::Permission;
 use sea_orm::FromQueryResult;
 use serde::Serialize;
@@ -132,4 +132,15 @@ pub async fn set_shop_settings(shop: &Shop, member: &Member, settings: ShopSetti
     set(shop, member, Scope::Platform, ShopSettings::NAME, &settings).await?;
     shop.recent.set(None);
     Ok(())
+}
+
+/// How money is shared between platform, merchants and providers.
+pub async fn settlement(shop: &Shop) -> Result<SettlementSettings> {
+    get(shop, Scope::Platform, SettlementSettings::NAME).await
+}
+
+/// Changes how money is shared from now on; what is in the ledger stays as it was agreed.
+pub async fn set_settlement(shop: &Shop, member: &Member, form: &SettlementForm) -> Result<()> {
+    let terms = form.read().map_err(Error::Invalid)?;
+    set(shop, member, Scope::Platform, SettlementSettings::NAME, &terms).await
 }

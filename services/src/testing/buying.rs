@@ -203,6 +203,7 @@ pub async fn paid_order(shop: &Shop, visitor: &Visitor, goods: Goods, quantity: 
     .await
     .expect("the order");
     tx.commit().await.expect("paid");
+    crate::ledger::catch_up(shop).await.expect("the ledger");
     placed
 }
 

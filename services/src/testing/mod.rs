@@ -209,6 +209,11 @@ pub async fn execute(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>
     crate::db::execute(shop.db.write(), sql, values).await.expect("the statement runs")
 }
 
+/// Whether the database itself refuses a statement.
+pub async fn fails(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>) -> bool {
+    crate::db::execute(shop.db.write(), sql, values).await.is_err()
+}
+
 /// The same in a transaction, to keep a row from everybody else for a while.
 #[allow(clippy::expect_used)]
 pub async fn execute_in(tx: &crate::Tx, sql: &'static str, values: Vec<sea_orm::Value>) -> u64 {

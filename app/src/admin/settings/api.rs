@@ -1,7 +1,7 @@
 //! What the settings ask for and do.
 
 use crate::AppError;
-use domain::settings::ShopSettings;
+use domain::settings::{SettlementForm, ShopSettings};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -19,4 +19,21 @@ pub async fn set_shop_settings(settings: ShopSettings) -> Result<(), AppError> {
     use crate::request::{answer, shop, staff};
     let member = staff(domain::staff::Permission::SettingsEdit)?;
     answer(services::settings::set_shop_settings(&shop()?, &member, settings).await)
+}
+
+/// How money is shared, in percent.
+#[server(endpoint = "admin/settlement", input = GetUrl)]
+pub async fn admin_settlement() -> Result<SettlementForm, AppError> {
+    use crate::request::{answer, shop, staff};
+    staff(domain::staff::Permission::SettingsEdit)?;
+    let settings = services::settings::settlement(&shop()?).await;
+    answer(settings.map(|settings| SettlementForm::of(&settings)))
+}
+
+/// Changes how money is shared from now on.
+#[server(endpoint = "admin/set_settlement")]
+pub async fn set_settlement(settings: SettlementForm) -> Result<(), AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::SettingsEdit)?;
+    answer(services::settings::set_settlement(&shop()?, &member, &settings).await)
 }

@@ -1,6 +1,6 @@
 //! Settings: the shop's name and legal face, delivery, payment.
 
-use super::api::{SetShopSettings, admin_shop_settings};
+use super::api::{SetSettlement, SetShopSettings, admin_settlement, admin_shop_settings};
 use crate::AppError;
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, reason};
@@ -8,8 +8,9 @@ use crate::admin::product::page::successes;
 use crate::admin::product::pictures::{Upload, UploadFault};
 use crate::links;
 use crate::routes::use_lang;
-use domain::settings::ShopSettings;
+use domain::settings::{SettlementForm, ShopSettings};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 words! {
     title: "设置" | "Settings";
@@ -29,6 +30,11 @@ words! {
     logo_choose: "选择图片" | "Choose a picture";
     logo_keep: "显示标志（不勾就移除）" | "Show the logo (untick to remove it)";
     save: "保存" | "Save";
+    settlement: "结算" | "Sharing money";
+    settlement_hint: "从下一笔付款起生效；已入账的按原来的约定。自营店不收佣金。" | "Holds from the next payment on; what is in the books stays as it was agreed. Our own shop pays no commission.";
+    commission: "平台佣金（商品金额的 %）" | "Commission (% of the goods)";
+    provider_fee: "支付手续费（付款金额的 %）" | "What the payment provider keeps (% of a payment)";
+    settle_days: "订单完成后几天可结" | "Days after completion until a merchant is paid";
     payment: "支付" | "Payment";
     sandbox: "现在用的是沙箱支付：流程与真实支付一样，但不会产生任何真实扣款。" | "The sandbox provider is in use: everything works as with a real provider, but no real money moves.";
 }
@@ -45,6 +51,7 @@ pub fn SettingsPage() -> impl IntoView {
             <h2 id="payment">{payment(lang)}</h2>
             <p class="notice">{sandbox(lang)}</p>
         </section>
+        {platform.then(|| view! { <Settlement /> })}
     }
 }
 
@@ -111,16 +118,57 @@ fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl Into
     }
 }
 
-/// One text field of the form, with what is wrong beside it.
+/// Who gets how much, and when.
 #[component]
-fn Field(
-    set: ServerAction<SetShopSettings>,
+fn Settlement() -> impl IntoView {
+    let lang = use_lang();
+    let set = ServerAction::<SetSettlement>::new();
+    let kept = successes(move || set.value().get());
+    let form = crate::ask(move || kept.get(), |_| admin_settlement());
+    view! {
+        <section class="desk-section" aria-labelledby="settlement">
+            <h2 id="settlement">{settlement(lang)}</h2>
+            <p class="quiet">{settlement_hint(lang)}</p>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match form.await {
+                        Ok(form) => view! { <SettlementFields form set /> }.into_any(),
+                        Err(error) => view! { <Problem error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+            <Outcome action=set />
+        </section>
+    }
+}
+
+#[component]
+fn SettlementFields(form: SettlementForm, set: ServerAction<SetSettlement>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <ActionForm action=set attr:class="card form">
+            <Field set field="commission" label=commission(lang) value=form.commission required=true />
+            <Field set field="provider_fee" label=provider_fee(lang) value=form.provider_fee required=true />
+            <Field set field="settle_days" label=settle_days(lang) value=form.settle_days required=true />
+            <button class="button button-primary" type="submit">{save(lang)}</button>
+        </ActionForm>
+    }
+}
+
+/// One text field of a form, with what is wrong beside it.
+#[component]
+fn Field<S>(
+    set: ServerAction<S>,
     field: &'static str,
     label: &'static str,
     value: String,
     #[prop(default = "text")] kind: &'static str,
     #[prop(optional)] required: bool,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
     let lang = use_lang();
     let wrong = move || {
         set.value().get().and_then(|result| match result {
