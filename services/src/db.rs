@@ -124,10 +124,10 @@ impl Db {
     /// Calls `told` after every statement, the beginnings and ends of transactions left out: for
     /// tests that count them and for measurements.
     #[cfg(feature = "testing")]
-    pub fn on_statement(&mut self, told: impl Fn(&str, Duration) + Clone + Send + Sync + 'static) {
+    pub fn on_statement(&mut self, told: impl Fn(&Statement, Duration) + Clone + Send + Sync + 'static) {
         let other = told.clone();
-        self.read.set_metric_callback(move |info| told(&info.statement.sql, info.elapsed));
-        self.write.set_metric_callback(move |info| other(&info.statement.sql, info.elapsed));
+        self.read.set_metric_callback(move |info| told(info.statement, info.elapsed));
+        self.write.set_metric_callback(move |info| other(info.statement, info.elapsed));
     }
 
     /// Closes the connections; SQLite folds its log into the file.

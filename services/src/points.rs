@@ -26,6 +26,22 @@ pub const POINTS: [&str; 17] = [
     "expire.durable",
 ];
 
+#[cfg(feature = "testing")]
+thread_local! {
+    static WATCH: std::cell::RefCell<Option<Box<Watch>>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Told of a moment, says whether whoever came to it stands still for ever.
+#[cfg(feature = "testing")]
+pub type Watch = dyn FnMut(&'static str) -> bool;
+
+/// Calls `told` at every moment that tasks of this thread come to, until it is told otherwise: for
+/// a simulation that runs on one thread.
+#[cfg(feature = "testing")]
+pub fn watch(told: Option<Box<Watch>>) {
+    WATCH.with_borrow_mut(|watch| *watch = told);
+}
+
 /// Says that a task has come to a moment.
 #[cfg(feature = "testing")]
 pub(crate) async fn reached(point: &'static str) {
@@ -34,6 +50,10 @@ pub(crate) async fn reached(point: &'static str) {
     static STOP_AT: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("STOP_AT").ok());
     static STOPPED: AtomicBool = AtomicBool::new(false);
     debug_assert!(POINTS.contains(&point), "{point} is not in the list");
+    let dies = WATCH.with_borrow_mut(|watch| watch.as_mut().is_some_and(|watch| watch(point)));
+    if dies {
+        return std::future::pending().await;
+    }
     if STOP_AT.as_deref() != Some(point) || STOPPED.swap(true, Ordering::SeqCst) {
         return;
     }

@@ -126,7 +126,7 @@ fn a_batch_takes_as_many_statements_as_one_placement() {
         }
         let seen: Arc<Mutex<Vec<String>>> = Arc::default();
         let seeing = seen.clone();
-        shop.shop.db.on_statement(move |sql, _| seeing.lock().expect("a list").push(sql.to_owned()));
+        shop.shop.db.on_statement(move |told, _| seeing.lock().expect("a list").push(told.sql.clone()));
         let alone = guest(&shop).await;
         place_order(&shop, &alone, buying(goods[1], 1)).await.expect("one that reads the settings");
         seen.lock().expect("a list").clear();
@@ -233,7 +233,7 @@ fn sold_out_is_said_at_once_and_taken_back_when_stock_comes() {
         let placed = place_order(&shop, &winner, command.clone()).await.expect("the last one");
         let statements: Arc<Mutex<Vec<String>>> = Arc::default();
         let seeing = statements.clone();
-        shop.shop.db.on_statement(move |sql, _| seeing.lock().expect("a list").push(sql.to_owned()));
+        shop.shop.db.on_statement(move |told, _| seeing.lock().expect("a list").push(told.sql.clone()));
         match place_order(&shop, &late, buying(goods, 3)).await {
             Err(Error::Refused(Refusal::OutOfStock { requested: 3, available: 0, .. })) => {}
             other => panic!("{other:?}"),

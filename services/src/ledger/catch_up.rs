@@ -9,6 +9,8 @@ use domain::ids::OrderId;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+// A condition within a condition leads SQLite from the order to its payment to its entry; of a join
+// it would begin with all entries of a kind.
 /// Facts without an entry after the one numbered `$1`, at most `$2`.
 const PAYMENTS: &str = "SELECT p.id, p.checkout_id AS of FROM payments p WHERE p.state = 'captured' AND p.id > $1
      AND NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.kind = 'payment' AND e.reference = p.id)
@@ -16,8 +18,8 @@ const PAYMENTS: &str = "SELECT p.id, p.checkout_id AS of FROM payments p WHERE p
 const ORDERS: &str = "SELECT o.id, o.id AS of FROM orders o
      WHERE o.payment_status IN ('paid', 'partially_refunded', 'refunded') AND o.id > $1
      AND NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.kind = 'order' AND e.reference = o.id)
-     AND EXISTS (SELECT 1 FROM payments p JOIN ledger_entries e ON e.kind = 'payment' AND e.reference = p.id
-       WHERE p.checkout_id = o.checkout_id)
+     AND EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = o.checkout_id
+       AND EXISTS (SELECT 1 FROM ledger_entries e WHERE e.kind = 'payment' AND e.reference = p.id))
      ORDER BY o.id LIMIT $2";
 const COMPLETIONS: &str = "SELECT o.id, o.id AS of FROM orders o WHERE o.status = 'completed' AND o.id > $1
      AND EXISTS (SELECT 1 FROM ledger_entries e WHERE e.kind = 'order' AND e.reference = o.id)

@@ -107,8 +107,8 @@ pub(super) async fn completions(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
         "SELECT o.id, o.merchant_id, o.currency, o.completed_at,
            (SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM ledger_entries e
             JOIN ledger_postings p ON p.entry_id = e.id WHERE e.order_id = o.id AND p.account = 'pending') AS pending
-         FROM orders o JOIN ledger_entries paid ON paid.kind = 'order' AND paid.reference = o.id WHERE o.id IN (",
-        ") ORDER BY o.id",
+         FROM orders o WHERE o.id IN (",
+        ") AND EXISTS (SELECT 1 FROM ledger_entries paid WHERE paid.kind = 'order' AND paid.reference = o.id) ORDER BY o.id",
     ];
     let found: Vec<Row> = found_in(&**tx, values(ids), |list| [SQL[0], list, SQL[1]].concat()).await?;
     let days = shares(tx).await?.settle_days;
@@ -148,10 +148,10 @@ pub(super) async fn refunds(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
            EXISTS (SELECT 1 FROM ledger_entries e WHERE e.kind = 'completed' AND e.reference = r.order_id) AS completed,
            COALESCE(r.settled_at, r.created_at) AS at
          FROM refunds r JOIN orders o ON o.id = r.order_id JOIN payments p ON p.id = r.payment_id
-         JOIN ledger_entries came ON (r.reason = 'overpaid' AND came.kind = 'payment' AND came.reference = p.id)
-           OR (r.reason <> 'overpaid' AND came.kind = 'order' AND came.reference = r.order_id)
          WHERE r.id IN (",
-        ") ORDER BY r.id",
+        ") AND EXISTS (SELECT 1 FROM ledger_entries came
+           WHERE came.kind = CASE r.reason WHEN 'overpaid' THEN 'payment' ELSE 'order' END
+             AND came.reference = CASE r.reason WHEN 'overpaid' THEN r.payment_id ELSE r.order_id END) ORDER BY r.id",
     ];
     let found: Vec<Row> = found_in(&**tx, values(ids), |list| [SQL[0], list, SQL[1]].concat()).await?;
     let entry = |row: Row| {

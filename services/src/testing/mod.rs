@@ -10,6 +10,7 @@ pub mod chance;
 pub mod measure;
 pub mod notices;
 pub mod orders;
+pub mod past;
 pub mod seeded;
 pub mod trade;
 pub mod wire;
@@ -110,9 +111,18 @@ impl TestShop {
         Self::open_with(backend, false).await
     }
 
-    #[allow(clippy::expect_used)]
+    /// Opens an empty shop on SQLite below a folder, such as one that lies in memory.
+    pub async fn open_below(parent: &std::path::Path) -> TestShop {
+        Self::open_in(parent, Backend::Sqlite, true).await
+    }
+
     async fn open_with(backend: Backend, schema: bool) -> TestShop {
-        let folder = std::env::temp_dir().join(format!("yunmall-test-{}", new_id()));
+        Self::open_in(&std::env::temp_dir(), backend, schema).await
+    }
+
+    #[allow(clippy::expect_used)]
+    async fn open_in(parent: &std::path::Path, backend: Backend, schema: bool) -> TestShop {
+        let folder = parent.join(format!("yunmall-test-{}", new_id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let (url, postgres) = match backend {
             Backend::Sqlite => (format!("sqlite://{}", folder.join("shop.db").display()), None),
@@ -122,10 +132,10 @@ impl TestShop {
                 (replace_database(&server, &name), Some(name))
             }
         };
-        let db = Db::connect(&url, 8).await.expect("a database");
         if backend == Backend::Sqlite && schema {
-            migrations::migrate(db.write()).await.expect("a migrated database");
+            std::fs::write(folder.join("shop.db"), migrated_file().await).expect("a copy of the template");
         }
+        let db = Db::connect(&url, 8).await.expect("a database");
         let options = Options { files: folder.join("files"), cheap_passwords: true, ..Options::default() };
         let mut shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
         let wire = wire::Inside::default();
@@ -140,6 +150,22 @@ impl TestShop {
     /// is sold out, on the same database.
     pub fn another_node(&self) -> Shop {
         Shop { queue: Arc::default(), sold_out: Arc::default(), recent: Arc::default(), ..self.shop.clone() }
+    }
+
+    /// The same shop after its process died: what was on disk is there, what was in memory is gone.
+    /// For SQLite, whose database is a file.
+    #[allow(clippy::expect_used)]
+    pub async fn restart(&mut self) {
+        let db = Db::connect(self.shop.db.url(), 1).await.expect("the database again");
+        self.shop = Shop {
+            db,
+            live: crate::Live::new(),
+            wake: Arc::default(),
+            queue: Arc::default(),
+            sold_out: Arc::default(),
+            recent: Arc::default(),
+            ..self.shop.clone()
+        };
     }
 
     /// Where its files are.
@@ -177,6 +203,23 @@ async fn bare_database(server: &str) -> String {
     admin.execute_unprepared(&["CREATE DATABASE ", &name].concat()).await.expect("an empty database");
     admin.close().await.expect("the connection closes");
     name
+}
+
+/// A migrated database of SQLite, made when this process first needs one.
+#[allow(clippy::expect_used)]
+async fn migrated_file() -> &'static [u8] {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(|| async {
+            let file = std::env::temp_dir().join(format!("yunmall-template-{}.db", new_id()));
+            let db = Db::connect(&format!("sqlite://{}", file.display()), 1).await.expect("a template");
+            migrations::migrate(db.write()).await.expect("a migrated template");
+            db.close().await.expect("the template closes");
+            let bytes = std::fs::read(&file).expect("the template");
+            std::fs::remove_file(&file).expect("it was ours");
+            bytes
+        })
+        .await
 }
 
 /// Copies the migrated template, making it first if this process is the first to need it.

@@ -1,0 +1,93 @@
+//! A shop that has grown: how long the audit takes over its past, and how fast orders are placed
+//! beside the same shop without one. `YUNMALL_BENCH_ORDERS=1000000` says how long the past is.
+#![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
+
+use services::testing::bulk::many_goods;
+use services::testing::buying::{Goods, buying, guest};
+use services::testing::measure::{Figures, Meter, SECONDS, choose};
+use services::testing::past::many_orders;
+use services::testing::{Backend, TestShop, postgres_server, runtime};
+use services::{audit, checkout};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Orders of the past, unless the environment says otherwise.
+const ORDERS: usize = 200_000;
+/// Variants they are spread over.
+const GOODS: usize = 10_000;
+const SHOPPERS: usize = 32;
+/// Rounds of the comparison, the two shops in turn.
+const ROUNDS: usize = 3;
+
+fn main() {
+    let orders = std::env::var("YUNMALL_BENCH_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(ORDERS);
+    runtime().block_on(async {
+        println!("a past of {orders} orders over {GOODS} variants");
+        measure(Backend::Sqlite, orders).await;
+        if postgres_server().is_some() {
+            measure(Backend::Postgres, orders).await;
+        } else {
+            println!("PostgreSQL left out: YUNMALL_TEST_POSTGRES is not set");
+        }
+    });
+}
+
+async fn measure(backend: Backend, orders: usize) {
+    let (empty, grown) = (Arc::new(TestShop::open(backend).await), Arc::new(TestShop::open(backend).await));
+    let new = Arc::new(many_goods(&empty, GOODS, 100_000_000).await);
+    let old = Arc::new(many_goods(&grown, GOODS, 100_000_000).await);
+    let begun = Instant::now();
+    many_orders(&grown, &old, orders).await;
+    println!("{backend:<9?} the past was written in {:.0} s", begun.elapsed().as_secs_f64());
+    audits(backend, &grown).await;
+    let (mut without, mut with) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        without.push(place(&empty, &new).await.rate);
+        with.push(place(&grown, &old).await.rate);
+    }
+    let (without, with) = (middle(without), middle(with));
+    println!("{backend:<9?} orders/s: {without:.0} without a past, {with:.0} with one: {:.2}", with / without);
+}
+
+fn middle(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
+}
+
+/// The whole audit, and the checks that take longest.
+async fn audits(backend: Backend, shop: &TestShop) {
+    let begun = Instant::now();
+    let (findings, mut times) = audit::timed(shop).await.expect("the audit runs");
+    let took = begun.elapsed();
+    assert!(findings.is_empty(), "{findings:?}");
+    println!("{backend:<9?} audit: {:.2} s", took.as_secs_f64());
+    times.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
+    for (code, time) in times.into_iter().take(6) {
+        println!("{:12}{code:<20} {:>7.0} ms", "", time.as_secs_f64() * 1000.0);
+    }
+}
+
+async fn place(shop: &Arc<TestShop>, goods: &Arc<Vec<Goods>>) -> Figures {
+    let meter = Meter::start(shop).await;
+    let begun = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..SHOPPERS {
+        let (shop, goods) = (shop.clone(), goods.clone());
+        tasks.spawn(async move {
+            let visitor = guest(&shop).await;
+            let mut times = Vec::new();
+            while begun.elapsed().as_secs() < SECONDS {
+                let one = choose(&goods, true, number, times.len());
+                let begun = Instant::now();
+                checkout::place_order(&shop, &visitor, buying(one, 1)).await.expect("an order");
+                times.push(begun.elapsed());
+            }
+            times
+        });
+    }
+    let mut times: Vec<Duration> = Vec::new();
+    while let Some(task) = tasks.join_next().await {
+        times.extend(task.expect("no panic"));
+    }
+    Figures::of(times, begun.elapsed(), meter.stop())
+}
