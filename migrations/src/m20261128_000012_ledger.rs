@@ -69,6 +69,7 @@ pub fn tables() -> Vec<Table> {
                 int("position", "Its place in the entry.").key(),
                 text("account", "provider, shoppers, pending, due, commission or fees."),
                 text("owner", "platform, a provider's code or a merchant's id."),
+                text("currency", "ISO 4217 code, as of the entry."),
                 text("what", "money, fee, goods, discount, delivery, commission or settled."),
                 int("amount", "Minor units: positive debits, negative credits.").check("amount <> 0"),
             ],

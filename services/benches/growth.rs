@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Orders of the past, unless the environment says otherwise.
-const ORDERS: usize = 200_000;
+const ORDERS: i64 = 200_000;
 /// Variants they are spread over.
 const GOODS: usize = 10_000;
 const SHOPPERS: usize = 32;
@@ -32,7 +32,7 @@ fn main() {
     });
 }
 
-async fn measure(backend: Backend, orders: usize) {
+async fn measure(backend: Backend, orders: i64) {
     let (empty, grown) = (Arc::new(TestShop::open(backend).await), Arc::new(TestShop::open(backend).await));
     let new = Arc::new(many_goods(&empty, GOODS, 100_000_000).await);
     let old = Arc::new(many_goods(&grown, GOODS, 100_000_000).await);

@@ -61,6 +61,7 @@ async fn post(tx: &Tx, entries: Vec<Entry>) -> Result<()> {
                 position,
                 account.kind.code(),
                 account.owner.clone(),
+                entry.currency.clone(),
                 posting.what.code(),
                 posting.amount
             ]);
@@ -79,8 +80,13 @@ async fn post(tx: &Tx, entries: Vec<Entry>) -> Result<()> {
     }
     insert_rows(&**tx, "ledger_entries", &["id", "kind", "reference", "order_id", "currency", "due_at", "at"], heads)
         .await?;
-    insert_rows(&**tx, "ledger_postings", &["entry_id", "position", "account", "owner", "what", "amount"], sides)
-        .await?;
+    insert_rows(
+        &**tx,
+        "ledger_postings",
+        &["entry_id", "position", "account", "owner", "currency", "what", "amount"],
+        sides,
+    )
+    .await?;
     for ((_, account, currency), amount) in changes.into_iter().filter(|(_, amount)| *amount != 0) {
         if add(tx, &account, &currency, amount).await? == 0 {
             execute(

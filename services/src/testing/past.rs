@@ -1,311 +1,173 @@
 //! A long past: many orders that were paid, shipped, delivered and completed, with everything the use
 //! cases leave behind, for measurements of a shop that has grown. The audit finds nothing wrong.
+//!
+//! The database makes the rows itself, because sending millions of them takes longer than what is to
+//! be measured. In the statements below `{s}` is a series of numbers, `{id:7:s.n}` the id number `s.n` of
+//! the seventh kind, and `$1` to `$7` are: how many, the merchant, the place, the way of delivery, the
+//! total and the price of each order, and the present moment.
 
 use super::buying::Goods;
-use crate::db::{execute, insert_rows};
-use crate::ledger;
-use crate::{Shop, new_id, params};
+use crate::Shop;
+use crate::db::execute;
 use domain::Timestamp;
-use sea_orm::Value;
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-/// Orders written in one transaction.
-const STEP: usize = 500;
+/// The kinds of ids: goods have kind 0, as in [`super::bulk::nth_variant`].
+const MADE: &[&str] = &[
+    "INSERT INTO checkouts (id, shopper, idempotency_key, request_hash, currency, total, access_hash, access_token,
+       created_at, expires_at)
+     SELECT {id:1:s.n}, 'session:past', 'past-' || s.n, {bytes:s.n}, 'CNY', $5, {bytes:s.n}, {bytes:s.n}, {at}, {at} + 1800000
+     FROM {s}",
+    "INSERT INTO orders (id, number, checkout_id, merchant_id, status, payment_status, fulfillment_status, channel, lang,
+       currency, items_total, delivery_total, total, refunded_total, weight_g, delivery_method_id, delivery_name, carrier,
+       promise_from, promise_to, region_code, address, phone_index, placed_at, expires_at, paid_at, shipped_at,
+       delivered_at, completed_at)
+     SELECT {id:2:s.n}, 'P' || s.n, {id:1:s.n}, $2, 'completed', 'paid', 'delivered', 'web', 'zh', 'CNY', $6, $5 - $6, $5, 0,
+       300, $4, '快递', 'demo', {at}, {at}, '330106', {bytes:s.n}, {bytes:s.n}, {at}, {at} + 1800000, {at} + 1000,
+       {at} + 86400000, {at} + 259200000, {at} + 1123200000
+     FROM {s}",
+    "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, location_id, sku, title, options, slug,
+       unit_price, quantity, total, weight_g, shipped)
+     SELECT {id:3:s.n}, {id:2:s.n}, 0, v.id, v.product_id, $3, v.sku, '白瓷杯', '', 'mug', $6, 1, $6, 300, 1
+     FROM {s} JOIN variants v ON v.id = {id:0:(s.n % {goods} + 1)}",
+    "INSERT INTO order_events (id, order_id, kind, actor, facts, at)
+     SELECT {id:4:(s.n * 5 + k.n)}, {id:2:s.n}, k.kind, 'system', '{}', {at} + k.n
+     FROM (SELECT 0 AS n, 'placed' AS kind UNION ALL SELECT 1, 'paid' UNION ALL SELECT 2, 'shipped'
+       UNION ALL SELECT 3, 'delivered' UNION ALL SELECT 4, 'completed') k CROSS JOIN {s}",
+    "INSERT INTO payments (id, checkout_id, provider, provider_ref, state, currency, amount, captured, created_at, settled_at)
+     SELECT {id:5:s.n}, {id:1:s.n}, 'sandbox', 'past-' || s.n, 'captured', 'CNY', $5, $5, {at}, {at} + 1000 FROM {s}",
+    "INSERT INTO payment_events (id, provider, event_id, payment_id, kind, amount, source, verdict, at)
+     SELECT {id:6:s.n}, 'sandbox', 'past-' || s.n, {id:5:s.n}, 'captured', $5, 'notice', 'applied', {at} + 1000 FROM {s}",
+    "INSERT INTO fulfillments (id, order_id, merchant_id, carrier, tracking_number, tracking_status, shipped_at, delivered_at)
+     SELECT {id:7:s.n}, {id:2:s.n}, $2, 'demo', 'PAST' || s.n, 'delivered', {at} + 86400000, {at} + 259200000 FROM {s}",
+    "INSERT INTO fulfillment_lines (fulfillment_id, order_line_id, quantity) SELECT {id:7:s.n}, {id:3:s.n}, 1 FROM {s}",
+    "INSERT INTO stock_movements (id, variant_id, location_id, kind, on_hand_delta, allocated_delta, order_id, actor, at)
+     SELECT {id:8:(s.n * 2 + k.n)}, {id:0:(s.n % {goods} + 1)}, $3, k.kind, k.on_hand, k.allocated, {id:2:s.n}, 'system', {at}
+     FROM (SELECT 0 AS n, 'allocated' AS kind, 0 AS on_hand, 1 AS allocated UNION ALL SELECT 1, 'shipped', -1, -1) k
+     CROSS JOIN {s}",
+    // What was there in the beginning was received.
+    "INSERT INTO stock_movements (id, variant_id, location_id, kind, on_hand_delta, allocated_delta, actor, at)
+     SELECT l.variant_id, l.variant_id, l.location_id, 'received', l.on_hand, 0, 'system', 0 FROM stock_levels l
+     WHERE NOT EXISTS (SELECT 1 FROM stock_movements m WHERE m.variant_id = l.variant_id AND m.order_id IS NULL)",
+    "UPDATE stock_levels SET on_hand = (SELECT CAST(SUM(m.on_hand_delta) AS BIGINT) FROM stock_movements m
+       WHERE m.variant_id = stock_levels.variant_id AND m.location_id = stock_levels.location_id)",
+    "INSERT INTO ledger_entries (id, kind, reference, order_id, currency, at)
+     SELECT {id:9:s.n}, 'payment', {id:5:s.n}, NULL, 'CNY', {at} FROM {s}",
+    "INSERT INTO ledger_entries (id, kind, reference, order_id, currency, at)
+     SELECT {id:10:s.n}, 'order', {id:2:s.n}, {id:2:s.n}, 'CNY', {at} FROM {s}",
+    "INSERT INTO ledger_entries (id, kind, reference, order_id, currency, due_at, at)
+     SELECT {id:11:s.n}, 'completed', {id:2:s.n}, {id:2:s.n}, 'CNY', {at}, {at} FROM {s}",
+    "INSERT INTO ledger_postings (entry_id, position, account, owner, currency, what, amount)
+     SELECT {id:9:s.n}, k.n, k.account, k.owner, 'CNY', 'money', k.amount
+     FROM (SELECT 0 AS n, 'provider' AS account, 'sandbox' AS owner, $5 AS amount
+       UNION ALL SELECT 1, 'shoppers', 'platform', -$5) k CROSS JOIN {s}",
+    "INSERT INTO ledger_postings (entry_id, position, account, owner, currency, what, amount)
+     SELECT {id:10:s.n}, k.n, k.account, k.owner, 'CNY', 'goods', k.amount
+     FROM (SELECT 0 AS n, 'shoppers' AS account, 'platform' AS owner, $5 AS amount
+       UNION ALL SELECT 1, 'pending', '{merchant}', -$5) k CROSS JOIN {s}",
+    "INSERT INTO ledger_postings (entry_id, position, account, owner, currency, what, amount)
+     SELECT {id:11:s.n}, k.n, k.account, '{merchant}', 'CNY', 'settled', k.amount
+     FROM (SELECT 0 AS n, 'pending' AS account, $5 AS amount UNION ALL SELECT 1, 'due', -$5) k CROSS JOIN {s}",
+    "INSERT INTO ledger_accounts (id, kind, owner, currency, balance, updated_at)
+     SELECT {id:12:s.n}, s.account, s.owner, 'CNY', s.amount * $1, $7
+     FROM (SELECT 1 AS n, 'provider' AS account, 'sandbox' AS owner, $5 AS amount
+       UNION ALL SELECT 2, 'due', '{merchant}', -$5) s",
+];
 
-/// A table, its columns and rows.
-type Table = (&'static str, &'static [&'static str], Vec<Vec<Value>>);
-
-const CHECKOUTS: usize = 0;
-const ORDERS: usize = 1;
-const LINES: usize = 2;
-const EVENTS: usize = 3;
-const PAYMENTS: usize = 4;
-const NOTICES: usize = 5;
-const PARCELS: usize = 6;
-const PACKED: usize = 7;
-const MOVEMENTS: usize = 8;
-
-fn tables() -> [Table; 9] {
-    [
-        (
-            "checkouts",
-            &[
-                "id",
-                "shopper",
-                "idempotency_key",
-                "request_hash",
-                "currency",
-                "total",
-                "access_hash",
-                "access_token",
-                "created_at",
-                "expires_at",
-            ],
-            Vec::new(),
-        ),
-        (
-            "orders",
-            &[
-                "id",
-                "number",
-                "checkout_id",
-                "merchant_id",
-                "status",
-                "payment_status",
-                "fulfillment_status",
-                "channel",
-                "lang",
-                "currency",
-                "items_total",
-                "delivery_total",
-                "total",
-                "refunded_total",
-                "weight_g",
-                "delivery_method_id",
-                "delivery_name",
-                "carrier",
-                "promise_from",
-                "promise_to",
-                "region_code",
-                "address",
-                "phone_index",
-                "placed_at",
-                "expires_at",
-                "paid_at",
-                "shipped_at",
-                "delivered_at",
-                "completed_at",
-            ],
-            Vec::new(),
-        ),
-        (
-            "order_lines",
-            &[
-                "id",
-                "order_id",
-                "position",
-                "variant_id",
-                "product_id",
-                "location_id",
-                "sku",
-                "title",
-                "options",
-                "slug",
-                "unit_price",
-                "quantity",
-                "total",
-                "weight_g",
-                "shipped",
-            ],
-            Vec::new(),
-        ),
-        ("order_events", &["id", "order_id", "kind", "actor", "facts", "at"], Vec::new()),
-        (
-            "payments",
-            &[
-                "id",
-                "checkout_id",
-                "provider",
-                "provider_ref",
-                "state",
-                "currency",
-                "amount",
-                "captured",
-                "created_at",
-                "settled_at",
-            ],
-            Vec::new(),
-        ),
-        (
-            "payment_events",
-            &["id", "provider", "event_id", "payment_id", "kind", "amount", "source", "verdict", "at"],
-            Vec::new(),
-        ),
-        (
-            "fulfillments",
-            &[
-                "id",
-                "order_id",
-                "merchant_id",
-                "carrier",
-                "tracking_number",
-                "tracking_status",
-                "shipped_at",
-                "delivered_at",
-            ],
-            Vec::new(),
-        ),
-        ("fulfillment_lines", &["fulfillment_id", "order_line_id", "quantity"], Vec::new()),
-        (
-            "stock_movements",
-            &["id", "variant_id", "location_id", "kind", "on_hand_delta", "allocated_delta", "order_id", "actor", "at"],
-            Vec::new(),
-        ),
-    ]
+/// Writes `count` orders of one piece each, spread over the goods of [`super::bulk::many_goods`] and
+/// over a year.
+#[allow(clippy::expect_used)]
+pub async fn many_orders(shop: &Shop, goods: &[Goods], count: i64) {
+    let (first, now) = (goods[0], shop.clock.now());
+    let method = method_of(shop, first).await;
+    let tx = shop.begin().await.expect("a transaction");
+    for made in MADE {
+        let sql = written(made, shop.db.is_postgres(), count, now.plus(-365 * Timestamp::DAY).0, goods.len());
+        let sql = sql.replace("{merchant}", &first.merchant.to_string());
+        let values: [Value; 7] = [
+            count.into(),
+            first.merchant.0.into(),
+            first.location.0.into(),
+            method.into(),
+            first.total(1).into(),
+            first.price.into(),
+            now.0.into(),
+        ];
+        let (sql, values) = only_used(sql, &values);
+        let statement = Statement::from_sql_and_values(shop.db.backend(), &sql, values);
+        tx.execute_raw(statement).await.expect(&sql);
+    }
+    tx.commit().await.expect("committed");
+    let refresh = if shop.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
+    execute(shop.db.write(), refresh, vec![]).await.expect("the planner knows");
 }
 
-/// Writes `count` orders of one piece each, spread over the goods and over the last year, and their
-/// entries in the ledger.
-#[allow(clippy::expect_used)]
-pub async fn many_orders(shop: &Shop, goods: &[Goods], count: usize) {
-    let method = method_of(shop, goods[0]).await;
-    let now = shop.clock.now().0;
-    let start = now - 365 * Timestamp::DAY;
-    let (address, token) = (shop.keys.seal("orders.address", "{}"), shop.keys.seal("checkouts.access_token", "x"));
-    let phone = shop.keys.index("phone", "+8613812345678");
-    let mut written = 0;
-    while written < count {
-        let mut tables = tables();
-        for n in written..count.min(written + STEP) {
-            let one = goods[n % goods.len()];
-            let at = start + (n as i64).saturating_mul(300 * Timestamp::DAY) / (count as i64);
-            let (total, delivery) = (one.total(1), one.total(1) - one.price);
-            let (checkout, order, line, payment, parcel) = (new_id(), new_id(), new_id(), new_id(), new_id());
-            let key = checkout.simple().to_string();
-            let hash = checkout.as_bytes().to_vec();
-            tables[CHECKOUTS].2.push(params![
-                checkout,
-                "session:past",
-                key,
-                hash.clone(),
-                "CNY",
-                total,
-                hash,
-                token.clone(),
-                at,
-                at + 30 * Timestamp::MINUTE
-            ]);
-            tables[ORDERS].2.push(params![
-                order,
-                order.simple().to_string(),
-                checkout,
-                one.merchant.0,
-                "completed",
-                "paid",
-                "delivered",
-                "web",
-                "zh",
-                "CNY",
-                one.price,
-                delivery,
-                total,
-                0_i64,
-                300_i64,
-                method,
-                "快递",
-                "demo",
-                at + 2 * Timestamp::DAY,
-                at + 4 * Timestamp::DAY,
-                "330106",
-                address.clone(),
-                phone.clone(),
-                at,
-                at + 30 * Timestamp::MINUTE,
-                at + 1000,
-                at + Timestamp::DAY,
-                at + 3 * Timestamp::DAY,
-                at + 13 * Timestamp::DAY
-            ]);
-            tables[LINES].2.push(params![
-                line,
-                order,
-                0_i64,
-                one.variant.0,
-                one.product.0,
-                one.location.0,
-                "MUG",
-                "白瓷杯",
-                "",
-                "mug",
-                one.price,
-                1_i64,
-                one.price,
-                300_i64,
-                1_i64
-            ]);
-            let days = [("placed", 0), ("paid", 0), ("shipped", 1), ("delivered", 3), ("completed", 13)];
-            for (kind, day) in days {
-                let at = at + day * Timestamp::DAY;
-                tables[EVENTS].2.push(params![new_id(), order, kind, "system", "{}", at]);
-            }
-            let reference = payment.simple().to_string();
-            tables[PAYMENTS].2.push(params![
-                payment,
-                checkout,
-                "sandbox",
-                reference.clone(),
-                "captured",
-                "CNY",
-                total,
-                total,
-                at,
-                at + 1000
-            ]);
-            let applied = "applied";
-            tables[NOTICES].2.push(params![
-                new_id(),
-                "sandbox",
-                reference,
-                payment,
-                "captured",
-                total,
-                "notice",
-                applied,
-                at + 1000
-            ]);
-            tables[PARCELS].2.push(params![
-                parcel,
-                order,
-                one.merchant.0,
-                "demo",
-                parcel.simple().to_string(),
-                "delivered",
-                at + Timestamp::DAY,
-                at + 3 * Timestamp::DAY
-            ]);
-            tables[PACKED].2.push(params![parcel, line, 1_i64]);
-            for (kind, on_hand, allocated) in [("allocated", 0_i64, 1_i64), ("shipped", -1, -1)] {
-                tables[MOVEMENTS].2.push(params![
-                    new_id(),
-                    one.variant.0,
-                    one.location.0,
-                    kind,
-                    on_hand,
-                    allocated,
-                    order,
-                    "system",
-                    at
-                ]);
-            }
-        }
-        let tx = shop.begin().await.expect("a transaction");
-        for (table, columns, rows) in tables {
-            insert_rows(&*tx, table, columns, rows).await.expect(table);
-        }
-        tx.commit().await.expect("committed");
-        written += STEP;
+/// The statement with its series, ids and moments written out.
+fn written(made: &str, postgres: bool, count: i64, start: i64, goods: usize) -> String {
+    let count = count.to_string();
+    let series = if postgres {
+        ["generate_series(1, ", &count, ") AS s(n)"].concat()
+    } else {
+        [
+            "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ",
+            &count,
+            ") SELECT n FROM c) AS s",
+        ]
+        .concat()
+    };
+    // Ten months, so that all of it lies in the past.
+    let at = ["(", &start.to_string(), " + s.n * (CAST(25920000000 AS BIGINT) / ", &count, "))"].concat();
+    let mut sql = made.replace("{goods}", &goods.to_string()).replace("{s}", &series).replace("{at}", &at);
+    while let Some(from) = sql.find("{id:") {
+        let to = from + sql[from..].find('}').unwrap_or(0);
+        let (kind, number) = sql[from + 4..to].split_once(':').unwrap_or(("0", "0"));
+        let id = if postgres {
+            let kind = format!("{:08x}", kind.parse::<u32>().unwrap_or(0));
+            ["CAST('", &kind, "' || lpad(to_hex(CAST(", number, " AS BIGINT)), 24, '0') AS uuid)"].concat()
+        } else {
+            ["unhex(printf('%08x%024x', ", kind, ", ", number, "))"].concat()
+        };
+        sql.replace_range(from..=to, &id);
     }
-    // What was there in the beginning was received.
-    let received = "INSERT INTO stock_movements (id, variant_id, location_id, kind, on_hand_delta, allocated_delta, actor, at)
-         SELECT $1, variant_id, location_id, 'received', on_hand, 0, 'system', $2 FROM stock_levels WHERE variant_id = $3";
-    for one in goods {
-        execute(shop.db.write(), received, params![new_id(), start, one.variant.0]).await.expect("received");
+    while let Some(from) = sql.find("{bytes:") {
+        let to = from + sql[from..].find('}').unwrap_or(0);
+        let number = sql[from + 7..to].to_owned();
+        let bytes = if postgres {
+            ["decode(lpad(to_hex(", &number, "), 32, '0'), 'hex')"].concat()
+        } else {
+            ["unhex(printf('%032x', ", &number, "))"].concat()
+        };
+        sql.replace_range(from..=to, &bytes);
     }
-    let level = "UPDATE stock_levels SET on_hand = (SELECT SUM(m.on_hand_delta) FROM stock_movements m
-         WHERE m.variant_id = stock_levels.variant_id AND m.location_id = stock_levels.location_id)";
-    execute(shop.db.write(), level, params![]).await.expect("levels");
-    ledger::catch_up(shop).await.expect("the ledger");
-    let refresh = if shop.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
-    execute(shop.db.write(), refresh, params![]).await.expect("the planner knows");
+    sql
+}
+
+/// Numbers the parameters anew, without those that a statement does not use.
+fn only_used(mut sql: String, values: &[Value]) -> (String, Vec<Value>) {
+    let mut used = Vec::new();
+    for (at, value) in values.iter().enumerate() {
+        let name = format!("${}", at + 1);
+        if sql.contains(&name) {
+            used.push(value.clone());
+            sql = sql.replace(&name, &cast(value, &format!("#{}", used.len())));
+        }
+    }
+    (sql.replace('#', "$"), used)
+}
+
+/// PostgreSQL wants to know what a number in a list of columns is.
+fn cast(value: &Value, name: &str) -> String {
+    if matches!(value, Value::BigInt(_)) { ["CAST(", name, " AS BIGINT)"].concat() } else { name.to_owned() }
 }
 
 #[allow(clippy::expect_used)]
 async fn method_of(shop: &Shop, goods: Goods) -> Uuid {
-    #[derive(sea_orm::FromQueryResult)]
+    #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
     }
     let sql = "SELECT id FROM delivery_methods WHERE merchant_id = $1 ORDER BY code LIMIT 1";
-    let found: Option<Row> = crate::db::row(shop.db.read(), sql, params![goods.merchant.0]).await.expect("a query");
+    let found: Option<Row> = crate::db::row(shop.db.read(), sql, vec![goods.merchant.0.into()]).await.expect("a query");
     found.expect("a way of delivery").id
 }
