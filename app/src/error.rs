@@ -33,6 +33,9 @@ pub enum AppError {
     /// Too many people at once; seconds after which to come back.
     #[error("come back in {0} s")]
     Busy(i64),
+    /// The shop cannot write anything down for a moment; nothing has happened.
+    #[error("unavailable")]
+    Unavailable,
     /// Our fault; the number finds it in the log.
     #[error("incident {incident}")]
     Internal {
@@ -64,6 +67,7 @@ words! {
     sign_in: "请先登录" | "Please sign in first";
     forbidden: "你没有权限做这件事" | "You are not allowed to do this";
     not_found: "没有找到" | "Not found";
+    unavailable: "商城暂时存不了数据，什么都没有丢。请过一会儿再试" | "The shop cannot save anything right now. Nothing is lost. Please try again in a moment";
     conflict: "刚刚被别人修改了，请刷新后再试" | "Somebody just changed this. Reload and try again";
     transport: "网络好像断了，请再试一次" | "The network seems to be down. Please try again";
     check_input: "请检查标出的内容" | "Please check the marked fields";
@@ -84,6 +88,7 @@ impl AppError {
             AppError::Forbidden => forbidden(lang).to_owned(),
             AppError::NotFound => not_found(lang).to_owned(),
             AppError::Conflict => conflict(lang).to_owned(),
+            AppError::Unavailable => unavailable(lang).to_owned(),
             AppError::Throttled(seconds) if zh => format!("尝试太多次了，请 {seconds} 秒后再试"),
             AppError::Throttled(seconds) => format!("Too many tries. Please wait {seconds} seconds"),
             AppError::Busy(seconds) if zh => format!("现在下单的人太多，请 {seconds} 秒后再试，你的商品还在"),

@@ -72,7 +72,7 @@ fn answer_error(error: services::Error) -> AppError {
         Kind::SignIn => 401,
         Kind::Conflict => 409,
         Kind::Throttled => 429,
-        Kind::Busy => 503,
+        Kind::Busy | Kind::Unavailable => 503,
         Kind::Invalid => 400,
         Kind::Internal => 500,
     });
@@ -88,9 +88,17 @@ fn answer_error(error: services::Error) -> AppError {
             AppError::Busy(seconds)
         }
         services::Error::Invalid(fields) => AppError::Invalid(fields),
+        other if kind == Kind::Unavailable => {
+            tracing::error!(error = %other, "the database cannot be used");
+            set_retry_after(COME_BACK);
+            AppError::Unavailable
+        }
         other => internal(&other.to_string()),
     }
 }
+
+/// Seconds after which to come back to a shop that cannot write.
+const COME_BACK: i64 = 5;
 
 /// Says when to come back.
 fn set_retry_after(seconds: i64) {

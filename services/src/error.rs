@@ -64,6 +64,8 @@ pub enum Kind {
     Throttled,
     /// 503
     Busy,
+    /// 503
+    Unavailable,
     /// 400
     Invalid,
     /// 500
@@ -87,6 +89,7 @@ impl Error {
             Error::Throttled(_) => Kind::Throttled,
             Error::Busy(_) => Kind::Busy,
             Error::Invalid(_) => Kind::Invalid,
+            Error::Database(error) if is_outage(error) => Kind::Unavailable,
             Error::Provider(_) | Error::Database(_) | Error::File(_) | Error::Damaged(_) => Kind::Internal,
         }
     }
@@ -105,6 +108,33 @@ impl Error {
     /// Whether a unique index was violated.
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Error::Database(error) if is_duplicate(error))
+    }
+}
+
+/// Whether the database cannot be reached, or cannot write for now: no room on its disk, a disk that
+/// fails, a server that stops or only reads. Nothing of what was asked has happened, and the same
+/// request may succeed later.
+///
+/// SQLite says so by its primary result codes (the low byte), PostgreSQL by the classes 08
+/// (connection), 53 (resources), 57P (operator) and by 25006 (read-only).
+fn is_outage(error: &DbErr) -> bool {
+    let error = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error) => error,
+        _ => return false,
+    };
+    let RuntimeErr::SqlxError(error) = error else { return false };
+    match error.as_ref() {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            match code.parse::<i64>() {
+                // BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN; states of PostgreSQL have five signs.
+                Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+                _ => code == "25006" || ["08", "53", "57P"].iter().any(|class| code.starts_with(class)),
+            }
+        }
+        _ => false,
     }
 }
 
