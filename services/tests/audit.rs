@@ -8,7 +8,7 @@ use services::payments::{self, RefundCommand, RequestedBy};
 use services::providers::sandbox::{self, Faults, Step};
 use services::testing::buying::{guest, placed_order, product_with_stock};
 use services::testing::{TestShop, execute, on_both, trade};
-use services::{audit, jobs};
+use services::{Error, audit, jobs};
 use uuid::Uuid;
 
 #[test]
@@ -138,6 +138,22 @@ fn the_whole_life_of_an_order_is_sound_at_every_step() {
 
         execute(&shop, "UPDATE fulfillments SET tracking_status = 'in_transit'", vec![]).await;
         assert_eq!(codes(&shop).await, ["I11.arrived"], "the parcel is under way again");
+    });
+}
+
+/// Every hour the books are checked, and the machine room knows how that went.
+#[test]
+fn the_hourly_check_is_shown_to_the_platform() {
+    on_both(|shop| async move {
+        let (platform, stall) = (trade::member(&shop, None, "owner").await, trade::stall(&shop, "tea").await);
+        let merchant = trade::member(&shop, Some(stall.id), "merchant_owner").await;
+        assert_eq!(audit::last(&shop, &platform).await.expect("asked"), None);
+        assert!(matches!(audit::last(&shop, &merchant).await, Err(Error::Forbidden)));
+        bend(&shop).await;
+        jobs::ask_for_chores(&shop).await.expect("asked for");
+        jobs::run_due(&shop).await.expect("done");
+        let last = audit::last(&shop, &platform).await.expect("asked").expect("checked");
+        assert_eq!((last.at, last.wrong), (shop.clock.now(), vec!["I1.on_hand".to_owned(), "I10.checkout".to_owned()]));
     });
 }
 

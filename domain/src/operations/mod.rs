@@ -43,3 +43,14 @@ pub struct AuditPage {
     /// The first row where the chain of hashes is broken; none when it is whole.
     pub broken_at: Option<i64>,
 }
+
+/// How the last check of all books went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastAudit {
+    /// When.
+    pub at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub took: i64,
+    /// Codes of the invariants that are broken; empty when every book is right.
+    pub wrong: Vec<String>,
+}

@@ -3,10 +3,14 @@
 
 mod checks;
 
-use crate::db::{number, rows};
-use crate::{Result, Shop, params};
+use crate::db::{execute, number, rows};
+use crate::settings::{self, Scope};
+use crate::staff::Member;
+use crate::{Error, Result, Shop, params};
 use checks::{CHECKS, Check};
 use domain::Timestamp;
+use domain::operations::LastAudit;
+use domain::staff::Permission;
 use sea_orm::FromQueryResult;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -33,6 +37,40 @@ pub struct Finding {
 /// Runs every check and gives the rows that break one, at most fifty of each.
 pub async fn run(shop: &Shop) -> Result<Vec<Finding>> {
     run_at(shop, shop.clock.now()).await
+}
+
+/// The round of every hour: says loudly what is wrong, and keeps how it went for the machine room.
+pub(crate) async fn round(shop: &Shop) -> Result<()> {
+    let begun = Instant::now();
+    let findings = run(shop).await?;
+    for finding in &findings {
+        tracing::error!(code = finding.code, id = %finding.id, found = ?finding.found, "the books are wrong: {}", finding.rule);
+    }
+    let mut codes: Vec<String> = findings.iter().map(|finding| finding.code.to_owned()).collect();
+    codes.dedup();
+    let took = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+    let last = LastAudit { at: shop.clock.now(), took, wrong: codes };
+    let text = serde_json::to_string(&last).map_err(|error| Error::Damaged(error.to_string()))?;
+    execute(
+        shop.db.write(),
+        "INSERT INTO settings (scope, name, value, updated_at) VALUES ('platform', $1, $2, $3)
+         ON CONFLICT (scope, name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
+        params![LAST, text, last.at.0],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Where it is kept how the last round went.
+const LAST: &str = "last_audit";
+
+/// How the last round went, for the platform's staff; none before the first.
+pub async fn last(shop: &Shop, member: &Member) -> Result<Option<LastAudit>> {
+    member.demand(Permission::OperationsView)?;
+    if member.merchant.is_some() {
+        return Err(Error::Forbidden);
+    }
+    settings::get(shop, Scope::Platform, LAST).await
 }
 
 /// The same, and how long each check took: for measurements.

@@ -17,15 +17,24 @@ pub(super) const COMPLETE_DELIVERED: &str = "chore.complete_delivered";
 pub(super) const RECONCILE: &str = "chore.reconcile";
 /// Facts about money that have no entry in the ledger get one.
 pub(super) const LEDGER: &str = "chore.ledger";
+/// The books are checked.
+pub(super) const AUDIT: &str = "chore.audit";
 /// Removes what has served its purpose.
 pub(super) const PRUNE: &str = "chore.prune";
 
 /// Every chore, with the minutes between two rounds.
-const CHORES: &[(&str, i64)] =
-    &[(ASK_UNSETTLED, 1), (EXPIRE_DUE, 1), (RECONCILE, 1), (COMPLETE_DELIVERED, 10), (LEDGER, 60), (PRUNE, 60)];
+const CHORES: &[(&str, i64)] = &[
+    (ASK_UNSETTLED, 1),
+    (EXPIRE_DUE, 1),
+    (RECONCILE, 1),
+    (COMPLETE_DELIVERED, 10),
+    (LEDGER, 60),
+    (AUDIT, 60),
+    (PRUNE, 60),
+];
 
 /// Asks for this minute's chores, unless some node has already.
-pub(super) async fn ask_for(shop: &Shop) -> Result<()> {
+pub async fn ask_for(shop: &Shop) -> Result<()> {
     let now = shop.clock.now();
     let tx = shop.begin().await?;
     for (chore, minutes) in CHORES {

@@ -12,6 +12,7 @@ mod kinds;
 mod queue;
 mod worker;
 
+pub use chores::ask_for as ask_for_chores;
 pub use dead::{dead_letters, retry};
 pub use queue::enqueue;
 pub(crate) use queue::enqueue_all;

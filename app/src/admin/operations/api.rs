@@ -3,7 +3,7 @@
 use crate::AppError;
 use domain::ids::JobId;
 use domain::jobs::DeadLetter;
-use domain::operations::{AuditPage, JobCount};
+use domain::operations::{AuditPage, JobCount, LastAudit};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -37,4 +37,12 @@ pub async fn admin_audit(page: i64) -> Result<AuditPage, AppError> {
     use crate::request::{answer, shop, staff};
     let member = staff(domain::staff::Permission::OperationsView)?;
     answer(services::operations::audit_rows(&shop()?, &member, page).await)
+}
+
+/// How the last check of all books went; none before the first.
+#[server(endpoint = "admin/last_audit", input = GetUrl)]
+pub async fn admin_last_audit() -> Result<Option<LastAudit>, AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::OperationsView)?;
+    answer(services::audit::last(&shop()?, &member).await)
 }

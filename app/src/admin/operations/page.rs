@@ -1,6 +1,6 @@
 //! The machine room: jobs, dead letters, the audit log.
 
-use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs};
+use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs, admin_last_audit};
 use super::words;
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::admin::state_words::{self, State};
@@ -21,6 +21,10 @@ words! {
     kind: "任务" | "Job";
     state: "状态" | "State";
     count: "数量" | "Count";
+    books: "账目检查" | "The books";
+    books_right: "所有账目都对。每小时检查一次，最近一次：" | "Every book is right. This is checked every hour, last at ";
+    books_wrong: "有账目不对，请联系开发者。编号：" | "Some books are wrong; tell the developers. Codes: ";
+    books_unchecked: "还没有检查过，一小时内会有结果。" | "Not checked yet. There will be a result within the hour.";
     log: "审计日志" | "Audit log";
     whole: "链条完整：每一行都与写下时一样。" | "The chain is whole: every row is as it was written.";
     broken: "链条断裂，起点是第几行：" | "The chain is broken from row ";
@@ -44,6 +48,7 @@ pub fn OperationsPage() -> impl IntoView {
     let retry = ServerAction::<RetryJob>::new();
     let letters = crate::ask(move || retry.version().get(), |_| admin_dead_letters());
     let counts = crate::ask(move || retry.version().get(), |_| admin_jobs());
+    let last = crate::ask(|| (), |()| admin_last_audit());
     let log_page = crate::ask(move || at.get(), admin_audit);
     view! {
         <Head text=title(lang) />
@@ -54,6 +59,23 @@ pub fn OperationsPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match letters.await {
                         Ok(letters) => view! { <Letters letters retry /> }.into_any(),
+                        Err(error) => view! { <Problem error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+        <section class="desk-section" aria-labelledby="books">
+            <h2 id="books">{books(lang)}</h2>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match last.await {
+                        Ok(Some(last)) if last.wrong.is_empty() => view! {
+                            <p class="notice notice-good">{books_right(lang)}{last.at.minute_text()}</p>
+                        }.into_any(),
+                        Ok(Some(last)) => view! {
+                            <p class="notice notice-bad" role="alert">{books_wrong(lang)}{last.wrong.join(", ")}</p>
+                        }.into_any(),
+                        Ok(None) => view! { <p class="quiet">{books_unchecked(lang)}</p> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
                 })}

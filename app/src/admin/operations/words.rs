@@ -79,6 +79,7 @@ pub fn job(kind: &str, lang: Lang) -> String {
         "chore.complete_delivered" => ("自动确认收货", "Complete delivered orders"),
         "chore.reconcile" => ("核对钱和订单", "Check money against orders"),
         "chore.ledger" => ("补记账目", "Make up missing entries"),
+        "chore.audit" => ("检查全部账目", "Check all the books"),
         "chore.prune" => ("清理过期记录", "Tidy up old records"),
         _ => return kind.to_owned(),
     };
