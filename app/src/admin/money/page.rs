@@ -144,7 +144,7 @@ fn OrderLink(order: Option<String>, number: Option<String>) -> impl IntoView {
     let lang = use_lang();
     order
         .zip(number)
-        .map(|(id, number)| view! { <a class="link" href=links::to(lang, &format!("/admin/orders/{id}"))>{number}</a> })
+        .map(|(id, number)| view! { <a class="button button-small" href=links::to(lang, &format!("/admin/orders/{id}"))>{number}</a> })
 }
 
 #[component]
@@ -228,16 +228,21 @@ fn Entries(lines: Vec<EntryLine>, more: bool, at: i64) -> impl IntoView {
                 })
                 .collect::<Vec<_>>()
                 .join(lang.pick("，", ", "));
-            view! {
-                <li class="desk-row">
-                    <span>
-                        <strong>{words::entry(line.kind, lang)}</strong>
-                        " "
-                        <OrderLink order=line.order.map(|id| id.to_string()) number=line.order_number />
-                    </span>
-                    <span class="quiet desk-number">{line.at.minute_text()}</span>
-                    <span class="quiet">{changes}</span>
-                </li>
+            let inside = view! {
+                <span>
+                    <strong>{words::entry(line.kind, lang)}</strong>
+                    " "
+                    {line.order_number}
+                </span>
+                <span class="quiet desk-number">{line.at.minute_text()}</span>
+                <span class="quiet">{changes}</span>
+            };
+            match line.order {
+                Some(id) => {
+                    let order = links::to(lang, &format!("/admin/orders/{id}"));
+                    view! { <li><a class="desk-row" href=order>{inside}</a></li> }.into_any()
+                }
+                None => view! { <li class="desk-row">{inside}</li> }.into_any(),
             }
         })
         .collect_view();

@@ -35,6 +35,7 @@ words! {
     commission: "平台佣金（商品金额的 %）" | "Commission (% of the goods)";
     provider_fee: "支付手续费（付款金额的 %）" | "What the payment provider keeps (% of a payment)";
     settle_days: "订单完成后几天可结" | "Days after completion until a merchant is paid";
+    save_settlement: "保存结算规则" | "Save how money is shared";
     payment: "支付" | "Payment";
     sandbox: "现在用的是沙箱支付：流程与真实支付一样，但不会产生任何真实扣款。" | "The sandbox provider is in use: everything works as with a real provider, but no real money moves.";
 }
@@ -150,7 +151,7 @@ fn SettlementFields(form: SettlementForm, set: ServerAction<SetSettlement>) -> i
             <Field set field="commission" label=commission(lang) value=form.commission required=true />
             <Field set field="provider_fee" label=provider_fee(lang) value=form.provider_fee required=true />
             <Field set field="settle_days" label=settle_days(lang) value=form.settle_days required=true />
-            <button class="button button-primary" type="submit">{save(lang)}</button>
+            <button class="button button-primary" type="submit">{save_settlement(lang)}</button>
         </ActionForm>
     }
 }
