@@ -9,9 +9,9 @@ use domain::settings::{SettlementForm, SettlementSettings};
 use domain::{Lang, Timestamp};
 use services::fulfillment::{self, ShipCommand};
 use services::payments::{self, RefundCommand, RequestedBy};
-use services::providers::sandbox::{self, Faults, Step};
+use services::providers::sandbox;
 use services::settings::{self, Scope};
-use services::testing::orders::{Unpaid, guest, unpaid};
+use services::testing::orders::{Unpaid, pay, unpaid};
 use services::testing::{TestShop, execute, fails, number, on_both, trade};
 use services::{Error, audit, jobs, ledger};
 use std::collections::BTreeMap;
@@ -22,13 +22,6 @@ async fn paid(shop: &TestShop, stall: trade::Stall) -> Unpaid {
     let order = unpaid(shop, stall, 4).await;
     pay(shop, &order).await;
     order
-}
-
-async fn pay(shop: &TestShop, order: &Unpaid) {
-    let started = payments::start(shop, &guest(), &order.token, "sandbox", Lang::Zh).await.expect("begun");
-    let id = started.redirect.split("/sandbox/pay/").nth(1).expect("a page").split('?').next().expect("a number");
-    sandbox::act(shop, id, Step::Pay, Faults::default()).await.expect("paid");
-    jobs::run_due(shop).await.expect("told");
 }
 
 /// Ships everything, and lets parcel and days pass until the order completes.

@@ -3,13 +3,13 @@
 //! The reconciler: money and orders that do not fit together are found, and put right where the
 //! books say how.
 
+use domain::Timestamp;
 use domain::payments::{RefundReason, TroubleAction, TroubleKind};
-use domain::{Lang, Timestamp};
 use services::payments::{self, Healed, RefundCommand, RequestedBy, Started};
 use services::providers::sandbox::{self, Faults, Step};
 use services::staff::Member;
 use services::testing::notices::{begin, notice, tell};
-use services::testing::orders::{Count, Unpaid, count, guest, unpaid};
+use services::testing::orders::{Count, Unpaid, count, pay, unpaid};
 use services::testing::{TestShop, execute, number, on_both, trade};
 use services::{Error, audit, jobs};
 use uuid::Uuid;
@@ -21,9 +21,7 @@ fn at_the_sandbox(started: &Started) -> String {
 
 async fn paid(shop: &TestShop, stall: trade::Stall) -> Unpaid {
     let order = unpaid(shop, stall, 4).await;
-    let started = payments::start(shop, &guest(), &order.token, "sandbox", Lang::Zh).await.expect("begun");
-    sandbox::act(shop, &at_the_sandbox(&started), Step::Pay, Faults::default()).await.expect("paid");
-    jobs::run_due(shop).await.expect("told");
+    pay(shop, &order).await;
     order
 }
 

@@ -12,7 +12,7 @@ use services::payments::{self, RefundCommand, RequestedBy};
 use services::providers::sandbox::{self, Faults, Step};
 use services::staff::Member;
 use services::testing::buying::{self, Goods, placed_order, product_with_stock};
-use services::testing::orders::{self, Count, Unpaid, count, guest, unpaid};
+use services::testing::orders::{self, Count, Unpaid, count, guest, pay, unpaid};
 use services::testing::{TestShop, number, on_both, trade};
 use services::{Error, audit, jobs, stock};
 use std::sync::Arc;
@@ -21,10 +21,7 @@ use tokio::sync::Barrier;
 /// An order of four pieces, ¥100.00, paid at the sandbox.
 async fn paid(shop: &TestShop, stall: trade::Stall) -> Unpaid {
     let order = unpaid(shop, stall, 4).await;
-    let started = payments::start(shop, &guest(), &order.token, "sandbox", Lang::Zh).await.expect("begun");
-    let id = started.redirect.split("/sandbox/pay/").nth(1).expect("a page").split('?').next().expect("a number");
-    sandbox::act(shop, id, Step::Pay, Faults::default()).await.expect("paid");
-    jobs::run_due(shop).await.expect("told");
+    pay(shop, &order).await;
     assert_eq!(order.facts(shop).await.payment_status, "paid");
     order
 }

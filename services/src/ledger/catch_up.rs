@@ -1,7 +1,7 @@
 //! Entries of facts that have none: those of a shop that is older than its ledger, or that a node of
 //! an older program wrote while the others had been renewed.
 
-use super::{facts, post};
+use super::{facts, post, terms};
 use crate::db::{execute, rows};
 use crate::orders::lock_order;
 use crate::{Result, Shop, Tx, params};
@@ -63,10 +63,11 @@ pub async fn catch_up(shop: &Shop) -> Result<usize> {
             let found: Vec<Fact> = rows(&*tx, sql, params![last, step]).await?;
             let ids: Vec<Uuid> = found.iter().map(|fact| fact.id).collect();
             let Some(newest) = ids.last().copied() else { continue };
+            let terms = terms(&tx).await?;
             let entries = match sql {
-                PAYMENTS => facts::payments(&tx, &ids).await?,
-                ORDERS => facts::orders(&tx, &ids).await?,
-                COMPLETIONS => facts::completions(&tx, &ids).await?,
+                PAYMENTS => facts::payments(&tx, &ids, &terms).await?,
+                ORDERS => facts::orders(&tx, &ids, &terms).await?,
+                COMPLETIONS => facts::completions(&tx, &ids, &terms).await?,
                 _ => facts::refunds(&tx, &ids).await?,
             };
             entered += entries.len();

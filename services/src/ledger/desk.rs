@@ -16,11 +16,6 @@ use uuid::Uuid;
 /// Entries on one page.
 const PAGE: i64 = 50;
 
-/// Whether somebody may see money at all.
-pub fn may_see(member: &Member) -> Result<()> {
-    member.demand(Permission::MoneyView)
-}
-
 #[derive(FromQueryResult)]
 struct Balance {
     kind: String,
@@ -44,7 +39,7 @@ struct Due {
 
 /// A page of the books, the newest entries first; pages count from 1.
 pub async fn money(shop: &Shop, member: &Member, lang: Lang, page: i64) -> Result<MoneyView> {
-    may_see(member)?;
+    member.demand(Permission::MoneyView)?;
     let (all, own) = sight(member);
     let currency = Currency::default().code();
     let read = shop.db.read();

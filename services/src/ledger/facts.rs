@@ -1,7 +1,7 @@
 //! What the books say about facts, and the entries that `domain::ledger` makes of them.
 
-use crate::db::{found_in, row};
-use crate::{Error, Result, Tx, params};
+use crate::db::found_in;
+use crate::{Result, Tx};
 use domain::ids::MerchantId;
 use domain::ledger::{self, Entry, OrderFact, PaymentFact, RefundFact};
 use domain::payments::RefundReason;
@@ -13,25 +13,8 @@ fn values(ids: &[Uuid]) -> Vec<Value> {
     ids.iter().map(|id| Value::from(*id)).collect()
 }
 
-/// The shares as they are now.
-async fn shares(tx: &Tx) -> Result<SettlementSettings> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        value: String,
-    }
-    let found: Option<Row> = row(
-        &**tx,
-        "SELECT value FROM settings WHERE scope = 'platform' AND name = $1",
-        params![SettlementSettings::NAME],
-    )
-    .await?;
-    let Some(found) = found else { return Ok(SettlementSettings::default()) };
-    serde_json::from_str(&found.value)
-        .map_err(|error| Error::Damaged(format!("setting {}: {error}", SettlementSettings::NAME)))
-}
-
 /// Entries of payments that came.
-pub(super) async fn payments(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
+pub(super) async fn payments(tx: &Tx, ids: &[Uuid], terms: &SettlementSettings) -> Result<Vec<Entry>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
@@ -45,16 +28,15 @@ pub(super) async fn payments(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
         ") ORDER BY id",
     ];
     let found: Vec<Row> = found_in(&**tx, values(ids), |list| [SQL[0], list, SQL[1]].concat()).await?;
-    let fee = shares(tx).await?.provider_fee_bp;
     let entry = |row: Row| {
         let Row { id, provider, currency, amount, at } = row;
-        ledger::payment(&PaymentFact { id, provider, currency, amount, at }, fee)
+        ledger::payment(&PaymentFact { id, provider, currency, amount, at }, terms.provider_fee_bp)
     };
     Ok(found.into_iter().map(entry).collect())
 }
 
 /// Entries of orders that were paid.
-pub(super) async fn orders(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
+pub(super) async fn orders(tx: &Tx, ids: &[Uuid], terms: &SettlementSettings) -> Result<Vec<Entry>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
@@ -74,7 +56,6 @@ pub(super) async fn orders(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
         ") ORDER BY o.id",
     ];
     let found: Vec<Row> = found_in(&**tx, values(ids), |list| [SQL[0], list, SQL[1]].concat()).await?;
-    let commission = shares(tx).await?.commission_bp;
     let entry = |row: Row| {
         let fact = OrderFact {
             id: row.id,
@@ -87,14 +68,14 @@ pub(super) async fn orders(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
             at: row.at,
         };
         // The platform takes nothing from itself.
-        ledger::order(&fact, if row.self_run { 0 } else { commission })
+        ledger::order(&fact, if row.self_run { 0 } else { terms.commission_bp })
     };
     Ok(found.into_iter().map(entry).collect())
 }
 
 /// Entries of orders that completed: what is still pending of them becomes due. An order whose own
 /// entry is missing comes when that is made up for.
-pub(super) async fn completions(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
+pub(super) async fn completions(tx: &Tx, ids: &[Uuid], terms: &SettlementSettings) -> Result<Vec<Entry>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
@@ -111,10 +92,9 @@ pub(super) async fn completions(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Entry>> {
         ") AND EXISTS (SELECT 1 FROM ledger_entries paid WHERE paid.kind = 'order' AND paid.reference = o.id) ORDER BY o.id",
     ];
     let found: Vec<Row> = found_in(&**tx, values(ids), |list| [SQL[0], list, SQL[1]].concat()).await?;
-    let days = shares(tx).await?.settle_days;
     let entry = |row: Row| {
         let at = row.completed_at.unwrap_or(tx.now().0);
-        ledger::completed(row.id, MerchantId(row.merchant_id), &row.currency, -row.pending, at, days)
+        ledger::completed(row.id, MerchantId(row.merchant_id), &row.currency, -row.pending, at, terms.settle_days)
     };
     Ok(found.into_iter().map(entry).collect())
 }

@@ -11,25 +11,28 @@ mod desk;
 mod facts;
 
 pub use catch_up::catch_up;
-pub use desk::{may_see, money};
+pub use desk::money;
 
 use crate::db::{execute, insert_rows};
+use crate::settings::{self, Scope};
 use crate::{Error, Result, Tx, new_id, params};
 use domain::ids::{OrderId, RefundId};
 use domain::ledger::{Account, AccountKind, Entry};
+use domain::settings::SettlementSettings;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A payment came, and these orders were paid by it.
 pub(crate) async fn payment_came(tx: &Tx, payment: Uuid, paid: &[OrderId]) -> Result<()> {
-    let mut entries = facts::payments(tx, &[payment]).await?;
-    entries.extend(facts::orders(tx, &ids(paid)).await?);
+    let terms = terms(tx).await?;
+    let mut entries = facts::payments(tx, &[payment], &terms).await?;
+    entries.extend(facts::orders(tx, &ids(paid), &terms).await?);
     post(tx, entries).await
 }
 
 /// Orders were paid by a payment that has its entry.
 pub(crate) async fn orders_paid(tx: &Tx, paid: &[OrderId]) -> Result<()> {
-    post(tx, facts::orders(tx, &ids(paid)).await?).await
+    post(tx, facts::orders(tx, &ids(paid), &terms(tx).await?).await?).await
 }
 
 /// A refund went through. The caller holds the order.
@@ -39,7 +42,12 @@ pub(crate) async fn refunded(tx: &Tx, refund: RefundId) -> Result<()> {
 
 /// An order completed. The caller holds the order.
 pub(crate) async fn completed(tx: &Tx, order: OrderId) -> Result<()> {
-    post(tx, facts::completions(tx, &[order.0]).await?).await
+    post(tx, facts::completions(tx, &[order.0], &terms(tx).await?).await?).await
+}
+
+/// How money is shared now.
+async fn terms(tx: &Tx) -> Result<SettlementSettings> {
+    settings::get_in(&**tx, Scope::Platform, SettlementSettings::NAME).await
 }
 
 fn ids(orders: &[OrderId]) -> Vec<Uuid> {

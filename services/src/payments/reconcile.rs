@@ -118,12 +118,6 @@ async fn heal_once(shop: &Shop, id: Uuid, gone: &BTreeSet<OrderId>) -> Result<Re
     )
     .await?;
     let payment = payment_by_id(&*tx, id).await?.ok_or(Error::NotFound)?;
-    // Read again under the lock: it may have been put right meanwhile.
-    let captured =
-        number(&*tx, "SELECT COUNT(*) AS n FROM payments WHERE id = $1 AND state = 'captured'", params![id]).await?;
-    if captured == 0 {
-        return Ok(Ok(false));
-    }
     let paid = match take_money(&mut tx, &payment, gone).await? {
         Ok(paid) => paid,
         Err(order) => return Ok(Err(Again::Gone(order))),

@@ -11,7 +11,7 @@ use crate::{Error, Result, Shop, audit_log, params};
 use domain::ids::MerchantId;
 use domain::settings::{SettlementForm, SettlementSettings, ShopSettings};
 use domain::staff::Permission;
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -40,12 +40,18 @@ struct Row {
 
 /// A setting, or its default when nobody has decided yet.
 pub async fn get<T: DeserializeOwned + Default>(shop: &Shop, scope: Scope, name: &str) -> Result<T> {
-    let found: Option<Row> = row(
-        shop.db.read(),
-        "SELECT value FROM settings WHERE scope = $1 AND name = $2",
-        params![scope.key(), name.to_owned()],
-    )
-    .await?;
+    get_in(shop.db.read(), scope, name).await
+}
+
+/// The same as a transaction sees it.
+pub(crate) async fn get_in<T: DeserializeOwned + Default>(
+    conn: &impl ConnectionTrait,
+    scope: Scope,
+    name: &str,
+) -> Result<T> {
+    let found: Option<Row> =
+        row(conn, "SELECT value FROM settings WHERE scope = $1 AND name = $2", params![scope.key(), name.to_owned()])
+            .await?;
     match found {
         Some(row) => {
             serde_json::from_str(&row.value).map_err(|error| Error::Damaged(format!("setting {name}: {error}")))

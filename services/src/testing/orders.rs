@@ -3,9 +3,11 @@
 use super::TestShop;
 use super::trade::{self, OrderSketch, Stall};
 use crate::db::{execute, number, row, rows};
+use crate::providers::sandbox::{self, Faults, Step};
 use crate::sessions::Visitor;
 use crate::stock::{Piece, give_back, take};
-use crate::{new_id, params, sealing};
+use crate::{jobs, new_id, params, payments, sealing};
+use domain::Lang;
 use domain::ids::{CheckoutId, OrderId, OrderLineId, SessionId};
 use domain::orders::{Channel, PaymentStatus};
 use sea_orm::FromQueryResult;
@@ -26,6 +28,15 @@ pub struct Unpaid {
     pub token: String,
     /// Pieces.
     pub quantity: i64,
+}
+
+/// Pays an order at the sandbox, and lets the provider tell.
+#[allow(clippy::expect_used)]
+pub async fn pay(shop: &TestShop, order: &Unpaid) {
+    let started = payments::start(shop, &guest(), &order.token, "sandbox", Lang::Zh).await.expect("begun");
+    let id = started.redirect.split("/sandbox/pay/").nth(1).expect("a page").split('?').next().expect("a number");
+    sandbox::act(shop, id, Step::Pay, Faults::default()).await.expect("paid");
+    jobs::run_due(shop).await.expect("told");
 }
 
 /// What the books say about an order and its money.

@@ -8,7 +8,7 @@ use domain::payments::{TroubleAction, TroubleKind};
 pub fn account(kind: AccountKind, lang: Lang) -> &'static str {
     match kind {
         AccountKind::Provider => lang.pick("在支付方", "At providers"),
-        AccountKind::Shoppers => lang.pick("顾客未用", "Shoppers'"),
+        AccountKind::Shoppers => lang.pick("顾客未用", "Paid, not used yet"),
         AccountKind::Pending => lang.pick("进行中", "Under way"),
         AccountKind::Due => lang.pick("应结", "Due"),
         AccountKind::Commission => lang.pick("佣金", "Commission"),
