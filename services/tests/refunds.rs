@@ -12,7 +12,7 @@ use services::payments::{self, RefundCommand, RequestedBy};
 use services::providers::sandbox::{self, Faults, Step};
 use services::staff::Member;
 use services::testing::buying::{self, Goods, placed_order, product_with_stock};
-use services::testing::orders::{self, Count, Unpaid, count, guest, pay, unpaid};
+use services::testing::orders::{self, Count, Unpaid, count, pay, unpaid};
 use services::testing::{TestShop, number, on_both, trade};
 use services::{Error, audit, jobs, stock};
 use std::sync::Arc;
