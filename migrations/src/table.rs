@@ -100,6 +100,19 @@ pub struct Index {
     pub unique: bool,
 }
 
+impl Index {
+    /// Its name in the database.
+    pub fn name(&self, table: &str) -> String {
+        [if self.unique { "uq" } else { "ix" }, "_", table, "_", &self.columns.join("_")].concat()
+    }
+
+    /// The statement that makes it.
+    pub fn statement(&self, table: &str) -> String {
+        let create = if self.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " };
+        [create, &self.name(table), " ON ", table, " (", &self.columns.join(", "), ")"].concat()
+    }
+}
+
 /// One table.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -148,26 +161,7 @@ impl Table {
         parts.extend(self.checks.iter().map(|check| ["CHECK (", check, ")"].concat()));
         let mut out = vec![["CREATE TABLE ", self.name, " (\n  ", &parts.join(",\n  "), "\n)"].concat()];
         for index in &self.indexes {
-            let unique = if index.unique { "UNIQUE " } else { "" };
-            let prefix = if index.unique { "uq" } else { "ix" };
-            out.push(
-                [
-                    "CREATE ",
-                    unique,
-                    "INDEX ",
-                    prefix,
-                    "_",
-                    self.name,
-                    "_",
-                    &index.columns.join("_"),
-                    " ON ",
-                    self.name,
-                    " (",
-                    &index.columns.join(", "),
-                    ")",
-                ]
-                .concat(),
-            );
+            out.push(index.statement(self.name));
         }
         if postgres {
             let quoted = |comment: &str| comment.replace('\'', "''");

@@ -65,7 +65,7 @@ fn a_state_that_no_history_led_to_is_found() {
         for (jump, expected) in [
             (
                 "UPDATE orders SET status = 'completed' WHERE id = $1",
-                vec!["I2.allocated", "I11.states", "I11.completed"],
+                vec!["I2.allocated", "I11.completed", "I11.states"],
             ),
             (
                 "UPDATE orders SET status = 'canceled', payment_status = 'voided', fulfillment_status = 'canceled'
@@ -76,16 +76,16 @@ fn a_state_that_no_history_led_to_is_found() {
             ("UPDATE orders SET payment_status = 'paid' WHERE id = $1", vec!["I3.orders", "I5.paid", "I11.paid"]),
             (
                 "UPDATE orders SET payment_status = 'refunded' WHERE id = $1",
-                vec!["I3.orders", "I5.paid", "I11.paid", "I11.money"],
+                vec!["I3.orders", "I5.paid", "I11.money", "I11.paid"],
             ),
-            ("UPDATE orders SET fulfillment_status = 'partial' WHERE id = $1", vec!["I11.states", "I11.left"]),
+            ("UPDATE orders SET fulfillment_status = 'partial' WHERE id = $1", vec!["I11.left", "I11.states"]),
             (
                 "UPDATE orders SET fulfillment_status = 'fulfilled' WHERE id = $1",
-                vec!["I2.allocated", "I11.states", "I11.left", "I11.arrived"],
+                vec!["I2.allocated", "I11.arrived", "I11.left", "I11.states"],
             ),
             (
                 "UPDATE orders SET fulfillment_status = 'delivered' WHERE id = $1",
-                vec!["I2.allocated", "I11.states", "I11.left", "I11.delivered"],
+                vec!["I2.allocated", "I11.delivered", "I11.left", "I11.states"],
             ),
         ] {
             execute(&shop, jump, vec![order.into()]).await;

@@ -295,7 +295,7 @@ fn bent_books_are_found() {
         let sql = "INSERT INTO ledger_postings (entry_id, position, account, owner, currency, what, amount)
                    VALUES ($1, 0, 'due', 'nobody', 'CNY', 'settled', 5)";
         execute(&shop, sql, vec![entry.into()]).await;
-        assert_eq!(wrong(&shop).await, ["I3.entries", "I3.balances", "I3.completed"]);
+        assert_eq!(wrong(&shop).await, ["I3.balances", "I3.completed", "I3.entries"]);
     });
 }
 

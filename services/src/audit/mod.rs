@@ -2,6 +2,7 @@
 //! questions that must have no answer. `yunmall audit` runs them; so do the tests.
 
 mod checks;
+mod stories;
 
 use crate::db::{execute, number, rows};
 use crate::settings::{self, Scope};
@@ -12,7 +13,10 @@ use domain::Timestamp;
 use domain::operations::LastAudit;
 use domain::staff::Permission;
 use sea_orm::FromQueryResult;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// Whether the database answers.
@@ -36,13 +40,21 @@ pub struct Finding {
 
 /// Runs every check and gives the rows that break one, at most fifty of each.
 pub async fn run(shop: &Shop) -> Result<Vec<Finding>> {
-    run_at(shop, shop.clock.now()).await
+    run_with(shop, hands()).await
+}
+
+async fn run_with(shop: &Shop, hands: usize) -> Result<Vec<Finding>> {
+    let answers = asked(shop, shop.clock.now(), hands).await?;
+    let mut findings: Vec<Finding> = answers.into_iter().flat_map(|(_, findings, _)| findings).collect();
+    findings.sort_by_key(|finding| place(finding.code));
+    Ok(findings)
 }
 
 /// The round of every hour: says loudly what is wrong, and keeps how it went for the machine room.
 pub(crate) async fn round(shop: &Shop) -> Result<()> {
     let begun = Instant::now();
-    let findings = run(shop).await?;
+    // One question at a time: shoppers come first.
+    let findings = run_with(shop, 1).await?;
     for finding in &findings {
         tracing::error!(code = finding.code, id = %finding.id, found = ?finding.found, "the books are wrong: {}", finding.rule);
     }
@@ -73,40 +85,87 @@ pub async fn last(shop: &Shop, member: &Member) -> Result<Option<LastAudit>> {
     settings::get(shop, Scope::Platform, LAST).await
 }
 
-/// The same, and how long each check took: for measurements.
+/// The same, and how long each question took: for measurements.
 pub async fn timed(shop: &Shop) -> Result<(Vec<Finding>, Vec<(&'static str, Duration)>)> {
-    let (mut findings, mut times) = (Vec::new(), Vec::new());
-    for check in CHECKS {
+    let answers = asked(shop, shop.clock.now(), hands()).await?;
+    let times = answers.iter().map(|(check, _, time)| (check.rules[0].0, *time)).collect();
+    Ok((answers.into_iter().flat_map(|(_, findings, _)| findings).collect(), times))
+}
+
+/// Questions that are asked at the same time when nobody else needs the machine.
+fn hands() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4))
+}
+
+/// What a question found, and how long it took.
+type Answer = (&'static Check, Vec<Finding>, Duration);
+
+/// Asks every question, some at the same time; the answers come in the order of the questions.
+async fn asked(shop: &Shop, now: Timestamp, hands: usize) -> Result<Vec<Answer>> {
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut tasks = JoinSet::new();
+    for _ in 0..hands {
+        tasks.spawn(ask(shop.clone(), now, next.clone()));
+    }
+    let mut answers = Vec::with_capacity(CHECKS.len());
+    while let Some(done) = tasks.join_next().await {
+        answers.extend(done.map_err(|error| Error::Damaged(error.to_string()))??);
+    }
+    answers.sort_by_key(|(place, _)| *place);
+    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+}
+
+/// Takes one question after the other until none is left.
+async fn ask(shop: Shop, now: Timestamp, next: Arc<AtomicUsize>) -> Result<Vec<(usize, Answer)>> {
+    let mut answers = Vec::new();
+    loop {
+        let place = next.fetch_add(1, Ordering::Relaxed);
+        let Some(check) = CHECKS.get(place) else { return Ok(answers) };
         let begun = Instant::now();
-        findings.extend(look(shop, check, shop.clock.now()).await?);
-        times.push((check.code, begun.elapsed()));
+        let findings = look(&shop, check, now).await?;
+        answers.push((place, (check, findings, begun.elapsed())));
     }
-    Ok((findings, times))
 }
 
-async fn run_at(shop: &Shop, now: Timestamp) -> Result<Vec<Finding>> {
-    let mut findings = Vec::new();
-    for check in CHECKS {
-        findings.extend(look(shop, check, now).await?);
-    }
-    Ok(findings)
-}
-
-/// The rows that break one check.
-async fn look(shop: &Shop, check: &Check, now: Timestamp) -> Result<Vec<Finding>> {
+/// What breaks the rules of one question.
+async fn look(shop: &Shop, check: &'static Check, now: Timestamp) -> Result<Vec<Finding>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: Uuid,
         a: i64,
         b: i64,
     }
+    #[derive(FromQueryResult)]
+    struct RuleRow {
+        rule: i64,
+        id: Uuid,
+        a: i64,
+        b: i64,
+    }
     let values = if check.asks_time { params![now.0] } else { params![] };
-    let found: Vec<Row> = rows(shop.db.read(), check.sql, values).await?;
-    let finding = |row: Row| Finding { code: check.code, rule: check.rule, id: row.id, found: (row.a, row.b) };
-    Ok(found.into_iter().map(finding).collect())
+    let finding = |(code, rule): (&'static str, &'static str), id, a, b| Finding { code, rule, id, found: (a, b) };
+    if let [only] = check.rules {
+        let found: Vec<Row> = rows(shop.db.read(), check.sql, values).await?;
+        return Ok(found.into_iter().map(|row| finding(*only, row.id, row.a, row.b)).collect());
+    }
+    let found: Vec<RuleRow> = rows(shop.db.read(), check.sql, values).await?;
+    let broken = |row: RuleRow| {
+        let rule = usize::try_from(row.rule).ok().and_then(|rule| check.rules.get(rule));
+        rule.map(|rule| finding(*rule, row.id, row.a, row.b))
+            .ok_or_else(|| Error::Damaged("an unknown rule".to_owned()))
+    };
+    found.into_iter().map(broken).collect()
 }
 
 /// The codes and rules of all checks, for the report.
 pub fn list() -> Vec<(&'static str, &'static str)> {
-    CHECKS.iter().map(|check| (check.code, check.rule)).collect()
+    let mut list: Vec<_> = CHECKS.iter().flat_map(|check| check.rules).copied().collect();
+    list.sort_by_key(|(code, _)| place(code));
+    list
+}
+
+/// Where an invariant stands in lists: I2 before I11.
+fn place(code: &str) -> (u32, &str) {
+    let (number, name) = code.trim_start_matches('I').split_once('.').unwrap_or(("0", code));
+    (number.parse().unwrap_or(0), name)
 }
