@@ -137,6 +137,20 @@ fn refusal_sentence(refusal: &Refusal, lang: Lang) -> String {
             format!("“{merchant}” does not deliver to this address. Try another one")
         }
         Refusal::TotalChanged { .. } => total_changed(lang).to_owned(),
+        Refusal::PersonLimit { title, most, had: 0 } if zh => format!("“{title}”每人限购 {most} 件，请改数量"),
+        Refusal::PersonLimit { title, most, had: 0 } => {
+            format!("“{title}” is limited to {most} per person. Please change the quantity")
+        }
+        Refusal::PersonLimit { title, most, had } if zh => {
+            format!("“{title}”每人限购 {most} 件，你已经订了 {had} 件")
+        }
+        Refusal::PersonLimit { title, most, had } => {
+            format!("“{title}” is limited to {most} per person, and you have ordered {had} already")
+        }
+        Refusal::SaleLeft { title, left } if zh => format!("“{title}”的秒杀只剩 {left} 件，请改数量"),
+        Refusal::SaleLeft { title, left } => {
+            format!("Only {left} of “{title}” left at the sale price. Please change the quantity")
+        }
         Refusal::KeyReused => key_reused(lang).to_owned(),
         Refusal::Illegal { .. } => illegal(lang).to_owned(),
         Refusal::RefundTooMuch { refundable, .. } => {

@@ -3,9 +3,9 @@
 use crate::admin::AdminRoute;
 use crate::storefront::head::without_brackets;
 use crate::storefront::rooms::{
-    AboutRoute, AccountRoute, AddressesRoute, CartRoute, CategoriesRoute, CategoryRoute, CheckoutRoute, InviteRoute,
-    MerchantRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute, RegisterRoute, SearchRoute, SecurityRoute,
-    SetupRoute, SignInRoute, StaffSignInRoute,
+    AboutRoute, AccountRoute, AddressesRoute, CartRoute, CategoriesRoute, CategoryRoute, CheckoutRoute, FlashRoute,
+    InviteRoute, MerchantRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute, RegisterRoute, SearchRoute,
+    SecurityRoute, SetupRoute, SignInRoute, StaffSignInRoute,
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
@@ -62,6 +62,7 @@ pub fn App(
                     <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/product/:slug") view={Lazy::<ProductRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/shop/:slug") view={Lazy::<MerchantRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/flash") view={Lazy::<FlashRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/about") view={Lazy::<AboutRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />

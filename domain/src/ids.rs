@@ -83,4 +83,6 @@ ids! {
     ReviewId,
     /// A background job.
     JobId,
+    /// A flash sale of a variant.
+    FlashSaleId,
 }

@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod checkout;
 pub mod customers;
 pub mod delivery;
+pub mod flash;
 pub mod fulfillment;
 pub mod ids;
 pub mod jobs;

@@ -116,6 +116,25 @@ impl Timestamp {
         (begin.day_text() == text).then_some(begin)
     }
 
+    /// A minute in Shanghai written `2026-11-23T09:05`, as browsers send it; none when there is none.
+    pub fn parse_shanghai_minute(text: &str) -> Option<Timestamp> {
+        let (day, time) = text.trim().split_once('T')?;
+        let (hour, minute) = time.get(..5)?.split_once(':')?;
+        if hour.len() != 2 || minute.len() != 2 {
+            return None;
+        }
+        let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+        if !(0..24).contains(&hour) || !(0..60).contains(&minute) {
+            return None;
+        }
+        Some(Self::parse_shanghai_day(day)?.plus(hour * Self::HOUR + minute * Self::MINUTE))
+    }
+
+    /// `2026-11-23T09:05` in Shanghai, as fields for moments take it.
+    pub fn shanghai_minute(self) -> String {
+        self.minute_text().replace(' ', "T")
+    }
+
     /// Day of the week in Shanghai, Monday is 0.
     pub fn shanghai_weekday(self) -> u8 {
         let days = (self.0 + SHANGHAI_MINUTES * Self::MINUTE).div_euclid(Self::DAY);
@@ -126,6 +145,19 @@ impl Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_minute_is_read_as_it_is_written_and_nonsense_is_not() {
+        let moment = Timestamp(1_795_863_600_000);
+        assert_eq!(moment.shanghai_minute(), "2026-11-28T19:00");
+        assert_eq!(Timestamp::parse_shanghai_minute("2026-11-28T19:00"), Some(moment));
+        assert_eq!(Timestamp::parse_shanghai_minute(" 2026-11-28T19:00:00 "), Some(moment));
+        for text in
+            ["", "2026-11-28", "2026-11-28T24:00", "2026-11-28T19:60", "2026-11-28T9:00", "2026-11-28T１９:00", "T"]
+        {
+            assert_eq!(Timestamp::parse_shanghai_minute(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn moments_read_as_calendar_days() {

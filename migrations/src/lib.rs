@@ -11,6 +11,7 @@ mod m20261123_000010_audit_log_append_only;
 mod m20261127_000011_category_redirects;
 mod m20261128_000012_ledger;
 mod m20261128_000013_audit_indexes;
+mod m20261128_000014_flash_sales;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000011_category_redirects::Migration),
             Box::new(m20261128_000012_ledger::Migration),
             Box::new(m20261128_000013_audit_indexes::Migration),
+            Box::new(m20261128_000014_flash_sales::Migration),
         ]
     }
 }
@@ -68,6 +70,7 @@ pub fn tables() -> Vec<table::Table> {
     let mut all = m20261123_000001_create_shop::tables();
     all.extend(m20261127_000011_category_redirects::tables());
     all.extend(m20261128_000012_ledger::tables());
+    all.extend(m20261128_000014_flash_sales::tables());
     m20261128_000013_audit_indexes::describe(&mut all);
     all
 }

@@ -14,6 +14,7 @@ pub mod db;
 pub mod doors;
 mod entities;
 pub mod error;
+pub mod flash;
 pub mod fulfillment;
 pub mod import;
 pub mod jobs;

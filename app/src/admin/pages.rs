@@ -5,6 +5,7 @@ use super::categories::page::CategoriesPage;
 use super::customer::page::CustomerPage;
 use super::customers::page::CustomersPage;
 use super::delivery::page::DeliveryPage;
+use super::flash::page::FlashPage;
 use super::frame::use_me;
 use super::import::page::ImportPage;
 use super::merchants::page::MerchantsPage;
@@ -30,6 +31,7 @@ words! {
     products: "商品" | "Products";
     more: "我的店" | "My shop";
     stock: "库存" | "Stock";
+    flash: "秒杀" | "Flash sales";
     categories: "分类" | "Categories";
     import: "导入" | "Import";
     customers: "顾客" | "Customers";
@@ -95,6 +97,7 @@ pub const SECTIONS: &[Section] = &[
     section("orders", orders, Some(Permission::OrdersView), "orders").tab(),
     section("products", products, Some(Permission::ProductsView), "package").tab(),
     section("stock", stock, Some(Permission::ProductsView), "package-check"),
+    section("flash", flash, Some(Permission::ProductsView), "flame"),
     section("categories", categories, Some(Permission::ProductsView), "grid"),
     section("import", import, Some(Permission::ProductsImport), "upload"),
     section("customers", customers, Some(Permission::CustomersView), "users"),
@@ -120,6 +123,7 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["products", id, "pictures"] => view! { <PicturesPage id=id.parse().ok()? /> }.into_any(),
         ["stock"] => view! { <StockPage /> }.into_any(),
         ["stock", id] => view! { <StockSheetPage id=id.parse().ok()? /> }.into_any(),
+        ["flash"] => view! { <FlashPage /> }.into_any(),
         ["categories"] => view! { <CategoriesPage /> }.into_any(),
         ["import"] => view! { <ImportPage /> }.into_any(),
         ["customers"] => view! { <CustomersPage /> }.into_any(),

@@ -43,6 +43,16 @@ words! {
     field_file: "文件" | "File";
     field_seller: "商家" | "Seller";
     field_pieces: "增减" | "Pieces more or less";
+    field_quantity: "件数" | "Pieces";
+    field_limit: "每人限购" | "Pieces per person";
+    field_start: "开始" | "Start";
+    field_end: "结束" | "End";
+    unknown: "没有找到" | "Not found";
+    ambiguous: "有几家商家都用这个编号，请由商家自己来定" | "Several merchants use it; let the merchant do it";
+    not_lower: "要比现在的价格低" | "Must be lower than the price now";
+    overlaps: "和这个规格的另一场时间重叠" | "Another sale of this variant is open at that time";
+    in_the_past: "已经过去了" | "This is in the past";
+    before_start: "要晚于开始" | "Must come after the start";
 }
 
 /// The head of a page: its title, and what can be done from there.
@@ -163,6 +173,12 @@ fn field_word(field: &str, lang: Lang) -> Option<&'static str> {
         "first_price" | "step_price" | "free_over" => field_price(lang),
         "merchant" => field_seller(lang),
         "delta" | "low_at" => field_pieces(lang),
+        "sku" => "SKU",
+        "price" => field_price(lang),
+        "quantity" => field_quantity(lang),
+        "per_person" => field_limit(lang),
+        "starts_at" => field_start(lang),
+        "ends_at" => field_end(lang),
         "file" => field_file(lang),
         _ => return None,
     })
@@ -184,6 +200,12 @@ pub fn reason(code: &str, lang: Lang) -> &'static str {
         "email" | "phone" => no_email(lang),
         "not_positive" => not_positive(lang),
         "nothing" => nothing_chosen(lang),
+        "unknown" => unknown(lang),
+        "ambiguous" => ambiguous(lang),
+        "not_lower" => not_lower(lang),
+        "overlaps" => overlaps(lang),
+        "in_the_past" => in_the_past(lang),
+        "before_start" => before_start(lang),
         _ => wrong(lang),
     }
 }

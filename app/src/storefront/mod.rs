@@ -5,6 +5,7 @@ pub mod account;
 pub mod browse;
 pub mod cart;
 pub mod checkout;
+pub mod flash;
 pub mod frame;
 pub mod head;
 pub mod home;

@@ -14,6 +14,7 @@ use super::browse::merchant::MerchantShopPage;
 use super::browse::pages::{CategoryPage, SearchPage};
 use super::cart::page::CartPage;
 use super::checkout::page::CheckoutPage;
+use super::flash::page::FlashSalesPage;
 use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
 use super::payment::page::PaymentPage;
@@ -32,6 +33,7 @@ enum Goods {
     Search,
     Merchant,
     Product,
+    Flash,
     About,
 }
 
@@ -43,6 +45,7 @@ fn goods(page: Goods) -> AnyView {
         Goods::Search => view! { <SearchPage /> }.into_any(),
         Goods::Merchant => view! { <MerchantShopPage /> }.into_any(),
         Goods::Product => view! { <ProductDetailPage /> }.into_any(),
+        Goods::Flash => view! { <FlashSalesPage /> }.into_any(),
         Goods::About => view! { <AboutPage /> }.into_any(),
     }
 }
@@ -118,6 +121,7 @@ doors! { GOODS goods, __preload_goods:
     "/c/:slug" CategoryRoute => Goods::Category;
     "/search" SearchRoute => Goods::Search;
     "/shop/:slug" MerchantRoute => Goods::Merchant;
+    "/flash" FlashRoute => Goods::Flash;
     "/about" AboutRoute => Goods::About;
     "/product/:slug" ProductRoute => Goods::Product;
 }

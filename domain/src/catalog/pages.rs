@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct HomePage {
     /// The first root categories.
     pub categories: Vec<CategoryNode>,
+    /// What is in a flash sale now, at the sale's price.
+    pub flash: Vec<ProductCard>,
     /// What the shop puts forward.
     pub featured: Vec<ProductCard>,
     /// New arrivals.

@@ -2,6 +2,7 @@
 
 use super::{Crumb, PictureRef};
 use crate::delivery::Offer;
+use crate::flash::FlashOffer;
 use crate::ids::{MerchantId, OptionValueId, ProductId, VariantId};
 use crate::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -175,6 +176,8 @@ pub struct ProductPage {
     pub options: Vec<OptionView>,
     /// What can be bought, in the merchant's order.
     pub variants: Vec<VariantView>,
+    /// Flash sales of variants that run or are announced. While one runs, its price is the variant's.
+    pub sales: Vec<FlashOffer>,
     /// How one piece is delivered; none when that depends on the place.
     pub delivery: Option<DeliveryHint>,
     /// Facts, in order.

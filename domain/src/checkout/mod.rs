@@ -74,6 +74,24 @@ pub enum Refusal {
         /// The total now, minor units.
         now: i64,
     },
+    /// A person may have only so many pieces of something on sale.
+    #[error("{title}: {most} for each person, {had} ordered before")]
+    PersonLimit {
+        /// The product's title in the shopper's language.
+        title: String,
+        /// Pieces each person may have.
+        most: i64,
+        /// Pieces this person has ordered already.
+        had: i64,
+    },
+    /// Fewer pieces are left of a flash sale than were asked for.
+    #[error("{title}: {left} left on sale")]
+    SaleLeft {
+        /// The product's title in the shopper's language.
+        title: String,
+        /// Pieces left at the sale's price.
+        left: i64,
+    },
     /// The idempotency key was used for another request.
     #[error("this key belongs to another request")]
     KeyReused,

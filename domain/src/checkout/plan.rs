@@ -4,6 +4,7 @@
 
 use super::{MAX_LINES, Refusal, check_quantity};
 use crate::delivery::{self, Calendar, Method, Offer, Promise};
+use crate::flash::Running;
 use crate::ids::{DeliveryMethodId, LocationId, MerchantId, ProductId, VariantId};
 use crate::pricing::{PricedLine, Totals, totals};
 use crate::stock::{Supply, Taken, Want, allocate};
@@ -51,8 +52,10 @@ pub struct VariantFacts {
     pub picture: Option<String>,
     /// The product's handle.
     pub slug: String,
-    /// Price of one, minor units.
+    /// Price of one at this moment, minor units.
     pub price: i64,
+    /// The flash sale that makes the price, if one runs.
+    pub sale: Option<Running>,
     /// Grams of one piece.
     pub weight_g: i64,
     /// Whether product and variant are for sale.
@@ -222,6 +225,11 @@ fn plan_order(
     variants: &[&VariantFacts],
     wanted: &BTreeMap<VariantId, i64>,
 ) -> Result<OrderPlan, Refusal> {
+    for variant in variants {
+        if let Some(sale) = &variant.sale {
+            sale.admit(&variant.title, wanted.get(&variant.variant).copied().unwrap_or(0))?;
+        }
+    }
     let wants: Vec<Want> = variants
         .iter()
         .map(|v| Want { variant: v.variant, quantity: wanted.get(&v.variant).copied().unwrap_or(0) })
@@ -304,6 +312,7 @@ mod tests {
                     picture: None,
                     slug: format!("p{n}"),
                     price: n as i64 * 1000,
+                    sale: None,
                     weight_g: 500,
                     for_sale: true,
                 })
@@ -402,6 +411,24 @@ mod tests {
             &[(1, 3), (3, 1), (1, 3)],
             Refusal::OutOfStock { sku: "SKU-1".to_owned(), title: "货1".to_owned(), requested: 6, available: 5 },
         );
+    }
+
+    #[test]
+    fn a_flash_sale_admits_no_more_than_its_limit_and_its_pieces() {
+        use crate::ids::FlashSaleId;
+        let mut on_sale = facts();
+        let sale = Running { id: FlashSaleId(Uuid::from_u128(9)), price: 500, left: 2, per_person: 3, had: 1 };
+        on_sale.variants[0].sale = Some(sale);
+        on_sale.variants[0].price = sale.price;
+        let p = plan(&request(&[(1, 2)]), &on_sale, NOW).expect("a plan");
+        assert_eq!(p.total, Money::cny(2 * 500 + 100));
+        let title = || "货1".to_owned();
+        assert_eq!(
+            plan(&request(&[(1, 2), (1, 1)]), &on_sale, NOW),
+            Err(Refusal::PersonLimit { title: title(), most: 3, had: 1 })
+        );
+        on_sale.variants[0].sale = Some(Running { left: 1, ..sale });
+        assert_eq!(plan(&request(&[(1, 2)]), &on_sale, NOW), Err(Refusal::SaleLeft { title: title(), left: 1 }));
     }
 
     #[test]

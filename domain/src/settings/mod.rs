@@ -34,6 +34,8 @@ pub struct ShopSettings {
     pub logo: Option<String>,
     /// Minutes an unpaid order keeps its stock; none for the program's own setting.
     pub unpaid_minutes: Option<i64>,
+    /// Minutes an unpaid order of a flash sale keeps its pieces; none for five.
+    pub flash_unpaid_minutes: Option<i64>,
     /// Days after delivery until an order completes by itself; none for the program's own setting.
     pub auto_complete_days: Option<i64>,
 }
@@ -51,6 +53,7 @@ impl Default for ShopSettings {
             address: String::new(),
             logo: None,
             unpaid_minutes: None,
+            flash_unpaid_minutes: None,
             auto_complete_days: None,
         }
     }
@@ -89,6 +92,9 @@ impl ShopSettings {
         }
         if self.unpaid_minutes.is_some_and(|minutes| !(5..=1440).contains(&minutes)) {
             refuse("unpaid_minutes", "out_of_range");
+        }
+        if self.flash_unpaid_minutes.is_some_and(|minutes| !(1..=60).contains(&minutes)) {
+            refuse("flash_unpaid_minutes", "out_of_range");
         }
         if self.auto_complete_days.is_some_and(|days| !(1..=60).contains(&days)) {
             refuse("auto_complete_days", "out_of_range");

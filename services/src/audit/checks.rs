@@ -44,6 +44,16 @@ pub(super) const CHECKS: &[Check] = &[
          ) w ON w.variant_id = l.variant_id AND w.location_id = l.location_id
          WHERE l.allocated <> COALESCE(w.waiting, 0) LIMIT 50",
     ),
+    check!(
+        "I2.flash",
+        "what a flash sale has sold is in orders that were not called off",
+        "SELECT f.id AS id, f.sold AS a, CAST(COALESCE(t.taken, 0) AS BIGINT) AS b
+         FROM flash_sales f
+         LEFT JOIN (SELECT k.sale_id, SUM(k.quantity) AS taken
+           FROM flash_takings k JOIN orders o ON o.id = k.order_id
+           WHERE k.kind = 'shopper' AND o.status <> 'canceled' GROUP BY k.sale_id) t ON t.sale_id = f.id
+         WHERE f.sold <> COALESCE(t.taken, 0) LIMIT 50",
+    ),
     Check {
         rules: &[("I2.expired", "no unpaid order keeps stock a minute past its time")],
         sql: "SELECT id, expires_at AS a, $1 AS b FROM orders

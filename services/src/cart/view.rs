@@ -19,8 +19,9 @@ pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<C
         None => Vec::new(),
     };
     let variants: Vec<VariantId> = stored.iter().map(|line| line.variant).collect();
-    let facts = facts::load(conn, &variants, "", lang).await?;
-    Ok(assemble(&stored, &facts, shop.clock.now()))
+    let now = shop.clock.now();
+    let facts = facts::load(conn, &variants, "", lang, now, &[]).await?;
+    Ok(assemble(&stored, &facts, now))
 }
 
 /// Pieces in the visitor's cart, for the badge.

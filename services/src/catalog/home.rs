@@ -26,13 +26,14 @@ pub async fn home(shop: &Shop, lang: Lang) -> Result<HomePage> {
         select
     };
     let list = async |select: SelectStatement, limit: i64| cards(shop, lang, &ids(shop, select, limit).await?).await;
-    let (tree, featured, arrivals, popular) = tokio::try_join!(
+    let (tree, flash, featured, arrivals, popular) = tokio::try_join!(
         Tree::read(shop),
+        crate::flash::rail(shop, lang),
         list(by(Some("p.is_featured"), "p.sold_count"), RAIL),
         list(by(None, "COALESCE(p.published_at, p.created_at)"), RAIL),
         list(by(None, "p.sold_count"), GRID),
     )?;
     let mut categories = tree.below(None, lang, 1);
     categories.truncate(CATEGORIES);
-    Ok(HomePage { categories, featured, arrivals, popular, base_url: shop.options.base_url.clone() })
+    Ok(HomePage { categories, flash, featured, arrivals, popular, base_url: shop.options.base_url.clone() })
 }

@@ -18,6 +18,7 @@ pub mod sitemap;
 pub mod write;
 
 pub use cards::cards;
+pub(crate) use categories::picture;
 pub use choose::{Availability, availability, resolve_variant};
 pub use home::home;
 pub use listing::listing;

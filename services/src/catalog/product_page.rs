@@ -10,6 +10,7 @@ use domain::catalog::{
     Rating, ValueView, VariantView, number_text,
 };
 use domain::delivery::{Calendar, Method, offer};
+use domain::flash::Phase;
 use domain::ids::{MerchantId, OptionValueId, ProductId, VariantId};
 use domain::{Currency, Lang, Money, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
@@ -46,11 +47,12 @@ struct Row {
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
     let (id, seller) = (row.id, [MerchantId(row.merchant_id)]);
-    let (tree, merchants, options, variants, methods, gallery, facts, reviews, stars, related) = tokio::try_join!(
+    let (tree, merchants, options, mut variants, sales, methods, gallery, facts, reviews, stars, related) = tokio::try_join!(
         Tree::read(shop),
         number(shop.db.read(), "SELECT COUNT(*) AS n FROM merchants WHERE status = 'open'", params![]),
         options(shop, lang, id),
         variants(shop, id, &row.currency),
+        crate::flash::offers(shop, ProductId(id)),
         crate::checkout::facts::methods(shop.db.read(), &seller, lang),
         gallery(shop, lang, id),
         facts(shop, lang, id),
@@ -58,6 +60,12 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         reviews::digest(shop, ProductId(id)),
         related(shop, lang, id, row.category_id),
     )?;
+    for sale in sales.iter().filter(|sale| sale.phase() == Phase::Running) {
+        if let Some((variant, _)) = variants.iter_mut().find(|(variant, _)| variant.id == sale.variant) {
+            variant.compare_at = Some(variant.price);
+            variant.price = sale.price;
+        }
+    }
     let name = |zh: &Option<String>, en: &Option<String>| {
         lang.pick(zh.as_deref().unwrap_or(""), en.as_deref().unwrap_or("")).to_owned()
     };
@@ -80,6 +88,7 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         options,
         delivery: delivery(&methods, &variants, shop.clock.now()),
         variants: variants.into_iter().map(|(variant, _)| variant).collect(),
+        sales,
         facts,
         sold: row.sold_count,
         rating: Rating { sum: row.rating_sum, count: row.rating_count },

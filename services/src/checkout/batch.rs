@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// nothing was placed; the inner ones are each one's own, and cost the others nothing.
 pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<Placed>>> {
     // Read before the transaction, which must not wait for a second connection.
-    let unpaid_minutes = settings::recent_unpaid_minutes(shop).await?;
+    let unpaid = settings::recent_unpaid(shop).await?;
     let mut tx = shop.begin().await?;
     reached("place.begun").await;
     let mut answers: Vec<Option<Result<Placed>>> = known(shop, &*tx, tickets).await?;
@@ -34,15 +34,21 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     let mut held = Held::lock(&tx, &wanted).await?;
     reached("place.locked").await;
     let shelf = Shelf::load(&*tx, &wanted).await?;
+    let mut sales = shelf.sales(tx.now());
+    if sales.concern(wanted.iter().copied()) {
+        let people = new().flat_map(|ticket| ticket.person.iter().cloned()).collect();
+        sales.recall(&*tx, people).await?;
+    }
 
-    let mut books = Books::new(tx.now(), unpaid_minutes);
+    let mut books = Books::new(tx.now(), unpaid);
     for (ticket, answer) in tickets.iter().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
         let Some((cart, lines)) = basket(ticket) else {
             *answer = Some(Err(Refusal::EmptyCart.into()));
             continue;
         };
         let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
-        let facts = shelf.facts(&variants, &held, &ticket.region, ticket.lang);
+        let on_sale = |variant| sales.running(variant, &ticket.person);
+        let facts = shelf.facts(&variants, &held, on_sale, &ticket.region, ticket.lang);
         let request = Request {
             lines,
             region: ticket.region.clone(),
@@ -52,6 +58,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
         *answer = Some(match plan(&request, &facts, tx.now()) {
             Ok(plan) => {
                 let (placed, pieces) = books.enter(ticket, &plan);
+                sales.take(&plan, &placed.orders, &ticket.person);
                 pieces.iter().for_each(|piece| held.take(piece));
                 if let Some(cart) = cart {
                     books.empties(cart, &variants);
@@ -64,6 +71,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     if !books.is_empty() {
         let pieces = books.write(&mut tx).await?;
         held.write(&mut tx, &pieces, "shopper", |variant| shelf.product(variant)).await?;
+        sales.write(&tx).await?;
         reached("place.written").await;
         tx.commit().await?;
         reached("place.durable").await;

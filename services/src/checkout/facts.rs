@@ -3,32 +3,42 @@
 
 use crate::Result;
 use crate::db::found_in;
+use crate::flash::takings::{Sale, Sales, Trait};
 use crate::stock::{Held, Names};
 use domain::checkout::{Facts, MerchantFacts, VariantFacts};
 use domain::delivery::{Method, Rate};
-use domain::ids::{DeliveryMethodId, MerchantId, ProductId, VariantId};
-use domain::{Currency, Lang};
+use domain::flash::{Running, Terms};
+use domain::ids::{DeliveryMethodId, FlashSaleId, MerchantId, ProductId, VariantId};
+use domain::{Currency, Lang, Timestamp};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Prices, weights, stock, merchants and ways of delivery of the given variants, for one shopper.
+/// Prices, weights, stock, merchants and ways of delivery of the given variants at a moment, for one
+/// shopper, known by some traits as far as they have introduced themselves.
 pub(crate) async fn load(
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
     region: &str,
     lang: Lang,
+    now: Timestamp,
+    person: &[Trait],
 ) -> Result<Facts> {
     let wanted: BTreeSet<VariantId> = variants.iter().copied().collect();
     let shelf = Shelf::load(conn, &wanted).await?;
     let held = Held::look(conn, &wanted).await?;
-    Ok(shelf.facts(variants, &held, region, lang))
+    let mut sales = shelf.sales(now);
+    if sales.concern(wanted.iter().copied()) {
+        sales.recall(conn, person.to_vec()).await?;
+    }
+    Ok(shelf.facts(variants, &held, |variant| sales.running(variant, person), region, lang))
 }
 
 /// What is true of some variants, in every language and for every place.
 #[derive(Default)]
 pub(crate) struct Shelf {
     variants: HashMap<VariantId, VariantRow>,
+    sales: Vec<Sale>,
     methods: Vec<MethodRow>,
 }
 
@@ -41,7 +51,14 @@ impl Shelf {
         let found = variant_rows(conn, variants).await?;
         let merchants: BTreeSet<MerchantId> = found.iter().map(|row| MerchantId(row.merchant_id)).collect();
         let methods = method_rows(conn, &merchants).await?;
-        Ok(Shelf { variants: found.into_iter().map(|row| (VariantId(row.id), row)).collect(), methods })
+        // A variant that will be on sale several times comes as often.
+        let sales = found.iter().filter_map(VariantRow::sale).collect();
+        Ok(Shelf { variants: found.into_iter().map(|row| (VariantId(row.id), row)).collect(), sales, methods })
+    }
+
+    /// The flash sales that run at a moment.
+    pub(crate) fn sales(&self, now: Timestamp) -> Sales {
+        Sales::at(self.sales.iter().copied(), now)
     }
 
     /// Whose product a variant is.
@@ -56,8 +73,16 @@ impl Shelf {
         Some(Names { sku: row.sku.clone(), zh: text(&row.title_zh), en: text(&row.title_en) })
     }
 
-    /// The facts for a shopper who wants some of the variants delivered to a region.
-    pub(crate) fn facts(&self, variants: &[VariantId], held: &Held, region: &str, lang: Lang) -> Facts {
+    /// The facts for a shopper who wants some of the variants delivered to a region; `on_sale` gives
+    /// the flash sale that runs for them.
+    pub(crate) fn facts(
+        &self,
+        variants: &[VariantId],
+        held: &Held,
+        on_sale: impl Fn(VariantId) -> Option<Running>,
+        region: &str,
+        lang: Lang,
+    ) -> Facts {
         let mut facts = Facts::default();
         for row in variants.iter().filter_map(|variant| self.variants.get(variant)) {
             if facts.variant(VariantId(row.id)).is_some() {
@@ -72,7 +97,7 @@ impl Shelf {
                 });
             }
             facts.currency = Currency::from_code(&row.currency).unwrap_or_default();
-            facts.variants.push(row.facts(lang));
+            facts.variants.push(row.facts(on_sale(VariantId(row.id)), lang));
             facts.supplies.extend(held.supplies(VariantId(row.id), region));
         }
         facts.methods = methods_of(&self.methods, |merchant| facts.merchant(merchant).is_some(), lang);
@@ -108,10 +133,29 @@ struct VariantRow {
     zh3: Option<String>,
     en3: Option<String>,
     picture3: Option<String>,
+    sale_id: Option<Uuid>,
+    sale_price: Option<i64>,
+    sale_quantity: Option<i64>,
+    sale_sold: Option<i64>,
+    sale_limit: Option<i64>,
+    sale_starts: Option<i64>,
+    sale_ends: Option<i64>,
 }
 
 impl VariantRow {
-    fn facts(&self, lang: Lang) -> VariantFacts {
+    /// A flash sale of it that is not over.
+    fn sale(&self) -> Option<Sale> {
+        let terms = Terms {
+            price: self.sale_price?,
+            quantity: self.sale_quantity?,
+            per_person: self.sale_limit?,
+            starts_at: Timestamp(self.sale_starts?),
+            ends_at: Timestamp(self.sale_ends?),
+        };
+        Some(Sale { id: FlashSaleId(self.sale_id?), variant: VariantId(self.id), terms, sold: self.sale_sold? })
+    }
+
+    fn facts(&self, sale: Option<Running>, lang: Lang) -> VariantFacts {
         let text = |zh: &Option<String>, en: &Option<String>| {
             lang.pick(zh.as_deref().unwrap_or(""), en.as_deref().unwrap_or("")).to_owned()
         };
@@ -133,7 +177,8 @@ impl VariantRow {
                 .cloned(),
             sku: self.sku.clone(),
             slug: self.slug.clone(),
-            price: self.price,
+            price: sale.map_or(self.price, |sale| sale.price),
+            sale,
             weight_g: self.weight_g,
             for_sale: self.active && self.status == "active",
         }
@@ -145,7 +190,9 @@ const VARIANTS: &str = "SELECT v.id, v.product_id, p.merchant_id, v.sku, p.slug,
        m.name_zh AS merchant_zh, m.name_en AS merchant_en, m.status AS merchant_status,
        o1.value_zh AS zh1, o1.value_en AS en1, o1.picture_id AS picture1,
        o2.value_zh AS zh2, o2.value_en AS en2, o2.picture_id AS picture2,
-       o3.value_zh AS zh3, o3.value_en AS en3, o3.picture_id AS picture3
+       o3.value_zh AS zh3, o3.value_en AS en3, o3.picture_id AS picture3,
+       f.id AS sale_id, f.price AS sale_price, f.quantity AS sale_quantity, f.sold AS sale_sold,
+       f.per_person AS sale_limit, f.starts_at AS sale_starts, f.ends_at AS sale_ends
      FROM variants v
      JOIN products p ON p.id = v.product_id
      JOIN merchants m ON m.id = p.merchant_id
@@ -154,6 +201,7 @@ const VARIANTS: &str = "SELECT v.id, v.product_id, p.merchant_id, v.sku, p.slug,
      LEFT JOIN option_values o1 ON o1.id = v.option1_id
      LEFT JOIN option_values o2 ON o2.id = v.option2_id
      LEFT JOIN option_values o3 ON o3.id = v.option3_id
+     LEFT JOIN flash_sales f ON f.variant_id = v.id AND f.ended_at IS NULL
      WHERE v.id IN (";
 
 async fn variant_rows(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId>) -> Result<Vec<VariantRow>> {

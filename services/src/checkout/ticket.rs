@@ -4,6 +4,7 @@
 //! core is free, before it joins the others.
 
 use super::replay::{request_hash, shopper_of};
+use crate::flash::takings::{Trait, person};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, sealing};
 use domain::Lang;
@@ -45,6 +46,8 @@ pub(super) struct Ticket {
     pub address: Vec<u8>,
     /// By which the phone is found.
     pub phone_index: Vec<u8>,
+    /// By what a person is known again who may have only so much of something.
+    pub person: Vec<Trait>,
     /// The e-mail address, sealed, and by what it is found.
     pub email: Option<(Vec<u8>, Vec<u8>)>,
     /// The note, sealed.
@@ -59,8 +62,11 @@ impl Ticket {
         let (access, access_hash) = sealing::token();
         let text = serde_json::to_string(address).map_err(|error| Error::Damaged(error.to_string()))?;
         let email = command.email.as_deref();
+        let shopper = shopper_of(visitor);
+        let phone_index = keys.index("phone", &e164(&address.phone));
+        let person = person(&shopper, &phone_index, &keys.index("address", &address.known_again()));
         Ok(Ticket {
-            shopper: shopper_of(visitor),
+            shopper,
             hash,
             session: visitor.session,
             customer: visitor.customer,
@@ -72,7 +78,8 @@ impl Ticket {
             access,
             access_hash,
             address: keys.seal("orders.address", &text),
-            phone_index: keys.index("phone", &e164(&address.phone)),
+            phone_index,
+            person,
             email: email.map(|email| (keys.seal("orders.email", email), keys.index("email", &email.to_lowercase()))),
             note: (!command.note.is_empty()).then(|| keys.seal("orders.note", &command.note)),
             key: command.idempotency_key,
@@ -84,6 +91,6 @@ impl Ticket {
     /// About how much memory it takes while it waits.
     pub fn bytes(&self) -> usize {
         let note = self.note.as_ref().map_or(0, Vec::len);
-        size_of::<Ticket>() + self.key.len() + self.address.len() + note + self.methods.len() * 32 + 512
+        size_of::<Ticket>() + self.key.len() + self.address.len() + note + self.methods.len() * 32 + 768
     }
 }

@@ -4,6 +4,7 @@ use super::ticket::Ticket;
 use crate::db::{in_steps, insert_rows};
 use crate::live::LiveEvent;
 use crate::orders::EXPIRE;
+use crate::settings::Unpaid;
 use crate::stock::Piece;
 use crate::{Result, Tx, jobs, new_id, params, sealing};
 use domain::Timestamp;
@@ -12,21 +13,22 @@ use domain::ids::{CartId, CheckoutId, OrderId, VariantId};
 use domain::orders::order_number;
 use sea_orm::Value;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 type Rows = Vec<Vec<Value>>;
 
 /// What will be written when the transaction has heard everybody.
 pub(super) struct Books {
     now: Timestamp,
-    /// Until when somebody must have paid.
-    expires_at: Timestamp,
+    /// How long somebody has to pay.
+    unpaid: Unpaid,
     checkouts: Rows,
     orders: Rows,
     lines: Rows,
     events: Rows,
     payments: Rows,
-    /// Payload and key of the jobs that call off what nobody pays.
-    ends: Vec<(serde_json::Value, String)>,
+    /// The jobs that call off what nobody pays: payload and key, by the moment at which they are due.
+    ends: BTreeMap<Timestamp, Vec<(serde_json::Value, String)>>,
     /// Lines of carts that were bought.
     bought: Rows,
     pieces: Vec<Piece>,
@@ -103,18 +105,17 @@ const EVENT_COLUMNS: &[&str] = &["id", "order_id", "kind", "actor", "facts", "at
 const PAYMENT_COLUMNS: &[&str] = &["id", "checkout_id", "provider", "state", "currency", "amount", "created_at"];
 
 impl Books {
-    /// Empty books of a transaction that began `now`; what is entered must be paid within some
-    /// minutes.
-    pub fn new(now: Timestamp, unpaid_minutes: i64) -> Books {
+    /// Empty books of a transaction that began `now`; what is entered must be paid in time.
+    pub fn new(now: Timestamp, unpaid: Unpaid) -> Books {
         Books {
             now,
-            expires_at: now.plus(unpaid_minutes * Timestamp::MINUTE),
+            unpaid,
             checkouts: Vec::new(),
             orders: Vec::new(),
             lines: Vec::new(),
             events: Vec::new(),
             payments: Vec::new(),
-            ends: Vec::new(),
+            ends: BTreeMap::new(),
             bought: Vec::new(),
             pieces: Vec::new(),
             told: Vec::new(),
@@ -131,6 +132,8 @@ impl Books {
     pub fn enter(&mut self, ticket: &Ticket, plan: &CheckoutPlan) -> (Placed, Vec<Piece>) {
         let now = self.now.0;
         let checkout = CheckoutId(new_id());
+        let on_sale = plan.orders.iter().flat_map(|order| &order.lines).any(|line| line.variant.sale.is_some());
+        let expires_at = self.now.plus(self.unpaid.minutes(on_sale) * Timestamp::MINUTE);
         let currency = plan.total.currency.code();
         self.checkouts.push(params![
             checkout.0,
@@ -143,13 +146,13 @@ impl Books {
             ticket.access_hash.clone(),
             ticket.access_sealed.clone(),
             now,
-            self.expires_at.0
+            expires_at.0
         ]);
         let (mut orders, mut pieces) = (Vec::new(), Vec::new());
         for order in &plan.orders {
             let id = OrderId(new_id());
             orders.push(id);
-            self.orders.push(self.order_row(ticket, id, checkout, order));
+            self.orders.push(self.order_row(ticket, id, checkout, order, expires_at));
             for (position, line) in order.lines.iter().enumerate() {
                 let variant = &line.variant;
                 self.lines.push(params![
@@ -181,7 +184,8 @@ impl Books {
             self.told.push(LiveEvent::Order { order: id, merchant: order.merchant, kind: "placed".to_owned() });
         }
         self.payments.push(params![new_id(), checkout.0, "sandbox", "pending", currency, plan.total.minor, now]);
-        self.ends.push((json!({ "checkout": checkout }), format!("{EXPIRE}:{checkout}")));
+        let end = (json!({ "checkout": checkout }), format!("{EXPIRE}:{checkout}"));
+        self.ends.entry(expires_at).or_default().push(end);
         self.pieces.extend(&pieces);
         (Placed { checkout, orders, access: ticket.access.clone(), total: plan.total }, pieces)
     }
@@ -191,7 +195,14 @@ impl Books {
         self.bought.extend(variants.iter().map(|variant| params![cart.0, variant.0]));
     }
 
-    fn order_row(&self, ticket: &Ticket, id: OrderId, checkout: CheckoutId, order: &OrderPlan) -> Vec<Value> {
+    fn order_row(
+        &self,
+        ticket: &Ticket,
+        id: OrderId,
+        checkout: CheckoutId,
+        order: &OrderPlan,
+        expires_at: Timestamp,
+    ) -> Vec<Value> {
         let number = order_number(self.now.shanghai(), u32::from_be_bytes(sealing::random::<4>()));
         let (email, email_index) = ticket.email.clone().unzip();
         params![
@@ -224,7 +235,7 @@ impl Books {
             email_index,
             ticket.note.clone(),
             self.now.0,
-            self.expires_at.0
+            expires_at.0
         ]
     }
 
@@ -237,7 +248,9 @@ impl Books {
         insert_rows(&**tx, "order_lines", LINE_COLUMNS, self.lines).await?;
         insert_rows(&**tx, "order_events", EVENT_COLUMNS, self.events).await?;
         insert_rows(&**tx, "payments", PAYMENT_COLUMNS, self.payments).await?;
-        jobs::enqueue_all(tx, EXPIRE, self.expires_at, self.ends).await?;
+        for (expires_at, ends) in self.ends {
+            jobs::enqueue_all(tx, EXPIRE, expires_at, ends).await?;
+        }
         const FORGET: [&str; 2] = ["DELETE FROM cart_lines WHERE (cart_id, variant_id) IN (VALUES ", ")"];
         in_steps(&**tx, 2, self.bought, |list| [FORGET[0], list, FORGET[1]].concat()).await?;
         self.told.into_iter().for_each(|event| tx.emit(event));

@@ -54,5 +54,6 @@ pub(super) async fn prune(shop: &Shop) -> Result<()> {
     crate::sessions::end_expired(shop).await?;
     crate::throttle::forget_old(shop).await?;
     crate::import::desk::give_up(shop).await?;
+    crate::flash::tidy(shop).await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::access::{Access, own_order};
 use super::events::record;
 use crate::db::{execute, number, rows};
 use crate::entities::orders;
+use crate::flash::takings;
 use crate::live::LiveEvent;
 use crate::payments::{Wanted, refund_in};
 use crate::points::reached;
@@ -69,6 +70,7 @@ pub(crate) async fn call_off_in(tx: &mut Tx, order: &orders::Model, actor: &str,
     let id = OrderId(order.id);
     let pieces = pieces_of(tx, &[id]).await?;
     give_back(tx, &pieces, actor).await?;
+    takings::give_back(tx, &[id]).await?;
     record(tx, id, "canceled", actor, json!({ "reason": reason })).await?;
     let left = number(&**tx, "SELECT total - refunded_total AS n FROM orders WHERE id = $1", params![order.id]).await?;
     if left > 0 {
@@ -125,6 +127,7 @@ pub(crate) async fn call_off_unpaid(
     }
     let pieces = pieces_of(tx, &done).await?;
     give_back(tx, &pieces, actor).await?;
+    takings::give_back(tx, &done).await?;
     // Money that arrives in spite of this is never forgotten: the provider's report wins.
     execute(
         &**tx,

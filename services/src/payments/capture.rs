@@ -3,6 +3,7 @@
 use super::apply::Payment;
 use super::refund::{Wanted, overpaid, refund_in};
 use crate::db::{execute, number, rows};
+use crate::flash::takings;
 use crate::live::LiveEvent;
 use crate::orders::events::record;
 use crate::stock::{Piece, take};
@@ -122,7 +123,7 @@ async fn late(tx: &mut Tx, payment: &Payment, seen: &Order, gone: &BTreeSet<Orde
         .await?;
         if revived == 1 {
             let pieces = all_pieces(tx, id).await?;
-            if take(tx, &pieces, "system").await?.is_err() {
+            if take(tx, &pieces, "system").await?.is_err() || !takings::take_again(tx, id).await? {
                 return Ok(Err(id));
             }
             record(tx, id, "revived", "system", json!({})).await?;

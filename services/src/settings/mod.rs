@@ -3,7 +3,7 @@
 pub mod delivery;
 mod recent;
 
-pub(crate) use recent::Recent;
+pub(crate) use recent::{Recent, Unpaid};
 
 use crate::db::{execute, row};
 use crate::staff::Member;
@@ -106,14 +106,19 @@ pub async fn unpaid_minutes(shop: &Shop) -> Result<i64> {
     Ok(shop_settings(shop).await?.unpaid_minutes.unwrap_or(shop.options.unpaid_minutes))
 }
 
-/// The same as it was within the last second, for those who ask all the time.
-pub(crate) async fn recent_unpaid_minutes(shop: &Shop) -> Result<i64> {
+/// The same, and that of flash sales, as they were within the last second, for those who ask all the
+/// time.
+pub(crate) async fn recent_unpaid(shop: &Shop) -> Result<Unpaid> {
     if let Some(known) = shop.recent.get() {
         return Ok(known);
     }
-    let minutes = unpaid_minutes(shop).await?;
-    shop.recent.set(Some(minutes));
-    Ok(minutes)
+    let settings = shop_settings(shop).await?;
+    let unpaid = Unpaid {
+        usual: settings.unpaid_minutes.unwrap_or(shop.options.unpaid_minutes),
+        on_sale: settings.flash_unpaid_minutes.unwrap_or(domain::flash::UNPAID_MINUTES),
+    };
+    shop.recent.set(Some(unpaid));
+    Ok(unpaid)
 }
 
 /// Days after delivery until an order completes by itself: what the owner decided, else the

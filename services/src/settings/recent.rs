@@ -6,21 +6,37 @@ use std::time::{Duration, Instant};
 /// How long an answer is good; another node's change is seen after that.
 const GOOD: Duration = Duration::from_secs(1);
 
+/// The minutes an unpaid order keeps its stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unpaid {
+    /// Any order.
+    pub usual: i64,
+    /// One with something of a flash sale, never more than the usual.
+    pub on_sale: i64,
+}
+
+impl Unpaid {
+    /// Those of an order with or without something of a flash sale.
+    pub fn minutes(self, on_sale: bool) -> i64 {
+        if on_sale { self.on_sale.min(self.usual) } else { self.usual }
+    }
+}
+
 /// The minutes an unpaid order keeps its stock, as they were read last.
 #[derive(Default)]
 pub(crate) struct Recent {
-    minutes: Mutex<Option<(i64, Instant)>>,
+    minutes: Mutex<Option<(Unpaid, Instant)>>,
 }
 
 impl Recent {
     /// What was read within the last second.
-    pub(super) fn get(&self) -> Option<i64> {
+    pub(super) fn get(&self) -> Option<Unpaid> {
         let minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
         minutes.filter(|(_, since)| since.elapsed() < GOOD).map(|(minutes, _)| minutes)
     }
 
     /// What was read now; none when it has just changed.
-    pub(super) fn set(&self, read: Option<i64>) {
+    pub(super) fn set(&self, read: Option<Unpaid>) {
         *self.minutes.lock().unwrap_or_else(PoisonError::into_inner) = read.map(|minutes| (minutes, Instant::now()));
     }
 }

@@ -24,6 +24,7 @@ words! {
     email: "客服邮箱" | "E-mail for shoppers";
     address: "经营地址" | "Address";
     unpaid_minutes: "未付款订单保留（分钟，留空用默认）" | "Minutes an unpaid order is kept (empty: default)";
+    flash_unpaid_minutes: "秒杀订单未付款保留（分钟，留空为 5）" | "Minutes an unpaid flash-sale order is kept (empty: 5)";
     auto_complete_days: "签收后自动确认（天，留空用默认）" | "Days until an order completes by itself (empty: default)";
     logo: "标志" | "Logo";
     logo_hint: "一张方形图片，显示在店名旁边。" | "A square picture, shown beside the shop's name.";
@@ -100,6 +101,13 @@ fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl Into
             <Field set field="email" label=email(lang) value=settings.email kind="email" />
             <Field set field="address" label=address(lang) value=settings.address />
             <Field set field="unpaid_minutes" label=unpaid_minutes(lang) value=number(settings.unpaid_minutes) kind="number" />
+            <Field
+                set
+                field="flash_unpaid_minutes"
+                label=flash_unpaid_minutes(lang)
+                value=number(settings.flash_unpaid_minutes)
+                kind="number"
+            />
             <Field
                 set
                 field="auto_complete_days"

@@ -16,6 +16,7 @@ words! {
     categories: "分类" | "Categories";
     story_kicker: "今日推荐" | "Picked for today";
     story_more: "去看看" | "Have a look";
+    flash: "限时秒杀" | "Flash sale";
     featured: "值得入手" | "Worth having";
     arrivals: "新到" | "Just in";
     popular: "大家在买" | "Popular now";
@@ -57,6 +58,7 @@ fn HomeBody(home: Data) -> impl IntoView {
         <h1 class="visually-hidden">{title(lang)}</h1>
         {still(home.categories.clone(), move || dots(lang, home.categories))}
         {story.map(|card| still(card.clone(), move || told(lang, card)))}
+        <Rail name=flash(lang) href=links::to(lang, "/flash") cards=home.flash />
         <Rail name=featured_word(lang) href=links::to(lang, "/search?sale=1") cards=featured />
         <Rail name=arrivals(lang) href=links::to(lang, "/search?sort=newest") cards=home.arrivals />
         {(!home.popular.is_empty()).then(|| still(home.popular.clone(), move || view! {

@@ -11,6 +11,7 @@ use crate::ui::{Icon, MoneyText, Picture, choice_in_step, still, text_in_step};
 use domain::Lang;
 use domain::catalog::{DeliveryHint, OptionView, ProductPage, StockWord, VariantView};
 use domain::checkout::MAX_QUANTITY;
+use domain::flash::{FlashOffer, Phase};
 use domain::ids::OptionValueId;
 use leptos::prelude::*;
 
@@ -73,6 +74,18 @@ impl Choice {
     /// The variant chosen.
     fn variant(self) -> Option<VariantView> {
         self.page.with_value(|page| page.variant_of(&self.values.get()).cloned())
+    }
+
+    /// The flash sale of the variant chosen.
+    pub fn sale(self) -> Option<FlashOffer> {
+        let variant = self.variant()?;
+        self.page.with_value(|page| page.sales.iter().find(|sale| sale.variant == variant.id).cloned())
+    }
+
+    /// The most pieces one may ask for: what is left, and in a sale no more than each person may have.
+    fn most(self) -> i64 {
+        let limit = self.sale().filter(|sale| sale.phase() == Phase::Running).map(|sale| sale.terms.per_person);
+        self.available().unwrap_or(0).clamp(1, limit.unwrap_or(MAX_QUANTITY))
     }
 
     /// Pieces left of the variant chosen.
@@ -163,7 +176,7 @@ pub fn BuyForm(
         .enumerate()
         .map(|(at, option)| view! { <OptionRow at=at option=option choice=choice /> })
         .collect_view();
-    let most = Memo::new(move |_| choice.available().unwrap_or(0).clamp(1, MAX_QUANTITY));
+    let most = Memo::new(move |_| choice.most());
     let closed = Memo::new(move |_| choice.available().unwrap_or(0) <= 0);
     let pieces = RwSignal::new(1_i64);
     let typed = move |text: String| pieces.set(text.parse().unwrap_or(1).clamp(1, most.get_untracked()));

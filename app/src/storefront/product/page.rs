@@ -9,6 +9,7 @@ use super::reviews::Reviews;
 use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
+use crate::storefront::flash::band::FlashBand;
 use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts, description_of};
 use crate::storefront::moved::Moved;
 use crate::storefront::not_found::NotFoundPage;
@@ -82,6 +83,7 @@ fn Body(page: Data) -> impl IntoView {
         <article class="product">
             <Gallery pictures=page.gallery title=page.title.clone() chosen=choice.values() />
             <div class="product-buy">
+                {move || choice.sale().map(|offer| view! { <FlashBand offer /> })}
                 <PriceLine choice=choice />
                 <h1>{page.title}</h1>
                 {(!page.subtitle.is_empty()).then(|| view! { <p class="product-subtitle">{page.subtitle}</p> })}

@@ -1,0 +1,4 @@
+//! Flash sales: begun with a form, watched, ended.
+
+pub mod api;
+pub mod page;
