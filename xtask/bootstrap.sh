@@ -280,6 +280,11 @@ check_postgres() {
   fi
 }
 
+# One test watches the program's calls to the system. Where it cannot be had, that test says so.
+check_strace() {
+  if ! has strace && may_install; then apt_install "strace" strace; fi
+}
+
 case $mode in
   run | test) ;;
   *) die "usage: xtask/bootstrap.sh run|test" ;;
@@ -293,5 +298,6 @@ if [[ $mode == test ]]; then
   npm_packages end2end
   check_browser
   check_postgres
+  check_strace
 fi
 if [[ $did_something == yes ]]; then say "ready after $((SECONDS - began)) s"; fi

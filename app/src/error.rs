@@ -36,6 +36,9 @@ pub enum AppError {
     /// The shop cannot write anything down for a moment; nothing has happened.
     #[error("unavailable")]
     Unavailable,
+    /// The payment provider does not answer; nothing is lost.
+    #[error("provider away")]
+    ProviderAway,
     /// Our fault; the number finds it in the log.
     #[error("incident {incident}")]
     Internal {
@@ -68,6 +71,7 @@ words! {
     forbidden: "你没有权限做这件事" | "You are not allowed to do this";
     not_found: "没有找到" | "Not found";
     unavailable: "商城暂时存不了数据，什么都没有丢。请过一会儿再试" | "The shop cannot save anything right now. Nothing is lost. Please try again in a moment";
+    provider_away: "支付服务暂时没有回应，你的订单还在。请过一会儿再试，或换一种付款方式" | "The payment service is not answering. Your order is safe. Please try again in a moment or pay another way";
     conflict: "刚刚被别人修改了，请刷新后再试" | "Somebody just changed this. Reload and try again";
     transport: "网络好像断了，请再试一次" | "The network seems to be down. Please try again";
     check_input: "请检查标出的内容" | "Please check the marked fields";
@@ -89,6 +93,7 @@ impl AppError {
             AppError::NotFound => not_found(lang).to_owned(),
             AppError::Conflict => conflict(lang).to_owned(),
             AppError::Unavailable => unavailable(lang).to_owned(),
+            AppError::ProviderAway => provider_away(lang).to_owned(),
             AppError::Throttled(seconds) if zh => format!("尝试太多次了，请 {seconds} 秒后再试"),
             AppError::Throttled(seconds) => format!("Too many tries. Please wait {seconds} seconds"),
             AppError::Busy(seconds) if zh => format!("现在下单的人太多，请 {seconds} 秒后再试，你的商品还在"),

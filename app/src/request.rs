@@ -72,7 +72,7 @@ fn answer_error(error: services::Error) -> AppError {
         Kind::SignIn => 401,
         Kind::Conflict => 409,
         Kind::Throttled => 429,
-        Kind::Busy | Kind::Unavailable => 503,
+        Kind::Busy | Kind::Unavailable | Kind::Unanswered => 503,
         Kind::Invalid => 400,
         Kind::Internal => 500,
     });
@@ -87,6 +87,15 @@ fn answer_error(error: services::Error) -> AppError {
             set_retry_after(seconds);
             AppError::Busy(seconds)
         }
+        services::Error::Resting(seconds) => {
+            set_retry_after(seconds);
+            AppError::ProviderAway
+        }
+        services::Error::Unanswered(why) => {
+            tracing::warn!(why, "a payment provider does not answer");
+            set_retry_after(COME_BACK);
+            AppError::ProviderAway
+        }
         services::Error::Invalid(fields) => AppError::Invalid(fields),
         other if kind == Kind::Unavailable => {
             tracing::error!(error = %other, "the database cannot be used");
@@ -97,7 +106,7 @@ fn answer_error(error: services::Error) -> AppError {
     }
 }
 
-/// Seconds after which to come back to a shop that cannot write.
+/// Seconds after which to come back to a shop that cannot write, or to a provider that did not answer.
 const COME_BACK: i64 = 5;
 
 /// Says when to come back.

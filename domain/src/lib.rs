@@ -7,6 +7,7 @@
 #[macro_use]
 mod codes;
 
+pub mod breakers;
 pub mod cart;
 pub mod catalog;
 pub mod checkout;

@@ -29,7 +29,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
             Ok(found) => found,
             Err(error) => {
                 tracing::error!(%error, "a session could not be read");
-                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                return come_back();
             }
         },
         None => None,
@@ -55,7 +55,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
                     Ok(token) => new_token = Some(token),
                     Err(error) => {
                         tracing::error!(%error, "a session could not be begun");
-                        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+                        return come_back();
                     }
                 }
             }
@@ -73,6 +73,11 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         append(&mut response, &format!("{SOURCE}={}; Path=/; Max-Age=2592000; SameSite=Lax; HttpOnly", channel.code()));
     }
     response
+}
+
+/// Nobody is sent away for being unknown only because the database does not say who they are.
+fn come_back() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from(5))]).into_response()
 }
 
 fn changes_something(method: &Method) -> bool {

@@ -22,12 +22,19 @@ macro_rules! params {
 
 /// How PostgreSQL treats what writes. Whatever the server's own settings say, acknowledged means
 /// durable. Such statements find their rows by keys, whatever the values are, so each has one plan,
-/// made once; and what is bought is in memory, so the index is as near as the next row.
-const FOR_WRITING: [(&str, &str); 3] =
-    [("synchronous_commit", "on"), ("plan_cache_mode", "force_generic_plan"), ("random_page_cost", "1.1")];
+/// made once; and what is bought is in memory, so the index is as near as the next row. A node that
+/// holds rows and says nothing for five seconds is cut off: the server lets others have them.
+const FOR_WRITING: [(&str, &str); 4] = [
+    ("synchronous_commit", "on"),
+    ("plan_cache_mode", "force_generic_plan"),
+    ("random_page_cost", "1.1"),
+    ("idle_in_transaction_session_timeout", "5s"),
+];
 
 /// How long a PostgreSQL server may take to answer at the start.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
+/// How long somebody waits for a connection to PostgreSQL before they hear that they should come back.
+const FREE_CONNECTION: Duration = Duration::from_secs(5);
 
 /// Connections to the shop's database. Cheap to clone.
 #[derive(Clone)]
@@ -86,7 +93,7 @@ impl Db {
             let mut options = ConnectOptions::new(url.to_owned());
             options
                 .max_connections(connections.max(2))
-                .acquire_timeout(Duration::from_secs(30))
+                .acquire_timeout(FREE_CONNECTION)
                 .sqlx_logging(false)
                 .test_before_acquire(false);
             let read = Database::connect(options.clone()).await?;

@@ -36,6 +36,13 @@ pub enum Error {
     /// A third party failed.
     #[error("provider: {0}")]
     Provider(String),
+    /// A third party did not answer, or cannot now. It may have done what it was asked.
+    #[error("provider: no answer: {0}")]
+    Unanswered(String),
+    /// A third party was not asked, because it has not answered for a while; the number is seconds
+    /// after which to come back.
+    #[error("provider: not asked, come back in {0} s")]
+    Resting(i64),
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] DbErr),
@@ -66,6 +73,8 @@ pub enum Kind {
     Busy,
     /// 503
     Unavailable,
+    /// 503: somebody else's outage.
+    Unanswered,
     /// 400
     Invalid,
     /// 500
@@ -88,6 +97,7 @@ impl Error {
             Error::Conflict => Kind::Conflict,
             Error::Throttled(_) => Kind::Throttled,
             Error::Busy(_) => Kind::Busy,
+            Error::Unanswered(_) | Error::Resting(_) => Kind::Unanswered,
             Error::Invalid(_) => Kind::Invalid,
             Error::Database(error) if is_outage(error) => Kind::Unavailable,
             Error::Provider(_) | Error::Database(_) | Error::File(_) | Error::Damaged(_) => Kind::Internal,
@@ -116,7 +126,8 @@ impl Error {
 /// request may succeed later.
 ///
 /// SQLite says so by its primary result codes (the low byte), PostgreSQL by the classes 08
-/// (connection), 53 (resources), 57P (operator) and by 25006 (read-only).
+/// (connection), 53 (resources), 57P (operator), by 25006 (read-only) and by 25P03 (it had not heard
+/// from us for so long that it let go).
 fn is_outage(error: &DbErr) -> bool {
     let error = match error {
         DbErr::ConnectionAcquire(_) => return true,
@@ -131,7 +142,10 @@ fn is_outage(error: &DbErr) -> bool {
             match code.parse::<i64>() {
                 // BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN; states of PostgreSQL have five signs.
                 Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-                _ => code == "25006" || ["08", "53", "57P"].iter().any(|class| code.starts_with(class)),
+                _ => {
+                    matches!(&*code, "25006" | "25P03")
+                        || ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
+                }
             }
         }
         _ => false,

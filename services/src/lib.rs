@@ -120,6 +120,8 @@ pub struct Shop {
     pub(crate) sold_out: Arc<stock::SoldOut>,
     /// What was read a moment ago.
     pub(crate) recent: Arc<settings::Recent>,
+    /// Who has not answered for a while.
+    pub(crate) breakers: Arc<providers::breakers::Breakers>,
 }
 
 impl Shop {
@@ -136,6 +138,7 @@ impl Shop {
             queue: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
+            breakers: Arc::default(),
         }
     }
 

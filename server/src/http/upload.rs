@@ -232,7 +232,7 @@ fn refusal(error: Error) -> Response {
         Kind::SignIn => StatusCode::UNAUTHORIZED,
         Kind::Conflict => StatusCode::CONFLICT,
         Kind::Throttled => StatusCode::TOO_MANY_REQUESTS,
-        Kind::Busy | Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Busy | Kind::Unavailable | Kind::Unanswered => StatusCode::SERVICE_UNAVAILABLE,
         Kind::Internal => {
             tracing::error!(%error, "an upload failed");
             StatusCode::INTERNAL_SERVER_ERROR

@@ -30,6 +30,8 @@ pub struct Home {
     pub folder: PathBuf,
     pub address: SocketAddr,
     settings: BTreeMap<&'static str, String>,
+    /// A program that starts this one and stands aside, with its arguments.
+    under: Vec<String>,
 }
 
 impl Home {
@@ -47,6 +49,7 @@ impl Home {
             folder: folder.to_owned(),
             address: free_address(),
             settings: BTreeMap::new(),
+            under: Vec::new(),
         };
         home.with("YUNMALL_DEMO", "false").with("YUNMALL_DEMO_PICTURES", "/nowhere")
     }
@@ -54,6 +57,12 @@ impl Home {
     /// The same with a setting of its own.
     pub fn with(mut self, name: &'static str, value: &str) -> Home {
         self.settings.insert(name, value.to_owned());
+        self
+    }
+
+    /// The same, started by another program.
+    pub fn under(mut self, starter: &[&str]) -> Home {
+        self.under = starter.iter().map(|&word| word.to_owned()).collect();
         self
     }
 
@@ -65,13 +74,15 @@ impl Home {
 
     /// The program with these settings and no others.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_yunmall"));
+        let words = self.under.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_yunmall")]);
+        let mut words = words.chain(arguments.iter().copied());
+        let mut command = Command::new(words.next().expect("a program"));
         let inherited = std::env::vars_os().map(|(name, _)| name);
         for name in inherited.filter(|name| name.to_string_lossy().starts_with("YUNMALL_")) {
             command.env_remove(name);
         }
         command
-            .args(arguments)
+            .args(words)
             .current_dir(&self.folder)
             .stdin(Stdio::null())
             .env("DATABASE_URL", &self.database)

@@ -4,7 +4,8 @@
 //! conditional UPDATE and a lease, so that two workers, or two nodes, never run it at the same
 //! time; a worker that dies loses its lease, and another goes on. A job may therefore run twice:
 //! every handler is idempotent. A failed try is repeated with growing pauses; after ten tries
-//! the job is a dead letter, which staff see and may start again.
+//! the job is a dead letter, which staff see and may start again. A job whose third party is left
+//! alone for a while was not tried; it comes back as often as it takes.
 
 mod chores;
 mod dead;

@@ -115,12 +115,32 @@ pub(super) async fn done(shop: &Shop, job: &Job, worker: &str) -> Result<()> {
     Ok(())
 }
 
+/// The third party that the job needs was not even asked, because it has not answered for a while.
+/// That is no try and brings the job no nearer to being given up; it comes back after its usual
+/// pause, and not before the third party may be asked again.
+pub(super) async fn not_tried(shop: &Shop, job: &Job, worker: &str, seconds: i64) -> Result<()> {
+    let pause = usual_pause(job).max(seconds * Timestamp::SECOND);
+    execute(
+        shop.db.write(),
+        "UPDATE jobs SET attempts = attempts - 1, run_at = $1, leased_until = NULL, last_error = 'not asked' \
+         WHERE id = $2 AND leased_by = $3 AND state = 'ready'",
+        params![shop.clock.now().plus(pause).0, job.id, worker],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Milliseconds until a job's next try.
+fn usual_pause(job: &Job) -> i64 {
+    let jitter = u32::from(u16::from_be_bytes(crate::sealing::random::<2>())) % 1000;
+    retry_delay(job.attempts, jitter)
+}
+
 /// The try failed: again later, or a dead letter after the last one.
 pub(super) async fn failed(shop: &Shop, job: &Job, worker: &str, why: &str) -> Result<()> {
     let why: String = why.chars().take(500).collect();
     let dead = job.attempts >= MOST_ATTEMPTS;
-    let jitter = u32::from(u16::from_be_bytes(crate::sealing::random::<2>())) % 1000;
-    let run_at = shop.clock.now().plus(retry_delay(job.attempts, jitter));
+    let run_at = shop.clock.now().plus(usual_pause(job));
     tracing::warn!(job = %job.id, kind = job.kind, attempts = job.attempts, dead, why, "a job failed");
     execute(
         shop.db.write(),

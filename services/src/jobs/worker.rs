@@ -55,6 +55,7 @@ async fn run(shop: &Shop, job: Job, worker: &str) -> Result<()> {
     });
     let problem = match task.await {
         Ok(Ok(Ok(()))) => return queue::done(shop, &job, worker).await,
+        Ok(Ok(Err(crate::Error::Resting(seconds)))) => return queue::not_tried(shop, &job, worker, seconds).await,
         Ok(Ok(Err(error))) => error.to_string(),
         Ok(Err(_)) => "took too long".to_owned(),
         Err(_) => "panicked".to_owned(),

@@ -5,7 +5,7 @@ use super::find;
 use crate::db::{execute, row, rows};
 use crate::providers::payments::{Answered, Fact, PaymentProvider, Provider};
 use crate::sessions::Visitor;
-use crate::{Result, Shop, new_id, params};
+use crate::{Error, Result, Shop, new_id, params};
 use domain::Timestamp;
 use domain::ids::PaymentId;
 use sea_orm::FromQueryResult;
@@ -64,6 +64,8 @@ pub async fn ask_unsettled(shop: &Shop) -> Result<usize> {
         }
         match ask_about(shop, &payment).await {
             Ok(changed) => settled += usize::from(changed),
+            // Nobody was asked, which was told when the provider began to rest.
+            Err(Error::Resting(_)) => {}
             // One payment's trouble is not the others'; it is asked about again in a minute.
             Err(error) => tracing::warn!(payment = %payment.id, %error, "a payment could not be asked about"),
         }

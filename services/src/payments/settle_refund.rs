@@ -60,7 +60,7 @@ pub(crate) async fn ask_provider(shop: &Shop, refund: RefundId) -> Result<()> {
             tracing::error!(refund = %row.id, why, "the provider refuses a refund for good; somebody must look at it");
             false
         }
-        Err(error @ ProviderError::Unreachable(_)) => return Err(error.into()),
+        Err(error @ (ProviderError::Unreachable(_) | ProviderError::Resting(_))) => return Err(error.into()),
     };
     reached("refund.given").await;
     let mut tx = shop.begin().await?;

@@ -149,7 +149,13 @@ impl TestShop {
     /// The same shop as another process of it sees it: with its own queue and its own memory of what
     /// is sold out, on the same database.
     pub fn another_node(&self) -> Shop {
-        Shop { queue: Arc::default(), sold_out: Arc::default(), recent: Arc::default(), ..self.shop.clone() }
+        Shop {
+            queue: Arc::default(),
+            sold_out: Arc::default(),
+            recent: Arc::default(),
+            breakers: Arc::default(),
+            ..self.shop.clone()
+        }
     }
 
     /// The same shop after its process died: what was on disk is there, what was in memory is gone.
@@ -164,6 +170,7 @@ impl TestShop {
             queue: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
+            breakers: Arc::default(),
             ..self.shop.clone()
         };
     }

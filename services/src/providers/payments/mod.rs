@@ -7,6 +7,7 @@ mod sandbox;
 
 pub use sandbox::Sandbox;
 
+use crate::providers::breakers::asking;
 use crate::providers::signing::{Distrust, Headers};
 use crate::{Error, Shop};
 use domain::Money;
@@ -20,6 +21,10 @@ pub enum ProviderError {
     /// It did not answer, or answered that it cannot now. It may have done it; ask again.
     #[error("unreachable: {0}")]
     Unreachable(String),
+    /// It was not asked, because it has not answered for a while; the number is seconds after which
+    /// to come back.
+    #[error("not asked: it has not answered for a while, come back in {0} s")]
+    Resting(i64),
     /// It refuses for good, with its reason.
     #[error("refused: {0}")]
     Refused(String),
@@ -27,7 +32,11 @@ pub enum ProviderError {
 
 impl From<ProviderError> for Error {
     fn from(error: ProviderError) -> Error {
-        Error::Provider(error.to_string())
+        match error {
+            ProviderError::Unreachable(why) => Error::Unanswered(why),
+            ProviderError::Resting(seconds) => Error::Resting(seconds),
+            ProviderError::Refused(_) => Error::Provider(error.to_string()),
+        }
     }
 }
 
@@ -129,7 +138,8 @@ pub trait PaymentProvider {
     fn read_notice(&self, shop: &Shop, headers: &Headers, body: &[u8]) -> Result<Notice, Distrust>;
 }
 
-/// The providers of this shop. One more is one more variant, and one more arm below.
+/// The providers of this shop. One more is one more variant, and one more arm below. Whoever does not
+/// answer is left alone for a while ([`domain::breakers`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
     /// Test money.
@@ -161,19 +171,19 @@ impl PaymentProvider for Provider {
 
     async fn create(&self, shop: &Shop, request: &PaymentRequest) -> Result<Created, ProviderError> {
         match self {
-            Provider::Sandbox(sandbox) => sandbox.create(shop, request).await,
+            Provider::Sandbox(sandbox) => asking(shop, self.code(), sandbox.create(shop, request)).await,
         }
     }
 
     async fn query(&self, shop: &Shop, payment: PaymentId) -> Result<Option<Answered>, ProviderError> {
         match self {
-            Provider::Sandbox(sandbox) => sandbox.query(shop, payment).await,
+            Provider::Sandbox(sandbox) => asking(shop, self.code(), sandbox.query(shop, payment)).await,
         }
     }
 
     async fn close(&self, shop: &Shop, payment: PaymentId) -> Result<Option<Answered>, ProviderError> {
         match self {
-            Provider::Sandbox(sandbox) => sandbox.close(shop, payment).await,
+            Provider::Sandbox(sandbox) => asking(shop, self.code(), sandbox.close(shop, payment)).await,
         }
     }
 
@@ -185,7 +195,9 @@ impl PaymentProvider for Provider {
         amount: Money,
     ) -> Result<(), ProviderError> {
         match self {
-            Provider::Sandbox(sandbox) => sandbox.refund(shop, refund, payment, amount).await,
+            Provider::Sandbox(sandbox) => {
+                asking(shop, self.code(), sandbox.refund(shop, refund, payment, amount)).await
+            }
         }
     }
 

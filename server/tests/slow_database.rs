@@ -1,0 +1,143 @@
+#![allow(clippy::expect_used)] // A test that cannot go on shall stop.
+
+//! The database is half a second slower with every answer, and then there are too few connections to
+//! it. Pages are shown all the same; whoever orders gets the order, or hears when to come back; and
+//! what was asked again in the end is there once.
+
+mod program;
+mod proxy;
+
+use program::{Answer, Home, Person, Program, order_form};
+use proxy::{Fault, Proxy};
+use services::testing::buying::{Goods, product_with_stock};
+use services::testing::{Backend, TestShop, left_out, number, postgres_server, runtime};
+use std::time::{Duration, Instant};
+
+const SLOW: Fault = Fault::Latency(Duration::from_millis(500));
+/// People who press the button at the same moment.
+const CROWD: usize = 60;
+
+struct Slow {
+    shop: TestShop,
+    goods: Goods,
+    page: String,
+    line: Proxy,
+    program: Program,
+}
+
+/// A shop whose database is at the other end of a line that can be made slow.
+async fn slow(connections: &str) -> Option<Slow> {
+    let Some(server) = postgres_server() else {
+        left_out("YUNMALL_TEST_POSTGRES is not set");
+        return None;
+    };
+    let shop = TestShop::open(Backend::Postgres).await;
+    let goods = product_with_stock(&shop, 1_000).await;
+    let place = server.rsplit('@').next().and_then(|rest| rest.split('/').next()).expect("host and port");
+    let line = Proxy::to(place.parse().expect("an address on the loopback")).await;
+    let mut home = Home::of(&shop).with("YUNMALL_CONNECTIONS", connections);
+    home.database = shop.db.url().replace(place, &line.address.to_string());
+    let program = home.start().await;
+    let listed = Person::new(home.address).get("/search").await.expect("a page").body;
+    let page = listed.split("href=\"/product/").nth(1).and_then(|rest| rest.split('"').next());
+    let page = format!("/product/{}", page.expect("the product is listed"));
+    Some(Slow { shop, goods, page, line, program })
+}
+
+impl Slow {
+    async fn orders(&self) -> i64 {
+        number(&self.shop, "SELECT COUNT(*) AS n FROM orders", vec![]).await
+    }
+}
+
+/// Opens a page and says how long that took.
+async fn look(person: &mut Person, path: &str) -> (Answer, Duration) {
+    let begun = Instant::now();
+    let answer = person.get(path).await.expect("an answer");
+    (answer, begun.elapsed())
+}
+
+#[test]
+fn a_database_that_answers_half_a_second_late_makes_everything_slow_and_nothing_wrong() {
+    runtime().block_on(async {
+        let Some(slow) = slow("8").await else { return };
+        let mut person = Person::new(slow.program.home.address);
+        person.get("/checkout").await.expect("a page");
+        slow.line.replies(SLOW).await;
+        for path in ["/", slow.page.as_str(), "/search", "/cart", "/checkout"] {
+            let (answer, took) = look(&mut person, path).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+            eprintln!("{path}: {took:?}");
+            assert!(took < Duration::from_secs(10), "{path}: {took:?}");
+        }
+        let (variant, total) = (slow.goods.variant.to_string(), slow.goods.total(1).to_string());
+        let form = order_form("key-of-the-slow-order", &variant, &total);
+        let begun = Instant::now();
+        let placed = person.submit("/checkout", "/api/checkout/place", &form).await.expect("an answer");
+        assert!(placed.sent_to().starts_with("/pay/"));
+        eprintln!("an order: {:?}", begun.elapsed());
+        assert_eq!(slow.orders().await, 1);
+        slow.line.heal().await;
+        slow.program.kill().audit();
+    });
+}
+
+#[test]
+fn too_few_slow_connections_send_people_away_with_a_time_and_do_nothing_by_halves() {
+    runtime().block_on(async {
+        let Some(slow) = slow("2").await else { return };
+        let address = slow.program.home.address;
+        let (variant, total) = (slow.goods.variant.to_string(), slow.goods.total(1).to_string());
+        let mut people = Vec::new();
+        for _ in 0..CROWD {
+            let mut person = Person::new(address);
+            person.get("/checkout").await.expect("a page");
+            people.push(person);
+        }
+        slow.line.replies(SLOW).await;
+        let mut crowd = tokio::task::JoinSet::new();
+        for (at, mut person) in people.into_iter().enumerate() {
+            let (variant, total) = (variant.clone(), total.clone());
+            crowd.spawn(async move {
+                let begun = Instant::now();
+                let key = format!("key-of-person-{at}");
+                let form = order_form(&key, &variant, &total);
+                let answer = person.submit("/checkout", "/api/checkout/place", &form).await.expect("an answer");
+                (person, at, answer, begun.elapsed())
+            });
+        }
+        // Guests who only look, meanwhile.
+        let mut guest = Person::new(address);
+        for path in ["/", slow.page.as_str()] {
+            let (answer, took) = look(&mut guest, path).await;
+            eprintln!("{path} in the crowd: {} after {took:?}", answer.status);
+            let later = answer.status == 503 && !answer.header("retry-after").is_empty();
+            assert!(answer.status == 200 || later, "{path}: {} {}", answer.status, answer.body);
+        }
+        let (mut ordered, mut later, mut slowest) = (0, Vec::new(), Duration::ZERO);
+        while let Some(one) = crowd.join_next().await {
+            let (person, at, answer, took) = one.expect("no panic");
+            slowest = slowest.max(took);
+            if answer.header("location").contains("/pay/") {
+                ordered += 1;
+                continue;
+            }
+            let said = answer.status == 503 || answer.header("location").contains("__err=");
+            assert!(said && !answer.header("retry-after").is_empty(), "{} {:?}", answer.status, answer);
+            later.push((person, at));
+        }
+        eprintln!("{ordered} ordered, {} were told to come back, after at most {slowest:?}", later.len());
+        assert!(!later.is_empty(), "the connections were enough: this test proved nothing");
+        slow.line.heal().await;
+        for (mut person, at) in later {
+            let key = format!("key-of-person-{at}");
+            let form = order_form(&key, &variant, &total);
+            let answer = person.submit("/checkout", "/api/checkout/place", &form).await.expect("an answer");
+            assert!(answer.sent_to().starts_with("/pay/"), "{}", answer.sent_to());
+        }
+        assert_eq!(slow.orders().await as usize, CROWD);
+        let taken = "SELECT CAST(SUM(allocated) AS BIGINT) AS n FROM stock_levels";
+        assert_eq!(number(&slow.shop, taken, vec![]).await as usize, CROWD);
+        slow.program.kill().audit();
+    });
+}
