@@ -82,6 +82,7 @@ fn every_page_is_rendered_for_the_owner_in_both_languages() {
             ("/admin/orders".to_owned(), "共 1 笔", "1 order<"),
             ("/admin/orders?tab=canceled".to_owned(), "没有符合的订单", "No orders match"),
             (format!("/admin/orders/{id}"), "138****5678", "138****5678"),
+            ("/admin/flash".to_owned(), "还没有秒杀", "No flash sales yet"),
             ("/admin/customers".to_owned(), "共 0 位", "0 customers"),
             ("/admin/money".to_owned(), "钱和订单都对得上", "Money and orders fit together"),
             ("/admin/staff".to_owned(), "邀请员工", "Invite staff"),

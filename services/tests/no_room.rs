@@ -10,6 +10,7 @@ use services::error::Kind;
 use services::testing::buying::{buying, guest, product_with_stock};
 use services::testing::{TestShop, number, on_both};
 use services::{audit, cart, catalog};
+use tokio::task::JoinSet;
 
 /// What stands in the books.
 async fn books(shop: &TestShop) -> Vec<i64> {
@@ -99,6 +100,26 @@ async fn decree(shop: &TestShop, sql: &str) {
     aside.write().execute_unprepared(sql).await.expect(sql);
     // Its other connections may be among those that had to go.
     let _ = aside.close().await;
+    forget_broken_lines(shop).await;
+}
+
+/// Takes every connection of the shop up at the same time until none of them is a broken one: a pool
+/// notices each of them once, when it is used.
+async fn forget_broken_lines(shop: &TestShop) {
+    for _ in 0..50 {
+        let mut asked = JoinSet::new();
+        for number in 0..32 {
+            let db = shop.db.clone();
+            asked.spawn(async move {
+                let pool = if number % 2 == 0 { db.read() } else { db.write() };
+                pool.execute_unprepared("SELECT 1").await.is_ok()
+            });
+        }
+        if asked.join_all().await.into_iter().all(|answered| answered) {
+            return;
+        }
+    }
+    panic!("the shop's connections stay broken");
 }
 
 #[test]
