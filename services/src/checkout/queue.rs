@@ -234,6 +234,7 @@ mod tests {
             access_sealed: Vec::new(),
             address: Vec::new(),
             phone_index: Vec::new(),
+            person: Vec::new(),
             email: None,
             note: None,
         };
