@@ -43,22 +43,14 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn card(self, now: Timestamp) -> FlashCard {
-        let money = |minor| Money { minor, currency: Currency::from_code(&self.currency).unwrap_or_default() };
-        let offer = FlashOffer {
-            id: FlashSaleId(self.id),
-            variant: VariantId(self.variant_id),
-            price: money(self.price),
-            before: money(self.before),
-            terms: Terms {
-                price: self.price,
-                quantity: self.quantity,
-                per_person: self.per_person,
-                starts_at: Timestamp(self.starts_at),
-                ends_at: Timestamp(self.ends_at),
-            },
-            sold: self.sold,
-            now,
+        let terms = Terms {
+            price: self.price,
+            quantity: self.quantity,
+            per_person: self.per_person,
+            starts_at: Timestamp(self.starts_at),
+            ends_at: Timestamp(self.ends_at),
         };
+        let offer = offer((self.id, self.variant_id), terms, (self.before, &self.currency), self.sold, now);
         let options: Vec<String> = [self.v1, self.v2, self.v3].into_iter().flatten().collect();
         FlashCard {
             offer,
@@ -69,6 +61,19 @@ impl Row {
             picture: picture(self.picture_id, self.width, self.height),
         }
     }
+}
+
+/// The offer of a sale and its variant, with what a piece costs otherwise.
+fn offer(
+    (sale, variant): (Uuid, Uuid),
+    terms: Terms,
+    (before, currency): (i64, &str),
+    sold: i64,
+    now: Timestamp,
+) -> FlashOffer {
+    let money = |minor| Money { minor, currency: Currency::from_code(currency).unwrap_or_default() };
+    let (id, variant) = (FlashSaleId(sale), VariantId(variant));
+    FlashOffer { id, variant, price: money(terms.price), before: money(before), terms, sold, now }
 }
 
 /// The columns of [`Row`]; `$1` is the language.
@@ -177,18 +182,10 @@ pub async fn offers(shop: &Shop, product: ProductId) -> Result<Vec<FlashOffer>> 
         if !open || offers.iter().any(|offer| offer.variant.0 == row.variant_id) {
             continue;
         }
-        let money = |minor| Money { minor, currency: Currency::from_code(&row.currency).unwrap_or_default() };
         let (starts_at, ends_at) = (Timestamp(row.starts_at), Timestamp(row.ends_at));
         let (price, quantity, per_person) = (row.price, row.quantity, row.per_person);
-        offers.push(FlashOffer {
-            id: FlashSaleId(row.id),
-            variant: VariantId(row.variant_id),
-            price: money(row.price),
-            before: money(row.before),
-            terms: Terms { price, quantity, per_person, starts_at, ends_at },
-            sold: row.sold,
-            now,
-        });
+        let terms = Terms { price, quantity, per_person, starts_at, ends_at };
+        offers.push(offer((row.id, row.variant_id), terms, (row.before, &row.currency), row.sold, now));
     }
     Ok(offers)
 }

@@ -97,10 +97,8 @@ impl Sales {
         (left > 0).then(|| Running { id: sale.id, price, left, per_person, had: orders.values().sum() })
     }
 
-    /// Takes in hand what a plan's orders need; whoever is planned next finds less. Says whether
-    /// anything of it is on sale.
-    pub(crate) fn take(&mut self, plan: &CheckoutPlan, orders: &[OrderId], person: &[Trait]) -> bool {
-        let mut any = false;
+    /// Takes in hand what a plan's orders need; whoever is planned next finds less.
+    pub(crate) fn take(&mut self, plan: &CheckoutPlan, orders: &[OrderId], person: &[Trait]) {
         for (order, id) in plan.orders.iter().zip(orders) {
             let mut wanted: BTreeMap<FlashSaleId, i64> = BTreeMap::new();
             for line in &order.lines {
@@ -109,7 +107,6 @@ impl Sales {
                 }
             }
             for (sale, quantity) in wanted {
-                any = true;
                 *self.taken.entry(sale).or_default() += quantity;
                 for (kind, person) in person {
                     self.had.entry(person.clone()).or_default().push((*id, sale, quantity));
@@ -117,7 +114,6 @@ impl Sales {
                 }
             }
         }
-        any
     }
 
     /// Writes down what was taken, the orders being written already. What is not there any more
