@@ -33,6 +33,55 @@ fn main() {
     for catalogue in catalogues::all(&folder) {
         measure(&catalogue, &runtime, verbose);
     }
+    in_a_large_shop(&catalogues::all(&folder));
+}
+
+/// How long searches take among 100,000 products, most of which fit: titles of the real catalogues again
+/// and again, each with a number, a colour and a size.
+fn in_a_large_shop(catalogues: &[Catalogue]) {
+    const PRODUCTS: usize = 100_000;
+    const COLOURS: [&str; 8] = ["红", "蓝", "绿", "黑", "白", "灰", "紫", "橙"];
+    let real: Vec<_> = catalogues.iter().flat_map(|catalogue| &catalogue.documents).collect();
+    let documents = (0..PRODUCTS).map(|at| {
+        let mut document = real[at % real.len()].clone();
+        document.id = domain::ids::ProductId(uuid::Uuid::from_u128(at as u128 + 1));
+        document.titles[0].push_str(&[" ", &at.to_string()].concat());
+        document.attributes.push(("colour".to_owned(), COLOURS[at % 8].to_owned()));
+        document.attributes.push(("size".to_owned(), (at % 11).to_string()));
+        document.price = (at as i64 * 7_919) % 500_000;
+        Ok(document)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let started = Instant::now();
+    index.rebuild(documents).unwrap();
+    println!("\nlarge shop: built {PRODUCTS} products in {:.1} s", started.elapsed().as_secs_f64());
+    println!("{:<34} {:>8} {:>9} {:>9}", "query", "found", "p50", "p95");
+    let colour = vec![("colour".to_owned(), "红".to_owned())];
+    for (text, attributes) in [
+        ("phone", &[][..]),
+        ("phone", &colour),
+        ("black case samsung", &[]),
+        ("blakc case smasung", &[]),
+        ("shouji", &[]),
+        ("手机", &[]),
+        ("harry potter", &[]),
+        ("something wonderful unheard of", &[]),
+        ("", &[]),
+    ] {
+        let query = Query { text: text.into(), attributes: attributes.to_vec(), limit: 24, ..Query::default() };
+        let mut times = Vec::new();
+        let mut total = 0;
+        for _ in 0..60 {
+            let started = Instant::now();
+            total = index.search(&query).unwrap().total;
+            times.push(started.elapsed());
+        }
+        times.sort_unstable();
+        let name = if attributes.is_empty() { text.to_owned() } else { [text, " + colour"].concat() };
+        let [middle, slow] = [times[30], times[57]].map(|time| time.as_secs_f64() * 1e3);
+        println!("{name:<34} {total:>8} {middle:>7.2}ms {slow:>7.2}ms");
+    }
 }
 
 fn measure(catalogue: &Catalogue, runtime: &tokio::runtime::Runtime, verbose: bool) {
@@ -41,7 +90,7 @@ fn measure(catalogue: &Catalogue, runtime: &tokio::runtime::Runtime, verbose: bo
     let started = Instant::now();
     let names: Vec<String> = catalogue.documents.iter().flat_map(|document| document.names.clone()).collect();
     index.learn(&names, search::text::Synonyms::default());
-    index.rebuild(catalogue.documents.iter().cloned()).unwrap();
+    index.rebuild(catalogue.documents.iter().cloned().map(Ok)).unwrap();
     let built = started.elapsed();
     let baseline = runtime.block_on(Baseline::new(catalogue));
     let titles: Vec<String> = catalogue.documents.iter().map(|document| normal(&document.titles[0])).collect();

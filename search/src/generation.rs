@@ -57,7 +57,7 @@ impl Generation {
     pub fn build(
         folder: &Path,
         name: &str,
-        documents: impl Iterator<Item = Document>,
+        documents: impl Iterator<Item = Result<Document>>,
         cutter: &Cutter,
     ) -> Result<Generation> {
         let (schema, _) = schema::schema();
@@ -65,7 +65,7 @@ impl Generation {
         let built = Generation::over(index, name)?;
         let mut writer: IndexWriter = built.index.writer_with_num_threads(1, BUFFER)?;
         for (at, document) in documents.enumerate() {
-            writer.add_document(built.made(&document, cutter)?)?;
+            writer.add_document(built.made(&document?, cutter)?)?;
             if at % BATCH == BATCH - 1 {
                 writer.commit()?;
             }
@@ -124,6 +124,14 @@ impl Generation {
             return Err(error);
         }
         self.reader.reload()?;
+        Ok(())
+    }
+
+    /// Sees what another process has written meanwhile; a writer sees its own.
+    pub fn refresh(&self) -> Result<()> {
+        if self.writer.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            self.reader.reload()?;
+        }
         Ok(())
     }
 

@@ -84,9 +84,11 @@ impl Index {
     /// error means that what is there cannot be used, and that the index is not ready any more.
     pub fn follow(&self) -> Result<bool> {
         let named = self.named();
-        let in_use = self.generation().map(|generation| generation.name.clone());
-        if named.is_some() && named == in_use {
-            return Ok(false);
+        if let Some(in_use) = self.generation()
+            && named.as_ref() == Some(&in_use.name)
+            && self.folder.join(&in_use.name).is_dir()
+        {
+            return in_use.refresh().map(|()| false);
         }
         let opened = match named {
             Some(name) => Generation::open(&self.folder.join(&name), &name).map(Arc::new),
@@ -106,7 +108,7 @@ impl Index {
 
     /// Builds the index again from `documents`. Searches are answered by the former build until it is
     /// complete.
-    pub fn rebuild(&self, documents: impl Iterator<Item = Document>) -> Result<()> {
+    pub fn rebuild(&self, documents: impl Iterator<Item = Result<Document>>) -> Result<()> {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         fs::create_dir_all(&self.folder)?;
         let former = self.named();

@@ -35,6 +35,9 @@ pub enum Error {
     /// Files could not be read or written.
     #[error("the index's folder: {0}")]
     Files(#[from] std::io::Error),
+    /// Whoever feeds it could not go on.
+    #[error("the documents: {0}")]
+    Feed(String),
     /// The engine failed.
     #[error("the index: {0}")]
     Engine(#[from] tantivy::TantivyError),

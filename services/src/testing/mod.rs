@@ -136,7 +136,12 @@ impl TestShop {
             std::fs::write(folder.join("shop.db"), migrated_file().await).expect("a copy of the template");
         }
         let db = Db::connect(&url, 8).await.expect("a database");
-        let options = Options { files: folder.join("files"), cheap_passwords: true, ..Options::default() };
+        let options = Options {
+            files: folder.join("files"),
+            search: Some(folder.join("search")),
+            cheap_passwords: true,
+            ..Options::default()
+        };
         let mut shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
         let wire = wire::Inside::default();
         shop.wire = crate::Wire::Inside(wire.clone());
@@ -149,7 +154,13 @@ impl TestShop {
     /// The same shop as another process of it sees it: with its own queue and its own memory of what
     /// is sold out, on the same database.
     pub fn another_node(&self) -> Shop {
-        Shop { queue: Arc::default(), sold_out: Arc::default(), recent: Arc::default(), ..self.shop.clone() }
+        Shop {
+            queue: Arc::default(),
+            sold_out: Arc::default(),
+            recent: Arc::default(),
+            engine: Arc::default(),
+            ..self.shop.clone()
+        }
     }
 
     /// The same shop after its process died: what was on disk is there, what was in memory is gone.
@@ -164,6 +175,7 @@ impl TestShop {
             queue: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
+            engine: Arc::default(),
             ..self.shop.clone()
         };
     }
