@@ -188,7 +188,7 @@ impl Generation {
         let asked = wanted.len();
         wanted.retain(|slot| !slot.ways.is_empty());
         if wanted.is_empty() {
-            wanted = slots.iter().filter(|slot| !slot.wider.is_empty()).collect();
+            wanted = slots.iter().filter(|slot| !slot.filler && !slot.wider.is_empty()).collect();
         }
         let has_unmet = wanted.len() < asked;
         if wanted.is_empty() {
@@ -202,7 +202,7 @@ impl Generation {
         let none_has_all = strict.matched == 0;
         let mut relaxed = has_unmet;
         let mut harvest = strict;
-        if harvest.matched <= FEW {
+        if harvest.matched <= FEW && code.is_none() {
             let wide = walk(&searcher, plan.all(&wanted, &fillers, true).as_ref(), query)?;
             if wide.matched > harvest.matched {
                 harvest = wide;

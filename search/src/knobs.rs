@@ -48,8 +48,8 @@ pub const FRESHNESS: f32 = 0.05;
 pub const FRESH_DAYS: f32 = 30.0;
 
 /// So many products or fewer are few: then slips of the finger are looked for in every word, and not
-/// only in those the shop does not know.
-pub const FEW: i64 = 2;
+/// only in those the shop does not know. Whoever types an exact title wants that and nothing like it.
+pub const FEW: i64 = 0;
 /// The most words of the dictionary that stand in for one that was mistyped.
 pub const MOST_NEAR: usize = 12;
 /// The most words of the dictionary that complete one.

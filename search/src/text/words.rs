@@ -186,6 +186,7 @@ pub fn is_filler(word: &str) -> bool {
     const FILLERS: &[&str] = &[
         "a", "an", "and", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "the", "to", "with", "的",
         "了", "和", "与", "及", "或", "在", "是", "等", "款", "个", "我", "要", "想", "买", "请", "找", "s",
+        "没有", "有", "东西", "什么",
     ];
     FILLERS.contains(&word)
 }
