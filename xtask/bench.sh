@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the shop on this machine, every figure beside a baseline of the same run. Names given as
-# arguments choose among the measurements: orders, orders_http, flash_sale, growth, pages, import.
+# arguments choose among the measurements: orders, orders_http, flash_sale, growth, pages, import, search.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
@@ -26,7 +26,7 @@ source xtask/postgres.sh
 source target/toolchain.env
 start_postgres || exit 1
 names=("$@")
-if (( ${#names[@]} == 0 )); then names=(orders orders_http flash_sale growth pages import); fi
+if (( ${#names[@]} == 0 )); then names=(orders orders_http flash_sale growth pages import search); fi
 arguments=()
 for name in "${names[@]}"; do arguments+=(--bench "$name"); done
 cargo bench "${arguments[@]}"

@@ -23,7 +23,7 @@ step "format" cargo fmt --all --check
 # In the release profile, because build scripts and macros are then compiled once for this and
 # for the programs themselves.
 step "clippy, domain alone" cargo clippy --release -p domain --all-targets -- -D warnings
-step "clippy, server side" cargo clippy --release -p domain -p services -p migrations -p app -p server -p xtask \
+step "clippy, server side" cargo clippy --release -p domain -p search -p services -p migrations -p app -p server -p xtask \
   --all-targets --features services/testing,app/ssr -- -D warnings
 step "clippy, browser side" cargo clippy -p frontend --target wasm32-unknown-unknown --profile wasm-release \
   --target-dir "$CARGO_TARGET_DIR/front" -- -D warnings

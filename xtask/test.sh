@@ -76,7 +76,7 @@ rust_tests() {
 # One command with the features that the server wants of `app`: features are united over the
 # selection, and everything below is compiled once.
 cargo_test() {
-  YUNMALL_TEST_SKIPS=$2 cargo test --release --no-fail-fast -p domain -p services -p migrations -p app -p server \
+  YUNMALL_TEST_SKIPS=$2 cargo test --release --no-fail-fast -p domain -p search -p services -p migrations -p app -p server \
     -p xtask --features app/ssr 2>&1 | tee "$1"
   return "${PIPESTATUS[0]}"
 }

@@ -38,6 +38,8 @@ enum Command {
     },
     /// Import a catalogue; good rows are kept, refused ones are reported. Begun again, it goes on.
     Import(import_command::Arguments),
+    /// Build this node's search index again; a running server goes on searching and then uses the new one.
+    Reindex,
     /// Keys of the sealed personal fields.
     Keys {
         /// `rotate`: a new key, and everything sealed again with it; `reseal`: only what still carries an old one.
@@ -84,6 +86,14 @@ fn main() -> anyhow::Result<()> {
                 Ok(())
             }
             Command::Import(arguments) => import_command::run(&settings, arguments).await,
+            Command::Reindex => {
+                serve::start_logging(&settings);
+                let shop = serve::open_shop(&settings).await?;
+                let products = services::catalog::search::reindex(&shop).await?;
+                println!("search: {products} products in a new index");
+                shop.db.close().await?;
+                Ok(())
+            }
             Command::Keys { what } => keys(&settings, &what).await,
             Command::Audit => audit(&settings).await,
             Command::Config { what } => match what.as_str() {

@@ -32,6 +32,7 @@ pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
     let options = Options {
         base_url: settings.base_url.clone(),
         files: settings.data_dir.join("files"),
+        search: Some(settings.data_dir.join("search")),
         unpaid_minutes: settings.unpaid_minutes,
         auto_complete_days: settings.auto_complete_days,
         inside_url: format!("http://{}", settings.listen),
@@ -86,6 +87,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let listener = listen(&settings).await?;
     tokio::spawn(shop.live.clone().relay(shop.db.clone()));
     tokio::spawn(services::jobs::work(shop.clone()));
+    tokio::spawn(services::catalog::search::keep(shop.clone()));
     println!("shop: {}", settings.base_url);
     if let Some(link) = services::staff::first_owner_link(&shop).await? {
         println!("owner: {link}");

@@ -49,6 +49,9 @@ pub enum Error {
     /// A file could not be read or written.
     #[error("file: {0}")]
     File(#[from] std::io::Error),
+    /// The search engine failed; shoppers never see it, because the shop then searches without.
+    #[error("search: {0}")]
+    Search(#[from] search::Error),
     /// Stored data is not what it must be.
     #[error("damaged: {0}")]
     Damaged(String),
@@ -100,7 +103,9 @@ impl Error {
             Error::Unanswered(_) | Error::Resting(_) => Kind::Unanswered,
             Error::Invalid(_) => Kind::Invalid,
             Error::Database(error) if is_outage(error) => Kind::Unavailable,
-            Error::Provider(_) | Error::Database(_) | Error::File(_) | Error::Damaged(_) => Kind::Internal,
+            Error::Provider(_) | Error::Database(_) | Error::File(_) | Error::Search(_) | Error::Damaged(_) => {
+                Kind::Internal
+            }
         }
     }
 

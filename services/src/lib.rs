@@ -65,6 +65,8 @@ pub struct Options {
     pub base_url: String,
     /// Folder of pictures and other files.
     pub files: PathBuf,
+    /// Folder of this node's search index; none for a shop that searches without one.
+    pub search: Option<PathBuf>,
     /// Minutes an unpaid order keeps its stock.
     pub unpaid_minutes: i64,
     /// Days after delivery until an order completes by itself.
@@ -86,6 +88,7 @@ impl Default for Options {
         Options {
             base_url: "http://127.0.0.1:3000".to_owned(),
             files: PathBuf::from("data/files"),
+            search: None,
             unpaid_minutes: 30,
             auto_complete_days: 10,
             inside_url: "http://127.0.0.1:3000".to_owned(),
@@ -122,6 +125,8 @@ pub struct Shop {
     pub(crate) recent: Arc<settings::Recent>,
     /// Who has not answered for a while.
     pub(crate) breakers: Arc<providers::breakers::Breakers>,
+    /// The search engine of this process.
+    pub(crate) engine: Arc<catalog::search::Engine>,
 }
 
 impl Shop {
@@ -139,6 +144,7 @@ impl Shop {
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),
+            engine: Arc::default(),
         }
     }
 

@@ -31,7 +31,15 @@ pub enum LiveEvent {
         /// The event's kind, as in the order's timeline.
         kind: String,
     },
+    /// What lists and searches show of products changed.
+    Goods {
+        /// The products; none when any may have changed.
+        products: Vec<ProductId>,
+    },
 }
+
+/// The most products one event names: PostgreSQL carries 8,000 bytes at a time.
+const MOST_NAMED: usize = 150;
 
 impl LiveEvent {
     /// The topic it is filed under in the outbox.
@@ -39,7 +47,18 @@ impl LiveEvent {
         match self {
             LiveEvent::Stock { .. } => "stock",
             LiveEvent::Order { .. } => "order",
+            LiveEvent::Goods { .. } => "goods",
         }
+    }
+
+    /// News of many products, in as many events as it takes.
+    pub fn goods(products: &[ProductId]) -> impl Iterator<Item = LiveEvent> {
+        products.chunks(MOST_NAMED).map(|some| LiveEvent::Goods { products: some.to_vec() })
+    }
+
+    /// News that any product may have changed.
+    pub fn all_goods() -> LiveEvent {
+        LiveEvent::Goods { products: Vec::new() }
     }
 
     /// The wire form.

@@ -1,6 +1,5 @@
-//! Lists of products: what is asked for, all of it in the URL, and what comes back.
+//! Lists of products: what is asked for, all of it in the URL.
 
-use super::ProductCard;
 use crate::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +15,8 @@ const LONGEST_SEARCH: usize = 80;
 codes! {
     /// The order of a list.
     Sort {
+        /// What fits the words best first; for searches, whose usual order it is.
+        Relevant = "relevant",
         /// Most sold first.
         Popular = "popular",
         /// Newest first.
@@ -45,6 +46,8 @@ pub enum Scope {
 pub struct ListingQuery {
     /// Words searched for; empty for none.
     pub search: String,
+    /// Categories by slug; any of them.
+    pub categories: Vec<String>,
     /// Brands by slug; any of them.
     pub brands: Vec<String>,
     /// Lowest price in minor units.
@@ -57,6 +60,8 @@ pub struct ListingQuery {
     pub in_stock: bool,
     /// Only what costs less than before.
     pub on_sale: bool,
+    /// Only what has at least so many stars on average.
+    pub stars: Option<i64>,
     /// The order.
     pub sort: Sort,
     /// Pages 1 to this one are shown.
@@ -67,12 +72,14 @@ impl Default for ListingQuery {
     fn default() -> Self {
         ListingQuery {
             search: String::new(),
+            categories: Vec::new(),
             brands: Vec::new(),
             price_from: None,
             price_to: None,
             attributes: Vec::new(),
             in_stock: false,
             on_sale: false,
+            stars: None,
             sort: Sort::Popular,
             page: 1,
         }
@@ -83,6 +90,7 @@ impl ListingQuery {
     /// Reads a URL's query (without `?`). What it does not understand it leaves out.
     pub fn parse(query: &str) -> ListingQuery {
         let mut read = ListingQuery::default();
+        let mut sort = None;
         for pair in query.trim_start_matches('?').split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name), decode(value));
@@ -93,12 +101,14 @@ impl ListingQuery {
             let price = || Money::parse(value, Currency::Cny).map(|money| money.minor);
             match name.as_str() {
                 "q" => read.search = normalise(value),
+                "cat" => push_new(&mut read.categories, value.to_owned()),
                 "brand" => push_new(&mut read.brands, value.to_owned()),
                 "min" => read.price_from = price().filter(|minor| *minor > 0),
                 "max" => read.price_to = price(),
                 "stock" => read.in_stock = value == "1",
                 "sale" => read.on_sale = value == "1",
-                "sort" => read.sort = Sort::from_code(value).unwrap_or(Sort::Popular),
+                "stars" => read.stars = value.parse().ok().filter(|stars| (1..=5).contains(stars)),
+                "sort" => sort = Sort::from_code(value),
                 "page" => read.page = value.parse().unwrap_or(1).clamp(1, MOST_PAGES),
                 _ => {
                     if let Some(code) = name.strip_prefix("a.").filter(|code| !code.is_empty()) {
@@ -112,9 +122,24 @@ impl ListingQuery {
         {
             (read.price_from, read.price_to) = (Some(to), Some(from));
         }
+        // Without words there is nothing to fit.
+        let usual = read.usual_sort();
+        read.sort = sort.filter(|sort| *sort != Sort::Relevant).unwrap_or(usual);
+        read.categories.sort();
         read.brands.sort();
         read.attributes.sort();
         read
+    }
+
+    /// The order nobody has to ask for: what fits best in a search, else what sells best.
+    pub fn usual_sort(&self) -> Sort {
+        if self.search.is_empty() { Sort::Popular } else { Sort::Relevant }
+    }
+
+    /// The orders there are for it.
+    pub fn sorts(&self) -> impl Iterator<Item = Sort> {
+        let searched = !self.search.is_empty();
+        Sort::ALL.iter().copied().filter(move |sort| searched || *sort != Sort::Relevant)
     }
 
     /// The URL's query (without `?`); what is as usual is left out.
@@ -130,6 +155,9 @@ impl ListingQuery {
         };
         if !self.search.is_empty() {
             add("q", &self.search);
+        }
+        for category in &self.categories {
+            add("cat", category);
         }
         for brand in &self.brands {
             add("brand", brand);
@@ -149,7 +177,10 @@ impl ListingQuery {
         if self.on_sale {
             add("sale", "1");
         }
-        if self.sort != Sort::Popular {
+        if let Some(stars) = self.stars {
+            add("stars", &stars.to_string());
+        }
+        if self.sort != self.usual_sort() {
             add("sort", self.sort.code());
         }
         if self.page > 1 {
@@ -173,9 +204,9 @@ impl ListingQuery {
 
     /// How many filters are on; the search and the order are not filters.
     pub fn filters(&self) -> i64 {
-        let flags = i64::from(self.in_stock) + i64::from(self.on_sale);
+        let flags = i64::from(self.in_stock) + i64::from(self.on_sale) + i64::from(self.stars.is_some());
         let price = i64::from(self.price_from.is_some() || self.price_to.is_some());
-        flags + price + (self.brands.len() + self.attributes.len()) as i64
+        flags + price + (self.categories.len() + self.brands.len() + self.attributes.len()) as i64
     }
 
     /// The same list without filters.
@@ -234,76 +265,6 @@ fn encode(text: &str, out: &mut String) {
     }
 }
 
-/// One value a list can be narrowed to, and how many products would be left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FacetValue {
-    /// What goes into the URL.
-    pub key: String,
-    /// What people read.
-    pub text: String,
-    /// How many products have it, all other filters applied.
-    pub count: i64,
-    /// Whether the list is narrowed to it.
-    pub chosen: bool,
-}
-
-/// An attribute a list can be narrowed by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AttributeFacet {
-    /// Its code.
-    pub code: String,
-    /// Its name for people.
-    pub name: String,
-    /// Its values, most products first.
-    pub values: Vec<FacetValue>,
-}
-
-/// A range of prices and how many products lie in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PriceBand {
-    /// From this price, minor units; none for no lower end.
-    pub from: Option<i64>,
-    /// Up to this price, minor units; none for no upper end.
-    pub to: Option<i64>,
-    /// How many products, all other filters applied.
-    pub count: i64,
-    /// Whether the list is narrowed to it.
-    pub chosen: bool,
-}
-
-/// The ranges that lists offer, in yuan: ends of one are the start of the next.
-pub const BAND_ENDS: [i64; 5] = [5_000, 10_000, 20_000, 50_000, 100_000];
-
-/// The price ranges without counts: from the end of the range before to 0.01 below its own end.
-pub fn bands() -> Vec<(Option<i64>, Option<i64>)> {
-    let from = std::iter::once(None).chain(BAND_ENDS.into_iter().map(Some));
-    let to = BAND_ENDS.into_iter().map(|end| Some(end - 1)).chain(std::iter::once(None));
-    from.zip(to).collect()
-}
-
-/// A list of products and how it can be narrowed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listing {
-    /// Products of pages 1 to the one asked for.
-    pub products: Vec<ProductCard>,
-    /// How many there are in all.
-    pub total: i64,
-    /// The last page shown.
-    pub page: i64,
-    /// Whether there is a further page.
-    pub more: bool,
-    /// Brands, most products first.
-    pub brands: Vec<FacetValue>,
-    /// Price ranges that are not empty.
-    pub prices: Vec<PriceBand>,
-    /// Attributes.
-    pub attributes: Vec<AttributeFacet>,
-    /// How many can be bought now, all other filters applied.
-    pub in_stock: i64,
-    /// How many cost less than before, all other filters applied.
-    pub on_sale: i64,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,16 +273,18 @@ mod tests {
     #[test]
     fn a_query_is_read_as_it_was_meant() {
         let read = ListingQuery::parse(
-            "q=+Linen++SHIRT&brand=muxi&brand=muxi&min=50&max=99.5&a.material=%E6%A3%89&stock=1&sort=price_up&page=3",
+            "q=+Linen++SHIRT&brand=muxi&brand=muxi&min=50&max=99.5&a.material=%E6%A3%89&stock=1&sort=price_up&page=3&cat=tops&stars=4",
         );
         let expected = ListingQuery {
             search: "linen shirt".into(),
+            categories: vec!["tops".into()],
             brands: vec!["muxi".into()],
             price_from: Some(5_000),
             price_to: Some(9_950),
             attributes: vec![("material".into(), "棉".into())],
             in_stock: true,
             on_sale: false,
+            stars: Some(4),
             sort: Sort::PriceUp,
             page: 3,
         };
@@ -345,13 +308,11 @@ mod tests {
     }
 
     #[test]
-    fn price_ranges_touch_and_leave_nothing_out() {
-        let all = bands();
-        assert_eq!(all.first(), Some(&(None, Some(4_999))));
-        assert_eq!(all.last(), Some(&(Some(100_000), None)));
-        for pair in all.windows(2) {
-            assert_eq!(pair[0].1.map(|to| to + 1), pair[1].0);
-        }
+    fn a_search_is_sorted_by_how_well_it_fits_unless_asked_otherwise() {
+        assert_eq!(ListingQuery::parse("q=shirt").sort, Sort::Relevant);
+        assert_eq!(ListingQuery::parse("q=shirt&sort=popular").write(), "q=shirt&sort=popular");
+        assert_eq!(ListingQuery::parse("sort=relevant").sort, Sort::Popular, "there is nothing to fit");
+        assert_eq!(ListingQuery::default().sorts().count() + 1, ListingQuery::parse("q=shirt").sorts().count());
     }
 
     proptest! {
@@ -363,6 +324,7 @@ mod tests {
             to in prop::option::of(0_i64..1_000_000),
             values in prop::collection::vec(("[a-z_]{1,8}", "[^\u{0}-\u{1f}\u{7f}-\u{9f}]{1,10}"), 0..4),
             flags in any::<(bool, bool)>(),
+            stars in prop::option::of(1_i64..=5),
             sort in prop::sample::select(Sort::ALL),
             page in 1_i64..=MOST_PAGES,
         ) {
@@ -380,9 +342,11 @@ mod tests {
                 (Some(from), Some(to)) => (Some(from.min(to).max(1)), Some(from.max(to))),
                 ends => ends,
             };
+            let search = normalise(&search);
+            let sort = if search.is_empty() && sort == Sort::Relevant { Sort::Popular } else { sort };
             let query = ListingQuery {
-                search: normalise(&search), brands, price_from, price_to, attributes,
-                in_stock: flags.0, on_sale: flags.1, sort, page,
+                search, categories: brands.clone(), brands, price_from, price_to, attributes,
+                in_stock: flags.0, on_sale: flags.1, stars, sort, page,
             };
             prop_assert_eq!(ListingQuery::parse(&query.write()), query);
         }

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod edit;
+pub mod facets;
 pub mod import;
 mod kinds;
 pub mod listing;
@@ -11,8 +12,9 @@ pub mod product;
 pub mod slug;
 pub mod story;
 
+pub use facets::{AttributeFacet, FacetValue, Listing, PriceBand};
 pub use kinds::{AttributeKind, LinkKind, ProductStatus};
-pub use listing::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, Scope, Sort};
+pub use listing::{ListingQuery, Scope, Sort};
 pub use pages::{HomePage, ListHeading, MerchantPage, StockNews};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
 pub use product::{

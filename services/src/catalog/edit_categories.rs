@@ -8,6 +8,7 @@ use super::categories::picture;
 use super::edit_pictures::is_stored;
 use crate::db::{execute, insert_rows, rows};
 use crate::entities::{categories, category_redirects};
+use crate::live::LiveEvent;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, Tx, audit_log, new_id, params};
 use domain::catalog::desk::{DeskCategory, misplaced};
@@ -101,7 +102,7 @@ pub async fn create(
 
 /// Gives a category other names, and another name in URLs when one is given; the former one leads there.
 pub async fn rename(shop: &Shop, member: &Member, id: CategoryId, names: &CategoryNames) -> Result<()> {
-    let tx = begin(shop, member).await?;
+    let mut tx = begin(shop, member).await?;
     let tree = tree(&tx).await?;
     let node = tree.get(&id).ok_or(Error::NotFound)?;
     let (zh, en) = checked(names)?;
@@ -113,12 +114,13 @@ pub async fn rename(shop: &Shop, member: &Member, id: CategoryId, names: &Catego
     }
     let before = json!({"slug": node.slug, "name_zh": node.name_zh, "name_en": node.name_en});
     record(&tx, member, "category.rename", id, before, json!({"slug": slug, "name_zh": zh, "name_en": en})).await?;
+    tx.emit(LiveEvent::all_goods());
     tx.commit().await
 }
 
 /// Puts a category below another one, or among the roots.
 pub async fn relocate(shop: &Shop, member: &Member, id: CategoryId, parent: Option<CategoryId>) -> Result<()> {
-    let tx = begin(shop, member).await?;
+    let mut tx = begin(shop, member).await?;
     let tree = tree(&tx).await?;
     let node = tree.get(&id).ok_or(Error::NotFound)?;
     let depth = place(&tree, id, parent)?;
@@ -148,6 +150,7 @@ pub async fn relocate(shop: &Shop, member: &Member, id: CategoryId, parent: Opti
     }
     let before = json!({"parent": node.parent_id});
     record(&tx, member, "category.move", id, before, json!({"parent": parent})).await?;
+    tx.emit(LiveEvent::all_goods());
     tx.commit().await
 }
 

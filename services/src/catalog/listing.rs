@@ -5,11 +5,12 @@
 
 use super::cards::{cards, ids, on_sale};
 use super::categories::Tree;
-use super::search::{Meaning, meaning};
+use super::search::{self, Meaning, meaning};
 use crate::db::{row, statement_of};
 use crate::{Error, Result, Shop, params};
 use domain::Lang;
-use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE, bands};
+use domain::catalog::facets::bands;
+use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE};
 use domain::catalog::{AttributeFacet, FacetValue, ListHeading, Listing, ListingQuery, PriceBand, Scope, Sort};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{FromQueryResult, Order};
@@ -19,7 +20,7 @@ use uuid::Uuid;
 /// The most values a filter offers, chosen ones aside.
 const MOST_VALUES: usize = 12;
 /// The most attributes a list offers, chosen ones aside.
-const MOST_ATTRIBUTES: usize = 6;
+pub(super) const MOST_ATTRIBUTES: usize = 6;
 
 /// A kind of filter that a count leaves out, because its own values are being counted.
 #[derive(Clone, Copy, PartialEq)]
@@ -84,6 +85,19 @@ impl Plan<'_> {
                 .and_where(Expr::col(("f", "value_zh")).is_in(values));
             select.and_where(Expr::exists(facts));
         }
+        if !query.categories.is_empty() {
+            let mut categories = Query::select();
+            categories
+                .column(("xc", "product_id"))
+                .from_as("product_categories", "xc")
+                .join_as(JoinType::InnerJoin, "categories", "c", Expr::cust("c.id = xc.category_id"))
+                .and_where(Expr::col(("c", "slug")).is_in(&query.categories));
+            select.and_where(Expr::col(("p", "id")).in_subquery(categories));
+        }
+        if let Some(stars) = query.stars {
+            select.and_where(Expr::cust("p.rating_count > 0"));
+            select.and_where(Expr::cust("p.rating_sum").gte(Expr::cust("p.rating_count").mul(stars)));
+        }
         if query.in_stock {
             select.and_where(Expr::cust("p.in_stock"));
         }
@@ -96,7 +110,8 @@ impl Plan<'_> {
     fn sorted(&self) -> SelectStatement {
         let mut select = self.products(Without::Nothing);
         match self.query.sort {
-            Sort::Popular => select.order_by(("p", "sold_count"), Order::Desc),
+            // Without the engine nothing is known of how well products fit.
+            Sort::Relevant | Sort::Popular => select.order_by(("p", "sold_count"), Order::Desc),
             Sort::Newest => select.order_by_expr(Expr::cust("COALESCE(p.published_at, p.created_at)"), Order::Desc),
             Sort::PriceUp => select.order_by(("p", "price_min"), Order::Asc),
             Sort::PriceDown => select.order_by(("p", "price_min"), Order::Desc),
@@ -132,7 +147,7 @@ async fn plan<'a>(shop: &Shop, scope: &Scope, query: &'a ListingQuery, tree: &Tr
             Place::Merchant(found.ok_or(Error::NotFound)?.id)
         }
     };
-    Ok(Plan { query, place, meaning: meaning(shop, &query.search).await? })
+    Ok(Plan { query, place, meaning: None })
 }
 
 /// A list and what stands above it, or where the list of a former slug is now.
@@ -144,7 +159,14 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
         let moved_to = Some(moved(shop, slug).await?);
         return Ok((ListHeading { moved_to, ..ListHeading::default() }, Listing::default()));
     }
-    let plan = plan(shop, scope, query, &tree).await?;
+    let mut plan = plan(shop, scope, query, &tree).await?;
+    if !query.search.is_empty() {
+        if let Some(found) = search::ask(shop, scope, query).await {
+            let listing = search::as_listing(shop, lang, query, found).await?;
+            return Ok((heading(shop, &plan, &tree, lang), listing));
+        }
+        plan.meaning = meaning(shop, &query.search).await?;
+    }
     let page = query.page.clamp(1, MOST_PAGES);
     let products = async { cards(shop, lang, &ids(shop, plan.sorted(), page * PAGE_SIZE).await?).await };
     let (products, counts, prices, brands, attributes) = tokio::try_join!(
@@ -174,6 +196,7 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
         attributes,
         in_stock: counts.in_stock,
         on_sale: counts.on_sale,
+        ..Listing::default()
     };
     Ok((heading(shop, &plan, &tree, lang), listing))
 }
@@ -251,15 +274,23 @@ async fn counts(shop: &Shop, plan: &Plan<'_>, without: Without<'_>) -> Result<Co
     })
 }
 
+/// A value a list can be narrowed to, of an attribute or of nothing else.
 #[derive(FromQueryResult)]
-struct ValueRow {
-    code: String,
-    name_zh: String,
-    name_en: String,
-    key: String,
-    value_zh: String,
-    value_en: String,
-    n: i64,
+pub(super) struct ValueRow {
+    /// The attribute's code.
+    pub(super) code: String,
+    /// Its Chinese name.
+    pub(super) name_zh: String,
+    /// Its English name.
+    pub(super) name_en: String,
+    /// What goes into the URL.
+    pub(super) key: String,
+    /// What people read in Chinese.
+    pub(super) value_zh: String,
+    /// What people read in English.
+    pub(super) value_en: String,
+    /// How many products have it.
+    pub(super) n: i64,
 }
 
 async fn brands(shop: &Shop, plan: &Plan<'_>, lang: Lang) -> Result<Vec<FacetValue>> {
@@ -323,7 +354,7 @@ async fn facts(shop: &Shop, plan: &Plan<'_>, without: Without<'_>) -> Result<Vec
 }
 
 /// Rows as values to choose from: most products first, chosen ones never left out.
-fn values(mut rows: Vec<ValueRow>, lang: Lang, is_chosen: impl Fn(&ValueRow) -> bool) -> Vec<FacetValue> {
+pub(super) fn values(mut rows: Vec<ValueRow>, lang: Lang, is_chosen: impl Fn(&ValueRow) -> bool) -> Vec<FacetValue> {
     rows.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.key.cmp(&b.key)));
     let mut out = Vec::new();
     for row in rows {

@@ -13,7 +13,7 @@ mod listing;
 mod merchant_page;
 mod product_page;
 pub mod reviews;
-mod search;
+pub mod search;
 pub mod sitemap;
 pub mod write;
 

@@ -3,10 +3,11 @@
 use super::access::{Access, own_order};
 use super::events::record;
 use crate::db::{execute, number, row};
+use crate::live::LiveEvent;
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, new_id, params};
 use domain::checkout::Refusal;
-use domain::ids::{OrderId, OrderLineId};
+use domain::ids::{OrderId, OrderLineId, ProductId};
 use sea_orm::FromQueryResult;
 use serde_json::json;
 use uuid::Uuid;
@@ -44,7 +45,7 @@ pub async fn review(
     struct Line {
         product_id: Uuid,
     }
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     let order = own_order(&*tx, visitor, access, order_number).await?;
     if order.status != "completed" {
         return Err(Refusal::Illegal { state: order.status, event: "review".to_owned() }.into());
@@ -99,6 +100,7 @@ pub async fn review(
         execute(&*tx, "UPDATE orders SET reviewed = TRUE WHERE id = $1", params![order.id]).await?;
     }
     record(&tx, OrderId(order.id), "reviewed", "shopper", json!({ "stars": opinion.stars })).await?;
+    tx.emit(LiveEvent::Goods { products: vec![ProductId(line.product_id)] });
     tx.commit().await
 }
 

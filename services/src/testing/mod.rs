@@ -136,7 +136,12 @@ impl TestShop {
             std::fs::write(folder.join("shop.db"), migrated_file().await).expect("a copy of the template");
         }
         let db = Db::connect(&url, 8).await.expect("a database");
-        let options = Options { files: folder.join("files"), cheap_passwords: true, ..Options::default() };
+        let options = Options {
+            files: folder.join("files"),
+            search: Some(folder.join("search")),
+            cheap_passwords: true,
+            ..Options::default()
+        };
         let mut shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
         let wire = wire::Inside::default();
         shop.wire = crate::Wire::Inside(wire.clone());
@@ -154,6 +159,7 @@ impl TestShop {
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),
+            engine: Arc::default(),
             ..self.shop.clone()
         }
     }
@@ -171,6 +177,7 @@ impl TestShop {
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),
+            engine: Arc::default(),
             ..self.shop.clone()
         };
     }

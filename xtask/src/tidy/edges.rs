@@ -1,5 +1,5 @@
 //! Which crate may depend on which: `frontend → app → domain`, `server → app → services → domain`,
-//! `server → migrations`, and `xtask` alone. An arrow may skip a floor, never point up.
+//! `services → search → domain`, `server → migrations`, and `xtask` alone. An arrow may skip a floor, never point up.
 
 use super::Violation;
 use crate::place::{Place, cargo};
@@ -10,7 +10,8 @@ use serde_json::Value;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("migrations", &[]),
-    ("services", &["domain", "migrations"]),
+    ("search", &["domain"]),
+    ("services", &["domain", "migrations", "search"]),
     ("app", &["domain", "services"]),
     ("frontend", &["app", "domain"]),
     ("server", &["app", "domain", "services", "migrations"]),
@@ -82,6 +83,8 @@ mod tests {
     fn arrows_point_down_only() {
         assert_eq!(edge("server", "app", None, false), 0);
         assert_eq!(edge("domain", "services", None, false), 1);
+        assert_eq!(edge("services", "search", None, false), 0);
+        assert_eq!(edge("search", "services", None, false), 1);
         assert_eq!(edge("frontend", "domain", None, false), 0);
         assert_eq!(edge("frontend", "services", None, false), 1);
         assert_eq!(edge("migrations", "domain", None, false), 1);

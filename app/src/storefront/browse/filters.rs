@@ -4,7 +4,7 @@ use crate::routes::use_lang;
 use crate::storefront::frame::use_awake;
 use crate::ui::{Icon, QueryForm, coming_to_life};
 use domain::catalog::listing::price_text;
-use domain::catalog::{FacetValue, Listing, ListingQuery, Sort};
+use domain::catalog::{FacetValue, Listing, ListingQuery};
 use domain::{Lang, Money};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -19,7 +19,9 @@ words! {
     apply: "应用筛选" | "Apply";
     clear: "清除全部" | "Clear all";
     applied: "已选条件" | "Chosen filters";
+    category: "分类" | "Category";
     brand: "品牌" | "Brand";
+    stars: "评分" | "Rating";
     price: "价格" | "Price";
     lowest: "最低价" | "Lowest price";
     highest: "最高价" | "Highest price";
@@ -39,6 +41,13 @@ fn band_text(from: Option<i64>, to: Option<i64>, lang: Lang) -> String {
         (None, Some(to), Lang::Zh) => format!("{} 以下", money(to)),
         (None, Some(to), Lang::En) => format!("up to {}", money(to)),
         (None, None, _) => String::new(),
+    }
+}
+
+fn stars_text(stars: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{stars} 星及以上"),
+        Lang::En => format!("{stars} stars and up"),
     }
 }
 
@@ -83,6 +92,20 @@ pub fn FilterPanel(
         }
     });
     let bands = bands.collect_view();
+    let by_stars = listing.stars.iter().filter_map(|value| {
+        let stars: i64 = value.key.parse().ok()?;
+        let href = query.changed(|query| query.stars = (!value.chosen).then_some(stars)).address(&address);
+        let here = value.chosen.then_some("true");
+        Some(view! {
+            <li>
+                <a class="chip" href=href aria-current=here data-noscroll="" rel="nofollow">
+                    {stars_text(stars, lang)}<span class="quiet">{value.count}</span>
+                </a>
+            </li>
+        })
+    });
+    let by_stars = by_stars.collect_view();
+    let has_stars = !by_stars.is_empty();
     let attributes = listing
         .attributes
         .into_iter()
@@ -91,7 +114,7 @@ pub fn FilterPanel(
             view! { <Choices name=facet.name field=field values=facet.values /> }
         })
         .collect_view();
-    let sort = (query.sort != Sort::Popular).then(|| query.sort.code());
+    let sort = (query.sort != query.usual_sort()).then(|| query.sort.code());
     let (found, awake) = (coming_to_life(), use_awake());
     Effect::new(move || {
         if found && awake.get() {
@@ -106,6 +129,7 @@ pub fn FilterPanel(
             <QueryForm action=address class="filter-form" live=true tidy=|query| ListingQuery::parse(query).write()>
                 {(!query.search.is_empty()).then(|| view! { <input type="hidden" name="q" value=query.search.clone() /> })}
                 {sort.map(|sort| view! { <input type="hidden" name="sort" value=sort /> })}
+                {query.stars.map(|stars| view! { <input type="hidden" name="stars" value=stars.to_string() /> })}
                 <fieldset>
                     <legend>{price(lang)}</legend>
                     <div class="price-fields">
@@ -119,8 +143,15 @@ pub fn FilterPanel(
                     </div>
                     <ul class="chip-row chip-wrap">{bands}</ul>
                 </fieldset>
+                <Choices name=category(lang).to_owned() field="cat".to_owned() values=listing.categories />
                 <Choices name=brand(lang).to_owned() field="brand".to_owned() values=listing.brands />
                 {attributes}
+                {has_stars.then(|| view! {
+                    <fieldset>
+                        <legend>{stars(lang)}</legend>
+                        <ul class="chip-row chip-wrap">{by_stars}</ul>
+                    </fieldset>
+                })}
                 <fieldset>
                     <legend>{availability(lang)}</legend>
                     <Choice field="stock" value="1" text=in_stock(lang) count=listing.in_stock chosen=query.in_stock />
@@ -179,6 +210,11 @@ pub fn AppliedFilters(
         return None;
     }
     let mut chips: Vec<(String, ListingQuery)> = Vec::new();
+    for category in &query.categories {
+        let known = listing.categories.iter().find(|value| value.key == *category);
+        let text = known.map_or_else(|| category.clone(), |value| value.text.clone());
+        chips.push((text, query.changed(|query| query.categories.retain(|other| other != category))));
+    }
     for brand in &query.brands {
         let known = listing.brands.iter().find(|value| value.key == *brand);
         let text = known.map_or_else(|| brand.clone(), |value| value.text.clone());
@@ -193,6 +229,9 @@ pub fn AppliedFilters(
         let known = facet.and_then(|facet| facet.values.iter().find(|value| value.key == chosen.1));
         let text = known.map_or_else(|| chosen.1.clone(), |value| value.text.clone());
         chips.push((text, query.changed(|query| query.attributes.retain(|other| other != chosen))));
+    }
+    if let Some(stars) = query.stars {
+        chips.push((stars_text(stars, lang), query.changed(|query| query.stars = None)));
     }
     if query.in_stock {
         chips.push((in_stock(lang).to_owned(), query.changed(|query| query.in_stock = false)));

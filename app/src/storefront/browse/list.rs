@@ -18,6 +18,7 @@ use leptos_router::hooks::use_location;
 
 words! {
     order: "排序" | "Sort";
+    relevant: "综合" | "Best match";
     popular: "大家在买" | "Popular";
     newest: "最新" | "Newest";
     price_up: "价格从低到高" | "Price: low to high";
@@ -27,6 +28,8 @@ words! {
     goods_heading: "商品" | "Products";
     nothing: "没有符合条件的商品" | "Nothing matches";
     nothing_found: "没有找到，换个词试试，或者从分类里逛逛" | "Nothing found. Try other words, or look through the categories";
+    meant: "您要找的是不是：" | "Did you mean: ";
+    closest: "没有商品符合全部词语，下面是最接近的" | "Nothing has all of these words. These come closest";
     clear: "清除筛选" | "Clear filters";
     browse: "看看分类" | "Browse categories";
     loading: "正在加载" | "Loading";
@@ -34,6 +37,7 @@ words! {
 
 fn sort_word(sort: Sort, lang: Lang) -> &'static str {
     match sort {
+        Sort::Relevant => relevant(lang),
         Sort::Popular => popular(lang),
         Sort::Newest => newest(lang),
         Sort::PriceUp => price_up(lang),
@@ -125,14 +129,19 @@ fn ListBody(
         let (base_url, crumbs) = (heading.base_url.clone(), heading.crumbs.clone());
         move || breadcrumb_facts(lang, &base_url, &crumbs, None)
     });
-    let sorts = Sort::ALL
-        .iter()
+    let sorts = query
+        .sorts()
         .map(|sort| {
-            let href = query.changed(|query| query.sort = *sort).address(&address);
-            let here = (query.sort == *sort).then_some("true");
-            view! { <li><a class="chip" href=href aria-current=here data-noscroll="">{sort_word(*sort, lang)}</a></li> }
+            let href = query.changed(|query| query.sort = sort).address(&address);
+            let here = (query.sort == sort).then_some("true");
+            view! { <li><a class="chip" href=href aria-current=here data-noscroll="">{sort_word(sort, lang)}</a></li> }
         })
         .collect_view();
+    let correction = listing.corrected.clone().map(|words| {
+        let href = query.changed(|query| query.search.clone_from(&words)).address(&address);
+        view! { <p class="quiet">{meant(lang)}<a class="link" href=href>{words}</a></p> }
+    });
+    let compromise = (listing.relaxed && listing.total > 0).then(|| view! { <p class="quiet">{closest(lang)}</p> });
     let children = heading.children.clone();
     let narrow = !heading.crumbs.is_empty() && !children.is_empty();
     let empty = (listing.total == 0).then(|| {
@@ -157,6 +166,8 @@ fn ListBody(
             }}
             <p class="quiet" role="status">{count}</p>
         </div>
+        {correction}
+        {compromise}
         {narrow.then(|| view! {
             <nav aria-label=below(lang)>
                 <ul class="chip-row">

@@ -13,6 +13,7 @@ pub(super) use known::{Known, search_words};
 use super::write::vocabulary::Vocabulary;
 use crate::db::{execute, number};
 use crate::entities::products;
+use crate::live::LiveEvent;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, Tx, audit_log, new_id, params};
 use domain::catalog::ProductStatus;
@@ -122,7 +123,9 @@ impl Editing<'_> {
         self.write_categories(tx).await?;
         let skus = self.write_variants(tx).await?;
         self.write_texts(tx, &brand_names, &skus).await?;
-        refresh_lists(tx, self.id).await
+        refresh_lists(tx, self.id).await?;
+        tx.emit(LiveEvent::Goods { products: vec![ProductId(self.id)] });
+        Ok(())
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) mod vocabulary;
 
 use super::draft::ProductDraft;
 use crate::db::row;
+use crate::live::LiveEvent;
 use crate::{Error, Result, Shop, new_id, params};
 use domain::catalog::import::{ImportCounts, Reject, RejectReason};
 use domain::catalog::slug::fnv1a;
@@ -245,6 +246,10 @@ impl Writer {
         }
         for event in events {
             tx.emit(event);
+        }
+        if report.counts.created + report.counts.updated > 0 {
+            let changed: Vec<ProductId> = report.products.values().copied().collect();
+            LiveEvent::goods(&changed).for_each(|event| tx.emit(event));
         }
         tx.commit().await?;
         self.location = Some(location);

@@ -1,7 +1,7 @@
-//! Searching: from typed words to a condition on products.
+//! Searching without the engine: from typed words to a condition on products.
 //!
-//! For now every word must occur in a product's search text, in either language, and an exact
-//! SKU or barcode finds its product. A real engine takes this file's place, not its callers'.
+//! Every word must occur in a product's search text, in either language, and an exact SKU or barcode
+//! finds its product. It answers while the index is being built, and when the engine fails.
 
 use crate::db::row;
 use crate::{Result, Shop, params};

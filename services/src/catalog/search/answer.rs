@@ -1,0 +1,223 @@
+//! A list as the engine answers it.
+
+use super::apart;
+use crate::catalog::cards::cards;
+use crate::catalog::listing::{MOST_ATTRIBUTES, ValueRow, values};
+use crate::db::{found_by, found_in};
+use crate::{Result, Shop, params};
+use domain::Lang;
+use domain::catalog::facets::bands_of;
+use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE};
+use domain::catalog::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, Scope, Sort};
+use sea_orm::{FromQueryResult, Value};
+use search::{Facets, Found, Order, Query};
+use std::collections::{BTreeMap, HashMap};
+
+/// Asks the engine; none when it has no index or fails, for the shop then searches without it.
+pub(crate) async fn ask(shop: &Shop, scope: &Scope, query: &ListingQuery) -> Option<Found> {
+    let index = shop.engine.ready()?;
+    let asked = Query {
+        text: query.search.clone(),
+        scope: match scope {
+            Scope::All => search::Scope::All,
+            Scope::Category(slug) => search::Scope::Category(slug.clone()),
+            Scope::Merchant(slug) => search::Scope::Merchant(slug.clone()),
+        },
+        categories: query.categories.clone(),
+        brands: query.brands.clone(),
+        attributes: query.attributes.clone(),
+        price_from: query.price_from,
+        price_to: query.price_to,
+        in_stock: query.in_stock,
+        on_sale: query.on_sale,
+        stars_from: query.stars,
+        order: match query.sort {
+            Sort::Relevant => Order::Relevant,
+            Sort::Popular => Order::Popular,
+            Sort::Newest => Order::Newest,
+            Sort::PriceUp => Order::PriceUp,
+            Sort::PriceDown => Order::PriceDown,
+            Sort::Rating => Order::Rating,
+        },
+        limit: usize::try_from(query.page.clamp(1, MOST_PAGES) * PAGE_SIZE).unwrap_or(0),
+        now: shop.clock.now().0,
+    };
+    let engine = index.clone();
+    match apart(move || Ok(engine.search(&asked)?)).await {
+        Ok(found) => Some(found),
+        Err(error) => {
+            tracing::warn!(%error, "the search index cannot be read; it will be built again");
+            // Removing files takes a moment.
+            let _ = apart(move || {
+                index.give_up();
+                Ok(())
+            })
+            .await;
+            None
+        }
+    }
+}
+
+/// The list of what was found.
+pub(crate) async fn as_listing(shop: &Shop, lang: Lang, query: &ListingQuery, found: Found) -> Result<Listing> {
+    let page = query.page.clamp(1, MOST_PAGES);
+    let facets = found.facets;
+    let (products, categories, brands, attributes) = tokio::try_join!(
+        cards(shop, lang, &found.ids),
+        named(shop, lang, CATEGORIES, &facets.categories, &query.categories),
+        named(shop, lang, BRANDS, &facets.brands, &query.brands),
+        attributes(shop, lang, query, &facets),
+    )?;
+    let prices = bands_of(&facets.prices).into_iter().map(|(from, to)| PriceBand {
+        from,
+        to,
+        count: count(
+            facets
+                .prices
+                .iter()
+                .filter(|price| from.is_none_or(|from| **price >= from) && to.is_none_or(|to| **price <= to)),
+        ),
+        chosen: query.price_from == from && query.price_to == to,
+    });
+    let stars = (1..=4_i64).rev().map(|stars| {
+        let counted = usize::try_from(stars - 1).ok().and_then(|at| facets.stars.get(at));
+        FacetValue {
+            key: stars.to_string(),
+            text: stars.to_string(),
+            count: counted.copied().unwrap_or(0),
+            chosen: query.stars == Some(stars),
+        }
+    });
+    Ok(Listing {
+        more: found.total > page * PAGE_SIZE && page < MOST_PAGES,
+        products,
+        total: found.total,
+        page,
+        categories,
+        brands,
+        prices: prices.filter(|band| band.count > 0 || band.chosen).collect(),
+        attributes,
+        in_stock: facets.in_stock,
+        on_sale: facets.on_sale,
+        stars: stars.filter(|value| value.count > 0 || value.chosen).collect(),
+        corrected: found.corrected,
+        relaxed: found.relaxed,
+    })
+}
+
+fn count(things: impl Iterator) -> i64 {
+    i64::try_from(things.count()).unwrap_or(i64::MAX)
+}
+
+/// The two halves of a statement around a list of slugs or codes.
+type Around = [&'static str; 2];
+const BRANDS: Around =
+    ["SELECT slug AS key, name_zh AS value_zh, name_en AS value_en FROM brands WHERE slug IN (", ")"];
+const CATEGORIES: Around =
+    ["SELECT slug AS key, name_zh AS value_zh, name_en AS value_en FROM categories WHERE slug IN (", ")"];
+const ATTRIBUTES: Around = [
+    "SELECT code AS key, MIN(name_zh) AS value_zh, MIN(name_en) AS value_en FROM attributes WHERE code IN (",
+    ") GROUP BY code",
+];
+
+#[derive(FromQueryResult)]
+struct Name {
+    key: String,
+    value_zh: String,
+    value_en: String,
+}
+
+async fn names(shop: &Shop, sql: Around, keys: impl Iterator<Item = &String>) -> Result<Vec<Name>> {
+    let keys: Vec<Value> = keys.map(|key| Value::from(key.as_str())).collect();
+    let mut found: Vec<Name> = found_in(shop.db.read(), keys, |list| [sql[0], list, sql[1]].concat()).await?;
+    found.sort_by(|a, b| a.key.cmp(&b.key));
+    found.dedup_by(|a, b| a.key == b.key);
+    Ok(found)
+}
+
+/// Counted slugs as values to choose from. A chosen one without products is shown with none.
+async fn named(
+    shop: &Shop,
+    lang: Lang,
+    sql: Around,
+    counts: &BTreeMap<String, i64>,
+    chosen: &[String],
+) -> Result<Vec<FacetValue>> {
+    let found = names(shop, sql, counts.keys().chain(chosen)).await?;
+    let rows = found.into_iter().map(|name| ValueRow {
+        code: String::new(),
+        name_zh: String::new(),
+        name_en: String::new(),
+        n: counts.get(&name.key).copied().unwrap_or(0),
+        key: name.key,
+        value_zh: name.value_zh,
+        value_en: name.value_en,
+    });
+    Ok(values(rows.collect(), lang, |row| chosen.contains(&row.key)))
+}
+
+/// The attributes that tell the products apart, chosen ones first, then by how many have them.
+async fn attributes(shop: &Shop, lang: Lang, query: &ListingQuery, facets: &Facets) -> Result<Vec<AttributeFacet>> {
+    let chosen = |code: &str, value: &str| query.attributes.iter().any(|(of, is)| of == code && is == value);
+    let is_filter = |code: &str| query.attributes.iter().any(|(of, _)| of == code);
+    let mut offered: Vec<(&String, &BTreeMap<String, i64>)> =
+        facets.attributes.iter().filter(|(code, counts)| counts.len() > 1 || is_filter(code)).collect();
+    offered.sort_by_key(|(code, counts)| (!is_filter(code), -counts.values().sum::<i64>()));
+    let filters = offered.iter().filter(|(code, _)| is_filter(code)).count();
+    offered.truncate(filters.max(MOST_ATTRIBUTES));
+    let known = names(shop, ATTRIBUTES, offered.iter().map(|(code, _)| *code)).await?;
+    let mut out = Vec::new();
+    for (code, counts) in offered {
+        let Some(name) = known.iter().find(|name| name.key == *code) else { continue };
+        let rows = counts.iter().map(|(value, count)| ValueRow {
+            code: code.clone(),
+            name_zh: name.value_zh.clone(),
+            name_en: name.value_en.clone(),
+            key: value.clone(),
+            value_zh: value.clone(),
+            value_en: String::new(),
+            n: *count,
+        });
+        let values = values(rows.collect(), Lang::Zh, |row| chosen(code, &row.key));
+        out.push(AttributeFacet {
+            code: code.clone(),
+            name: lang.pick(&name.value_zh, &name.value_en).to_owned(),
+            values,
+        });
+    }
+    if lang == Lang::En {
+        in_english(shop, &mut out).await?;
+    }
+    Ok(out)
+}
+
+/// Puts English words in the place of Chinese values: the index keeps one language of them as their key.
+async fn in_english(shop: &Shop, facets: &mut [AttributeFacet]) -> Result<()> {
+    const SQL: [&str; 2] = [
+        "WITH wanted (code, value) AS (VALUES ",
+        ") SELECT w.code AS code, w.value AS key, \
+         (SELECT x.value_en FROM attributes a JOIN product_attributes x ON x.attribute_id = a.id \
+           WHERE a.code = w.code AND x.value_zh = w.value LIMIT 1) AS value_en FROM wanted w",
+    ];
+    #[derive(FromQueryResult)]
+    struct English {
+        code: String,
+        key: String,
+        value_en: Option<String>,
+    }
+    let wanted = facets.iter().flat_map(|facet| facet.values.iter().map(|value| (&facet.code, &value.key)));
+    let wanted = wanted.map(|(code, value)| params![code.as_str(), value.as_str()]).collect();
+    let found: Vec<English> = found_by(shop.db.read(), 2, wanted, |list| [SQL[0], list, SQL[1]].concat()).await?;
+    let english: HashMap<(String, String), String> = found
+        .into_iter()
+        .filter_map(|row| Some(((row.code, row.key), row.value_en.filter(|text| !text.is_empty())?)))
+        .collect();
+    for facet in facets {
+        for value in &mut facet.values {
+            if let Some(text) = english.get(&(facet.code.clone(), value.key.clone())) {
+                value.text.clone_from(text);
+            }
+        }
+    }
+    Ok(())
+}
