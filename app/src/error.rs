@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum AppError {
     /// A rule of the trade says no.
-    #[error("{0}")]
-    Refused(Refusal),
+    #[error("refused")]
+    Refused(Said),
     /// Input that cannot be used: field name and reason code.
     #[error("invalid input")]
     Invalid(Vec<(String, String)>),
@@ -50,6 +50,25 @@ pub enum AppError {
     Transport(String),
 }
 
+/// A refusal on its way, as JSON in a string: it is read by whoever tells it, so that pages on which
+/// nothing is refused need not know how to read one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Said(String);
+
+impl From<&Refusal> for Said {
+    fn from(refusal: &Refusal) -> Self {
+        Said(serde_json::to_string(refusal).unwrap_or_default())
+    }
+}
+
+impl Said {
+    /// The refusal; nothing when another version of the shop said something that this one does not know.
+    pub fn refusal(&self) -> Option<Refusal> {
+        serde_json::from_slice(self.0.as_bytes()).ok()
+    }
+}
+
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
@@ -86,7 +105,9 @@ impl AppError {
     pub fn sentence(&self, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
         match self {
-            AppError::Refused(refusal) => refusal_sentence(refusal, lang),
+            AppError::Refused(said) => {
+                said.refusal().map_or_else(|| illegal(lang).to_owned(), |refusal| refusal_sentence(&refusal, lang))
+            }
             AppError::Invalid(_) => check_input(lang).to_owned(),
             AppError::SignIn => sign_in(lang).to_owned(),
             AppError::Forbidden => forbidden(lang).to_owned(),
@@ -121,7 +142,8 @@ impl AppError {
     }
 }
 
-fn refusal_sentence(refusal: &Refusal, lang: Lang) -> String {
+/// Why a rule says no, and the way out.
+pub fn refusal_sentence(refusal: &Refusal, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match refusal {
         Refusal::EmptyCart => empty_cart(lang).to_owned(),

@@ -9,6 +9,7 @@
 #[macro_use]
 mod words;
 
+pub mod act;
 pub mod admin;
 pub mod ask;
 pub mod error;
@@ -21,7 +22,8 @@ pub mod status;
 pub mod storefront;
 pub mod ui;
 
-pub use ask::ask;
+pub use act::Act;
+pub use ask::{ask, awaited};
 pub use error::AppError;
 pub use routes::App;
 pub use shell::shell;

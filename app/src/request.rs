@@ -77,7 +77,7 @@ fn answer_error(error: services::Error) -> AppError {
         Kind::Internal => 500,
     });
     match error {
-        services::Error::Refused(refusal) => AppError::Refused(refusal),
+        services::Error::Refused(refusal) => AppError::Refused(crate::error::Said::from(&refusal)),
         services::Error::NotFound => AppError::NotFound,
         services::Error::Forbidden => AppError::Forbidden,
         services::Error::SignIn => AppError::SignIn,

@@ -3,6 +3,7 @@
 use super::frame::Missing;
 use super::product::page::successes;
 use crate::AppError;
+use crate::act::Act;
 use crate::routes::use_lang;
 use domain::Lang;
 use leptos::prelude::*;
@@ -100,7 +101,7 @@ pub fn when_pass_ends(pass: Memo<String>, again: impl Fn() + Clone + 'static) {
 
 /// Empties a form each time the action behind it succeeds, so that pressing again does not do the
 /// same twice. `form` is its selector.
-pub fn empty_after<S>(action: ServerAction<S>, form: &'static str)
+pub fn empty_after<S>(action: Act<S>, form: &'static str)
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
@@ -122,7 +123,7 @@ where
 #[component]
 pub fn Outcome<S>(
     /// The action behind the form.
-    action: ServerAction<S>,
+    action: Act<S>,
 ) -> impl IntoView
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,

@@ -8,16 +8,17 @@ use leptos::prelude::*;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::ssr::StreamBuilder;
+use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Position, PositionState};
 
 /// A piece of a page before which the browser may do something else.
-pub struct Breath<V>(V);
+pub struct Breath(AnyView);
 
 /// Lets the browser breathe before `piece` comes to life. Nothing else about the piece changes.
 ///
 /// Works where hydration waits for lazy routes too, so not inside a `Suspense`.
-pub fn breath<V: IntoView>(piece: V) -> Breath<View<V>> {
-    Breath(piece.into_view())
+pub fn breath(piece: impl IntoView) -> Breath {
+    Breath(piece.into_any())
 }
 
 /// One turn of the browser's event loop. A page that nobody sees does not pause, because there
@@ -28,8 +29,8 @@ async fn pause() {
     }
 }
 
-impl<V: Render> Render for Breath<V> {
-    type State = V::State;
+impl Render for Breath {
+    type State = AnyViewState;
 
     fn build(self) -> Self::State {
         self.0.build()
@@ -40,30 +41,30 @@ impl<V: Render> Render for Breath<V> {
     }
 }
 
-impl<V: RenderHtml> AddAnyAttr for Breath<V> {
-    type Output<SomeNewAttr: leptos::attr::Attribute> = Breath<V::Output<SomeNewAttr>>;
+impl AddAnyAttr for Breath {
+    type Output<SomeNewAttr: leptos::attr::Attribute> = Breath;
 
     fn add_any_attr<NewAttr: leptos::attr::Attribute>(self, attr: NewAttr) -> Self::Output<NewAttr>
     where
         Self::Output<NewAttr>: RenderHtml,
     {
-        Breath(self.0.add_any_attr(attr))
+        Breath(self.0.add_any_attr(attr).into_any())
     }
 }
 
-impl<V: RenderHtml> RenderHtml for Breath<V> {
-    type AsyncOutput = V::AsyncOutput;
-    type Owned = Breath<V::Owned>;
+impl RenderHtml for Breath {
+    type AsyncOutput = Breath;
+    type Owned = Breath;
 
-    const MIN_LENGTH: usize = V::MIN_LENGTH;
-    const EXISTS: bool = V::EXISTS;
+    const MIN_LENGTH: usize = AnyView::MIN_LENGTH;
+    const EXISTS: bool = AnyView::EXISTS;
 
     fn dry_resolve(&mut self) {
         self.0.dry_resolve();
     }
 
     async fn resolve(self) -> Self::AsyncOutput {
-        self.0.resolve().await
+        Breath(self.0.resolve().await)
     }
 
     fn html_len(&self) -> usize {
@@ -102,6 +103,6 @@ impl<V: RenderHtml> RenderHtml for Breath<V> {
     }
 
     fn into_owned(self) -> Self::Owned {
-        Breath(self.0.into_owned())
+        self
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod breadcrumbs;
 pub mod breath;
+pub mod changing;
 pub mod empty;
 pub mod fault;
 pub mod icon;
@@ -19,6 +20,7 @@ pub mod thumb;
 
 pub use breadcrumbs::Breadcrumbs;
 pub use breath::breath;
+pub use changing::changing;
 pub use empty::Empty;
 pub use icon::Icon;
 pub use in_step::{choice_in_step, text_in_step};

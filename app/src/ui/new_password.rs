@@ -1,6 +1,7 @@
 //! A field for a password to be chosen, with a meter that judges it while it is typed. The
 //! server judges again by the same rule.
 
+use crate::ui::changing;
 use domain::Lang;
 use domain::customers::password::{LEAST, MOST, Weakness};
 use domain::customers::{Contact, strength};
@@ -95,7 +96,7 @@ pub fn NewPassword(
                 aria-label=meter(lang)
                 prop:value=move || f64::from(judged.get().map_or(0, |strength| strength.score))
             ></meter>
-            <p class="quiet" id=hint_id aria-live="polite">{move || advice().unwrap_or_else(|| hint(lang).to_owned())}</p>
+            <p class="quiet" id=hint_id aria-live="polite">{changing(move || advice().unwrap_or_else(|| hint(lang).to_owned()))}</p>
             {error.map(|error| view! { <p class="field-error" id=error_id>{error}</p> })}
         </div>
     }

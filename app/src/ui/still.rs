@@ -5,6 +5,7 @@
 //! while it is done. A still piece is passed over: it stays as the server drew it, and is drawn in
 //! the browser only when it has to show something else.
 
+use crate::ask::Subject;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
@@ -14,8 +15,8 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Position, PositionState};
 
 /// A piece of a page that is passed over when the page comes to life.
-pub struct Still<D> {
-    about: D,
+pub struct Still {
+    about: Subject,
     body: Body,
 }
 
@@ -40,11 +41,11 @@ impl Body {
 ///
 /// `draw` gives exactly one element. Whatever listens, changes by itself or asks the server
 /// (handlers, signals, resources) does not belong in it: it would never come to life. Links do.
-pub fn still<D, V>(about: D, draw: impl FnOnce() -> V + Send + 'static) -> Still<D>
-where
-    D: PartialEq + Send + 'static,
-    V: IntoAny,
-{
+pub fn still<V: IntoAny>(
+    about: impl PartialEq + Send + Sync + 'static,
+    draw: impl FnOnce() -> V + Send + 'static,
+) -> Still {
+    let about = Subject::of(about);
     let draw: Draw = Box::new(move || draw().into_any());
     Still { about, body: if coming_to_life() { Body::Found(draw) } else { Body::Drawn(draw()) } }
 }
@@ -55,8 +56,8 @@ pub fn coming_to_life() -> bool {
 }
 
 /// What became of a still piece.
-pub struct StillState<D> {
-    about: D,
+pub struct StillState {
+    about: Subject,
     shown: Shown,
 }
 
@@ -81,7 +82,7 @@ impl Shown {
     }
 }
 
-impl<D> Mountable for StillState<D> {
+impl Mountable for StillState {
     fn unmount(&mut self) {
         self.shown.as_mountable_mut().unmount();
     }
@@ -99,8 +100,8 @@ impl<D> Mountable for StillState<D> {
     }
 }
 
-impl<D: PartialEq + Send + 'static> Render for Still<D> {
-    type State = StillState<D>;
+impl Render for Still {
+    type State = StillState;
 
     fn build(self) -> Self::State {
         StillState { about: self.about, shown: Shown::Drawn(self.body.draw().build()) }
@@ -118,17 +119,17 @@ impl<D: PartialEq + Send + 'static> Render for Still<D> {
 }
 
 /// Attributes for the element come from whoever draws it, so none are added from outside.
-impl<D: PartialEq + Send + 'static> AddAnyAttr for Still<D> {
-    type Output<SomeNewAttr: leptos::attr::Attribute> = Still<D>;
+impl AddAnyAttr for Still {
+    type Output<SomeNewAttr: leptos::attr::Attribute> = Still;
 
     fn add_any_attr<NewAttr: leptos::attr::Attribute>(self, _attr: NewAttr) -> Self::Output<NewAttr> {
         self
     }
 }
 
-impl<D: PartialEq + Send + 'static> RenderHtml for Still<D> {
-    type AsyncOutput = Still<D>;
-    type Owned = Still<D>;
+impl RenderHtml for Still {
+    type AsyncOutput = Still;
+    type Owned = Still;
 
     const MIN_LENGTH: usize = 0;
 

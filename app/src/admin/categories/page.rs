@@ -1,12 +1,14 @@
 //! The category tree: read by everybody at the desk, changed by the platform's staff.
 
 use super::api::{CreateCategory, MoveCategory, RenameCategory, ShiftCategory, admin_categories};
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
 use crate::admin::product::page::successes;
 use crate::admin::product::pictures::{Upload, UploadFault};
 use crate::routes::use_lang;
 use crate::ui::Picture;
+use crate::ui::changing;
 use domain::catalog::desk::DeskCategory;
 use domain::ids::CategoryId;
 use domain::staff::Permission;
@@ -35,10 +37,10 @@ counts! {
 
 #[derive(Clone, Copy)]
 struct Acts {
-    make: ServerAction<CreateCategory>,
-    rename: ServerAction<RenameCategory>,
-    relocate: ServerAction<MoveCategory>,
-    shift: ServerAction<ShiftCategory>,
+    make: Act<CreateCategory>,
+    rename: Act<RenameCategory>,
+    relocate: Act<MoveCategory>,
+    shift: Act<ShiftCategory>,
     /// The category that was just changed: it stays unfolded when the tree is read again.
     opened: RwSignal<Option<CategoryId>>,
 }
@@ -49,10 +51,10 @@ pub fn CategoriesPage() -> impl IntoView {
     let lang = use_lang();
     let may = use_me().is_some_and(|me| me.is_platform() && me.may(Permission::ProductsEdit));
     let acts = Acts {
-        make: ServerAction::new(),
-        rename: ServerAction::new(),
-        relocate: ServerAction::new(),
-        shift: ServerAction::new(),
+        make: Act::new(),
+        rename: Act::new(),
+        relocate: Act::new(),
+        shift: Act::new(),
         opened: RwSignal::new(None),
     };
     let changed = (
@@ -74,12 +76,12 @@ pub fn CategoriesPage() -> impl IntoView {
         <Outcome action=acts.relocate />
         <Outcome action=acts.shift />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match tree.await {
                     Ok(tree) => view! { <Tree tree acts may /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -117,11 +119,11 @@ fn Tree(tree: Vec<DeskCategory>, acts: Acts, may: bool) -> impl IntoView {
         {may.then(|| view! {
             <section class="card desk-section" aria-labelledby="new">
                 <h2 id="new">{new(lang)}</h2>
-                <ActionForm action=acts.make attr:class="form">
+                <ActForm action=acts.make attr:class="form">
                     <Names id="new" zh_value="" en_value="" slug_value="" />
                     <Parents id="new-parent".to_owned() tree=tree.clone() chosen=None />
                     <button class="button button-primary" type="submit">{make(lang)}</button>
-                </ActionForm>
+                </ActForm>
             </section>
         })}
     }
@@ -168,11 +170,11 @@ fn Node(node: DeskCategory, tree: Vec<DeskCategory>, acts: Acts, may: bool) -> i
     let shift = |up: bool, text: &'static str, id: String| {
         let label = format!("{text}: {name}");
         view! {
-            <ActionForm action=acts.shift>
+            <ActForm action=acts.shift>
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="up" value=up.to_string() />
                 <button class="button button-small" type="submit" aria-label=label>{text}</button>
-            </ActionForm>
+            </ActForm>
         }
     };
     let (above, below) = (shift(true, up(lang), id.clone()), shift(false, down(lang), id.clone()));
@@ -183,16 +185,16 @@ fn Node(node: DeskCategory, tree: Vec<DeskCategory>, acts: Acts, may: bool) -> i
                 <summary class=step>{head}</summary>
                 <div class="goods-edit">
                     <div class="goods-acts">{above}{below}</div>
-                    <ActionForm action=acts.rename attr:class="form">
+                    <ActForm action=acts.rename attr:class="form">
                         <input type="hidden" name="id" value=renamed />
                         <Names id=names zh_value=node.name_zh en_value=node.name_en slug_value=node.slug />
                         <button class="button" type="submit">{rename(lang)}</button>
-                    </ActionForm>
-                    <ActionForm action=acts.relocate attr:class="form">
+                    </ActForm>
+                    <ActForm action=acts.relocate attr:class="form">
                         <input type="hidden" name="id" value=moved />
                         <Parents id=parents tree chosen=node.parent />
                         <button class="button" type="submit">{relocate(lang)}</button>
-                    </ActionForm>
+                    </ActForm>
                     <Upload target="category" id many=false label=picture(lang) />
                 </div>
             </details>

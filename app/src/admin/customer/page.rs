@@ -1,11 +1,13 @@
 //! One registered shopper: masked, with what they bought.
 
 use super::api::{RevealCustomer, admin_customer};
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Problem, when_pass_ends};
 use crate::admin::state_words::States;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Money;
 use domain::customers::desk::CustomerPage as Shopper;
 use domain::ids::CustomerId;
@@ -37,24 +39,24 @@ pub fn CustomerPage(
     let lang = use_lang();
     let query = use_location().query;
     let pass = Memo::new(move |_| query.with(|map| map.get("pass")).unwrap_or_default());
-    let reveal = ServerAction::<RevealCustomer>::new();
+    let reveal = Act::<RevealCustomer>::new();
     let seen = crate::ask(move || (pass.get(), reveal.version().get()), move |(pass, _)| admin_customer(id, pass));
     when_pass_ends(pass, move || seen.refetch());
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/customers")>{back(lang)}</a>
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match seen.await {
                     Ok(shopper) => view! { <Shown shopper reveal /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
 
 #[component]
-fn Shown(shopper: Shopper, reveal: ServerAction<RevealCustomer>) -> impl IntoView {
+fn Shown(shopper: Shopper, reveal: Act<RevealCustomer>) -> impl IntoView {
     let lang = use_lang();
     let may = use_me().is_some_and(|me| me.may(Permission::CustomersReveal));
     let row = shopper.row;
@@ -91,12 +93,12 @@ fn Shown(shopper: Shopper, reveal: ServerAction<RevealCustomer>) -> impl IntoVie
                 view! { <p class="quiet" role="status">{shown(lang)}</p> }.into_any()
             } else if may {
                 view! {
-                    <ActionForm action=reveal>
+                    <ActForm action=reveal>
                         <input type="hidden" name="lang" value=lang.code() />
                         <input type="hidden" name="customer" value=row.id.to_string() />
                         <button class="button button-small" type="submit" aria-describedby="reveal-note">{self::reveal(lang)}</button>
                         <p class="quiet" id="reveal-note">{reveal_note(lang)}</p>
-                    </ActionForm>
+                    </ActForm>
                 }.into_any()
             } else {
                 ().into_any()

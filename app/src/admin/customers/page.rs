@@ -4,6 +4,7 @@ use super::api::admin_customers;
 use crate::admin::pieces::{Head, Problem};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Money;
 use domain::customers::desk::{CustomerList, PAGE};
 use domain::orders::desk::encode;
@@ -53,12 +54,12 @@ pub fn CustomersPage() -> impl IntoView {
             <button class="button" type="submit">{search(lang)}</button>
         </form>
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match found.await {
                     Ok(list) => view! { <Found list wish=wish.get_untracked() /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }

@@ -1,9 +1,11 @@
 //! Ways of delivery and what they cost, by region and weight.
 
 use super::api::{RemoveRate, SaveMethod, SaveRate, admin_delivery};
+use crate::act::{Act, ActForm};
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::admin::product::page::successes;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::fulfillment::CARRIERS;
 use domain::settings::delivery::{MethodRow, RateRow};
 use domain::{Lang, Money};
@@ -40,9 +42,9 @@ counts! {
 
 #[derive(Clone, Copy)]
 struct Acts {
-    method: ServerAction<SaveMethod>,
-    rate: ServerAction<SaveRate>,
-    remove: ServerAction<RemoveRate>,
+    method: Act<SaveMethod>,
+    rate: Act<SaveRate>,
+    remove: Act<RemoveRate>,
     /// The method whose rates were just changed: they stay unfolded when the page is read again.
     opened: RwSignal<Option<usize>>,
 }
@@ -51,12 +53,7 @@ struct Acts {
 #[component]
 pub fn DeliveryPage() -> impl IntoView {
     let lang = use_lang();
-    let acts = Acts {
-        method: ServerAction::new(),
-        rate: ServerAction::new(),
-        remove: ServerAction::new(),
-        opened: RwSignal::new(None),
-    };
+    let acts = Acts { method: Act::new(), rate: Act::new(), remove: Act::new(), opened: RwSignal::new(None) };
     let done = (
         successes(move || acts.method.value().get()),
         successes(move || acts.rate.value().get()),
@@ -70,7 +67,7 @@ pub fn DeliveryPage() -> impl IntoView {
         <Outcome action=acts.rate />
         <Outcome action=acts.remove />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match all.await {
                     Ok(all) if all.is_empty() => view! { <p class="empty">{none(lang)}</p> }.into_any(),
                     Ok(all) => {
@@ -78,7 +75,7 @@ pub fn DeliveryPage() -> impl IntoView {
                     }
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -115,7 +112,7 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
     view! {
         <section class="card desk-section" aria-labelledby=format!("m{at}")>
             <h2 id=format!("m{at}")>{heading}</h2>
-            <ActionForm action=acts.method attr:class="desk-section">
+            <ActForm action=acts.method attr:class="desk-section">
                 <input type="hidden" name="form[id]" value=id_kept />
                 <div class="desk-filter"><div class="desk-fields">
                     <Field id=format!("m{at}-zh") name="form[name_zh]" label=name_zh(lang) value=row.name_zh />
@@ -133,7 +130,7 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
                     {active(lang)}
                 </label>
                 <button class="button button-small" type="submit">{save(lang)}</button>
-            </ActionForm>
+            </ActForm>
             <details open=unfolded on:submit=move |_| acts.opened.set(Some(at))>
                 <summary><h3>{rates}</h3></summary>
                 {rate_rows}
@@ -161,11 +158,11 @@ fn Rate(prefix: String, method: String, rate: RateRow, acts: Acts) -> impl IntoV
         <details>
             <summary>{summary(&place, &rate, lang)}</summary>
             <RateFields prefix method rate acts fresh=false />
-            <ActionForm action=acts.remove>
+            <ActForm action=acts.remove>
                 <input type="hidden" name="method" value=owner />
                 <input type="hidden" name="region" value=region />
                 <button class="button button-small button-danger" type="submit" aria-label=label>{remove(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </details>
     }
 }
@@ -186,7 +183,7 @@ fn RateFields(prefix: String, method: String, rate: RateRow, acts: Acts, fresh: 
         ["region", "first-g", "first", "step-g", "step", "days"].map(|name| format!("{prefix}-{name}"));
     let kept = rate.region.clone();
     view! {
-        <ActionForm action=acts.rate attr:class="desk-section">
+        <ActForm action=acts.rate attr:class="desk-section">
             <input type="hidden" name="form[method]" value=method />
             <div class="desk-filter"><div class="desk-fields">
                 {if fresh {
@@ -205,7 +202,7 @@ fn RateFields(prefix: String, method: String, rate: RateRow, acts: Acts, fresh: 
                 {served(lang)}
             </label>
             <button class="button button-small" type="submit">{set_rate(lang)}</button>
-        </ActionForm>
+        </ActForm>
     }
 }
 

@@ -3,6 +3,7 @@
 use super::api::{StaffSignIn, kept_staff};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
 use crate::ui::text_field::TextField;
 use leptos::prelude::*;
@@ -35,9 +36,9 @@ pub fn StaffSignInPage() -> impl IntoView {
         <section class="account-door">
             <h1>{title(lang)}</h1>
             <Suspense>
-                {move || {
+                {changing(move || {
                     let (fault, return_to) = (fault.clone(), return_to.clone());
-                    Suspend::new(async move {
+                    crate::awaited(async move {
                         let typed = kept.await.into_iter().find(|(name, _)| name == "email");
                         let typed = typed.map(|(_, text)| text).unwrap_or_default();
                         view! {
@@ -52,7 +53,7 @@ pub fn StaffSignInPage() -> impl IntoView {
                             </form>
                         }
                     })
-                }}
+                })}
             </Suspense>
             <p class="quiet">{hint(lang)}</p>
         </section>

@@ -1,11 +1,13 @@
 //! Flash sales at the merchant's desk.
 
 use super::api::{BeginFlashSale, EndFlashSale, admin_flash_sales};
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
 use crate::admin::product::page::successes;
 use crate::admin::state_words::State;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Lang;
 use domain::flash::{FlashRow, Phase};
 use domain::staff::Permission;
@@ -38,7 +40,7 @@ words! {
 #[component]
 pub fn FlashPage() -> impl IntoView {
     let lang = use_lang();
-    let (begin, end) = (ServerAction::<BeginFlashSale>::new(), ServerAction::<EndFlashSale>::new());
+    let (begin, end) = (Act::<BeginFlashSale>::new(), Act::<EndFlashSale>::new());
     let done = (successes(move || begin.value().get()), successes(move || end.value().get()));
     let all = crate::ask(move || (done.0.get(), done.1.get()), move |_| admin_flash_sales(lang));
     let may = use_me().is_some_and(|me| me.may(Permission::ProductsEdit));
@@ -50,7 +52,7 @@ pub fn FlashPage() -> impl IntoView {
         <section class="desk-section" aria-labelledby="all">
             <h2 id="all">{self::all(lang)}</h2>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match all.await {
                         Ok(rows) if rows.is_empty() => view! { <p class="empty">{nothing(lang)}</p> }.into_any(),
                         Ok(rows) => view! {
@@ -61,21 +63,21 @@ pub fn FlashPage() -> impl IntoView {
                         .into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </section>
     }
 }
 
 #[component]
-fn Form(begin: ServerAction<BeginFlashSale>) -> impl IntoView {
+fn Form(begin: Act<BeginFlashSale>) -> impl IntoView {
     let lang = use_lang();
     empty_after(begin, "[aria-labelledby=new] form");
     view! {
         <section class="desk-section" aria-labelledby="new">
             <h2 id="new">{new(lang)}</h2>
             <Outcome action=begin />
-            <ActionForm action=begin attr:class="card form">
+            <ActForm action=begin attr:class="card form">
                 <Field name="sku" label=sku(lang) />
                 <Field name="price" label=price(lang) mode="decimal" />
                 <Field name="quantity" label=quantity(lang) kind="number" />
@@ -83,7 +85,7 @@ fn Form(begin: ServerAction<BeginFlashSale>) -> impl IntoView {
                 <Field name="starts_at" label=starts_at(lang) kind="datetime-local" />
                 <Field name="ends_at" label=ends_at(lang) kind="datetime-local" />
                 <button class="button button-primary" type="submit">{self::begin(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </section>
     }
 }
@@ -130,7 +132,7 @@ fn counts(row: &FlashRow, lang: Lang) -> String {
 }
 
 #[component]
-fn Row(row: FlashRow, end: ServerAction<EndFlashSale>, may: bool) -> impl IntoView {
+fn Row(row: FlashRow, end: Act<EndFlashSale>, may: bool) -> impl IntoView {
     let lang = use_lang();
     let offer = row.card.offer.clone();
     let open = !row.ended_early && offer.phase() != Phase::Over;
@@ -151,10 +153,10 @@ fn Row(row: FlashRow, end: ServerAction<EndFlashSale>, may: bool) -> impl IntoVi
             <span class="quiet desk-number">{counts(&row, lang)}</span>
             {scarce.then(|| view! { <span class="notice desk-wide">{short(lang)}</span> })}
             {(open && may).then(|| view! {
-                <ActionForm action=end attr:class="desk-wide">
+                <ActForm action=end attr:class="desk-wide">
                     <input type="hidden" name="sale" value=offer.id.to_string() />
                     <button class="button button-small button-danger" type="submit" aria-label=label>{self::end(lang)}</button>
-                </ActionForm>
+                </ActForm>
             })}
         </li>
     }

@@ -8,6 +8,7 @@ use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Icon;
+use crate::ui::changing;
 use api::who_am_i;
 use domain::Lang;
 use domain::staff::Me;
@@ -77,7 +78,7 @@ pub fn Desk() -> impl IntoView {
 fn AskWho() -> impl IntoView {
     let lang = use_lang();
     let who = crate::ask(|| (), move |()| who_am_i(lang));
-    view! { <Suspense>{move || Suspend::new(async move { let_in(who.await) })}</Suspense> }
+    view! { <Suspense>{changing(move || crate::awaited(async move { let_in(who.await) }))}</Suspense> }
 }
 
 fn let_in(who: Result<Me, AppError>) -> AnyView {
@@ -150,11 +151,11 @@ fn Inside(
                     </form>
                 </header>
                 <main id="main" class="desk-main">
-                    {move || {
+                    {changing(move || {
                         let all = segments.get();
                         let names: Vec<&str> = all.iter().map(String::as_str).collect();
                         pages::page(&names).unwrap_or_else(|| view! { <Missing /> }.into_any())
-                    }}
+                    })}
                 </main>
             </div>
             <nav class="desk-tabs" aria-label=tabs(lang)>

@@ -2,9 +2,11 @@
 //! far a running import is, the page shows when it is loaded again, and by itself when alive.
 
 use super::api::{ImportBegin, admin_imports, import_sellers, import_trial};
+use crate::act::{Act, ActForm};
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::admin::state_words::State;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Lang;
 use domain::catalog::desk::ImportRow;
 use domain::catalog::import::{ImportReport, Reject};
@@ -43,7 +45,7 @@ words! {
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let lang = use_lang();
-    let begin = ServerAction::<ImportBegin>::new();
+    let begin = Act::<ImportBegin>::new();
     let query = use_location().query;
     let asked = Memo::new(move |_| {
         query.with(|map| map.get("file").map(|file| (file, map.get("merchant").unwrap_or_default())))
@@ -63,17 +65,17 @@ pub fn ImportPage() -> impl IntoView {
     let refused = move || query.with(|map| map.get("wrong").is_some());
     view! {
         <Head text=title(lang) />
-        {move || refused().then(|| view! { <p class="notice notice-bad" role="alert">{wrong(lang)}</p> })}
+        {changing(move || refused().then(|| view! { <p class="notice notice-bad" role="alert">{wrong(lang)}</p> }))}
         <UploadFile />
         <Outcome action=begin />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match tried.await {
                     Some(Ok(report)) => view! { <Trial report asked=asked.get_untracked() begin /> }.into_any(),
                     Some(Err(error)) => view! { <Problem error /> }.into_any(),
                     None => ().into_any(),
                 }
-            })}
+            }))}
         </Transition>
         <History begin />
     }
@@ -88,7 +90,7 @@ fn UploadFile() -> impl IntoView {
             <p class="quiet">{hint(lang)}</p>
             <input type="hidden" name="lang" value=lang.code() />
             <Suspense>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     let sellers = sellers.await.unwrap_or_default();
                     (!sellers.is_empty()).then(|| view! {
                         <div class="field">
@@ -99,7 +101,7 @@ fn UploadFile() -> impl IntoView {
                             </select>
                         </div>
                     })
-                })}
+                }))}
             </Suspense>
             <div class="field">
                 <label for="file">{file(lang)}</label>
@@ -111,7 +113,7 @@ fn UploadFile() -> impl IntoView {
 }
 
 #[component]
-fn Trial(report: ImportReport, asked: Option<(String, String)>, begin: ServerAction<ImportBegin>) -> impl IntoView {
+fn Trial(report: ImportReport, asked: Option<(String, String)>, begin: Act<ImportBegin>) -> impl IntoView {
     let lang = use_lang();
     let counts = report.counts;
     let facts = [
@@ -131,12 +133,12 @@ fn Trial(report: ImportReport, asked: Option<(String, String)>, begin: ServerAct
             <dl class="desk-facts">{facts}</dl>
             {(!passed.is_empty()).then(|| view! { <p class="quiet">{ignored(lang)}": "{passed}</p> })}
             <Rejects rejects=report.rejects />
-            <ActionForm action=begin>
+            <ActForm action=begin>
                 <input type="hidden" name="lang" value=lang.code() />
                 <input type="hidden" name="file" value=file />
                 <input type="hidden" name="merchant" value=merchant />
                 <button class="button button-primary" type="submit">{confirm(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </section>
     }
 }
@@ -186,7 +188,7 @@ fn state_word(state: &str, lang: Lang) -> (&'static str, &'static str) {
 }
 
 #[component]
-fn History(begin: ServerAction<ImportBegin>) -> impl IntoView {
+fn History(begin: Act<ImportBegin>) -> impl IntoView {
     let lang = use_lang();
     let all = crate::ask(move || begin.version().get(), |_| admin_imports());
     // While one is running, the list is read again each second.
@@ -200,7 +202,7 @@ fn History(begin: ServerAction<ImportBegin>) -> impl IntoView {
         <section class="desk-section" aria-labelledby="history">
             <h2 id="history">{history(lang)}</h2>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match all.await {
                         Ok(all) if all.is_empty() => view! { <p class="quiet">{nothing(lang)}</p> }.into_any(),
                         Ok(all) => {
@@ -209,7 +211,7 @@ fn History(begin: ServerAction<ImportBegin>) -> impl IntoView {
                         }
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </section>
     }

@@ -2,10 +2,12 @@
 
 use super::api::{OpenMerchant, SetMerchantOpen, admin_merchants};
 use crate::AppError;
+use crate::act::{Act, ActForm};
 use crate::admin::pieces::{Head, Outcome, Problem, empty_after, reason};
 use crate::admin::state_words::State;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::merchants::MerchantRow;
 use leptos::prelude::*;
 
@@ -36,14 +38,14 @@ counts! {
 #[component]
 pub fn MerchantsPage() -> impl IntoView {
     let lang = use_lang();
-    let (add_action, status) = (ServerAction::<OpenMerchant>::new(), ServerAction::<SetMerchantOpen>::new());
+    let (add_action, status) = (Act::<OpenMerchant>::new(), Act::<SetMerchantOpen>::new());
     empty_after(add_action, "[aria-labelledby=new] form");
     let all = crate::ask(move || (add_action.version().get(), status.version().get()), move |_| admin_merchants(lang));
     view! {
         <Head text=title(lang) />
         <Outcome action=status />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match all.await {
                     Ok(all) => {
                         let rows = all.into_iter().map(|row| view! { <Row row status /> }).collect_view();
@@ -51,13 +53,13 @@ pub fn MerchantsPage() -> impl IntoView {
                     }
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
         <p class="quiet">{closing(lang)}</p>
         <section class="card desk-section" aria-labelledby="new">
             <h2 id="new">{new(lang)}</h2>
             <Outcome action=add_action />
-            <ActionForm action=add_action attr:class="form">
+            <ActForm action=add_action attr:class="form">
                 <Field action=add_action field="slug" label=slug(lang) />
                 <Field action=add_action field="name_zh" label=name_zh(lang) />
                 <Field action=add_action field="name_en" label=name_en(lang) />
@@ -65,13 +67,13 @@ pub fn MerchantsPage() -> impl IntoView {
                 <Field action=add_action field="credit_code" label=credit_code(lang) />
                 <Field action=add_action field="region_code" label=region_code(lang) />
                 <button class="button button-primary" type="submit">{add(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </section>
     }
 }
 
 #[component]
-fn Row(row: MerchantRow, status: ServerAction<SetMerchantOpen>) -> impl IntoView {
+fn Row(row: MerchantRow, status: Act<SetMerchantOpen>) -> impl IntoView {
     let lang = use_lang();
     let state = if row.open { (opened(lang), "state-good") } else { (closed(lang), "state-bad") };
     let counts = format!("{} · {}", products(row.products, lang), orders(row.orders, lang));
@@ -87,13 +89,13 @@ fn Row(row: MerchantRow, status: ServerAction<SetMerchantOpen>) -> impl IntoView
             <span class="quiet">{counts}</span>
             {(!row.self_run).then(|| view! {
                 <div class="desk-acts">
-                    <ActionForm action=status>
+                    <ActForm action=status>
                         <input type="hidden" name="id" value=row.id.to_string() />
                         <input type="hidden" name="open" value=(!row.open).to_string() />
                         <button class="button button-small" class:button-danger=row.open type="submit" aria-label=label>
                             {if row.open { close(lang) } else { reopen(lang) }}
                         </button>
-                    </ActionForm>
+                    </ActForm>
                 </div>
             })}
         </li>
@@ -101,7 +103,7 @@ fn Row(row: MerchantRow, status: ServerAction<SetMerchantOpen>) -> impl IntoView
 }
 
 #[component]
-fn Field(action: ServerAction<OpenMerchant>, field: &'static str, label: &'static str) -> impl IntoView {
+fn Field(action: Act<OpenMerchant>, field: &'static str, label: &'static str) -> impl IntoView {
     let lang = use_lang();
     let wrong = move || {
         action.value().get().and_then(|result| match result {

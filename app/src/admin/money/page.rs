@@ -2,11 +2,13 @@
 
 use super::api::{ActOnTrouble, ReconcileMoney, admin_money, admin_troubles};
 use super::words;
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::MoneyText;
+use crate::ui::changing;
 use domain::ledger::{AccountKind, EntryLine, MerchantMoney, MoneyView, PlatformMoney};
 use domain::payments::Trouble;
 use domain::staff::Permission;
@@ -48,7 +50,7 @@ pub fn MoneyPage() -> impl IntoView {
     let at = Memo::new(move |_| {
         query.with(|map| map.get("page")).and_then(|text| text.parse::<i64>().ok()).unwrap_or(1).max(1)
     });
-    let (act, reconcile) = (ServerAction::<ActOnTrouble>::new(), ServerAction::<ReconcileMoney>::new());
+    let (act, reconcile) = (Act::<ActOnTrouble>::new(), Act::<ReconcileMoney>::new());
     let changed = move || (act.version().get(), reconcile.version().get());
     let troubles = crate::ask(changed, |_| admin_troubles());
     let books = crate::ask(move || (changed(), at.get()), move |(_, page)| admin_money(lang, page));
@@ -58,37 +60,37 @@ pub fn MoneyPage() -> impl IntoView {
         <section class="desk-section" aria-labelledby="check">
             <h2 id="check">{check(lang)}</h2>
             <Outcome action=act />
-            {move || reconcile.value().get().map(|result| match result {
+            {changing(move || reconcile.value().get().map(|result| match result {
                 Ok(count) => view! { <p class="notice notice-good" role="status">{checked(lang)}{count}</p> }.into_any(),
                 Err(error) => view! { <Problem error /> }.into_any(),
-            })}
+            }))}
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match troubles.await {
                         Ok(troubles) => view! { <Troubles troubles act may_act /> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
             {may_act.then(|| view! {
-                <ActionForm action=reconcile>
+                <ActForm action=reconcile>
                     <button class="button" type="submit">{check_now(lang)}</button>
-                </ActionForm>
+                </ActForm>
             })}
         </section>
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match books.await {
                     Ok(view) => view! { <Books view at=at.get_untracked() /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
 
 #[component]
-fn Troubles(troubles: Vec<Trouble>, act: ServerAction<ActOnTrouble>, may_act: bool) -> impl IntoView {
+fn Troubles(troubles: Vec<Trouble>, act: Act<ActOnTrouble>, may_act: bool) -> impl IntoView {
     let lang = use_lang();
     if troubles.is_empty() {
         return view! { <p class="notice notice-good">{sound(lang)}</p> }.into_any();
@@ -98,7 +100,7 @@ fn Troubles(troubles: Vec<Trouble>, act: ServerAction<ActOnTrouble>, may_act: bo
 }
 
 #[component]
-fn TroubleRow(trouble: Trouble, act: ServerAction<ActOnTrouble>, may_act: bool) -> impl IntoView {
+fn TroubleRow(trouble: Trouble, act: Act<ActOnTrouble>, may_act: bool) -> impl IntoView {
     let lang = use_lang();
     let (kind, reference) = (trouble.kind, trouble.reference.to_string());
     let buttons = may_act.then(|| {
@@ -107,12 +109,12 @@ fn TroubleRow(trouble: Trouble, act: ServerAction<ActOnTrouble>, may_act: bool) 
             .map(|action| {
                 let reference = reference.clone();
                 view! {
-                    <ActionForm action=act>
+                    <ActForm action=act>
                         <input type="hidden" name="kind" value=kind.code() />
                         <input type="hidden" name="reference" value=reference />
                         <input type="hidden" name="action" value=action.code() />
                         <button class="button button-small" type="submit">{words::action(*action, lang)}</button>
-                    </ActionForm>
+                    </ActForm>
                 }
             })
             .collect_view()

@@ -2,10 +2,12 @@
 
 use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs, admin_last_audit};
 use super::words;
+use crate::act::{Act, ActForm};
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::admin::state_words::{self, State};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::jobs::DeadLetter;
 use domain::operations::{AuditPage, AuditRow, JobCount};
 use leptos::prelude::*;
@@ -45,7 +47,7 @@ pub fn OperationsPage() -> impl IntoView {
     let at = Memo::new(move |_| {
         query.with(|map| map.get("page")).and_then(|text| text.parse::<i64>().ok()).unwrap_or(1).max(1)
     });
-    let retry = ServerAction::<RetryJob>::new();
+    let retry = Act::<RetryJob>::new();
     let letters = crate::ask(move || retry.version().get(), |_| admin_dead_letters());
     let counts = crate::ask(move || retry.version().get(), |_| admin_jobs());
     let last = crate::ask(|| (), |()| admin_last_audit());
@@ -56,18 +58,18 @@ pub fn OperationsPage() -> impl IntoView {
             <h2 id="dead">{dead(lang)}</h2>
             <Outcome action=retry />
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match letters.await {
                         Ok(letters) => view! { <Letters letters retry /> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </section>
         <section class="desk-section" aria-labelledby="books">
             <h2 id="books">{books(lang)}</h2>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match last.await {
                         Ok(Some(last)) if last.wrong.is_empty() => view! {
                             <p class="notice notice-good">{books_right(lang)}{last.at.minute_text()}</p>
@@ -78,36 +80,36 @@ pub fn OperationsPage() -> impl IntoView {
                         Ok(None) => view! { <p class="quiet">{books_unchecked(lang)}</p> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </section>
         <section class="desk-section" aria-labelledby="log">
             <h2 id="log">{log(lang)}</h2>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match log_page.await {
                         Ok(page) => view! { <Log page at=at.get_untracked() /> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </section>
         <section class="desk-section" aria-labelledby="jobs">
             <h2 id="jobs">{jobs(lang)}</h2>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match counts.await {
                         Ok(counts) => view! { <Counts counts /> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
         </section>
     }
 }
 
 #[component]
-fn Letters(letters: Vec<DeadLetter>, retry: ServerAction<RetryJob>) -> impl IntoView {
+fn Letters(letters: Vec<DeadLetter>, retry: Act<RetryJob>) -> impl IntoView {
     let lang = use_lang();
     if letters.is_empty() {
         return view! { <p class="quiet">{no_dead(lang)}</p> }.into_any();
@@ -118,10 +120,10 @@ fn Letters(letters: Vec<DeadLetter>, retry: ServerAction<RetryJob>) -> impl Into
             view! {
                 <li class="desk-row">
                     <span>{words::job(&letter.kind, lang)}<span class="quiet">{format!(" · {}", attempts(letter.attempts, lang))}</span></span>
-                    <ActionForm action=retry>
+                    <ActForm action=retry>
                         <input type="hidden" name="job" value=letter.id.to_string() />
                         <button class="button button-small" type="submit">{again(lang)}</button>
-                    </ActionForm>
+                    </ActForm>
                     <span class="quiet">{letter.last_error}</span>
                     <span class="quiet desk-number">{letter.created_at.minute_text()}</span>
                 </li>

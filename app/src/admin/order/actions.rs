@@ -1,6 +1,7 @@
 //! What staff can do with an order: ship it wholly or in part, give money back, call it off.
 
 use super::page::Acts;
+use crate::act::ActForm;
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Outcome, empty_after};
 use crate::admin::state_words;
@@ -95,7 +96,7 @@ fn Ship(order: DeskOrder, acts: Acts) -> impl IntoView {
     view! {
         <section class="card desk-section" aria-labelledby="ship">
             <h2 id="ship">{ship(lang)}</h2>
-            <ActionForm action=acts.ship attr:class="form">
+            <ActForm action=acts.ship attr:class="form">
                 <input type="hidden" name="order" value=order.id.to_string() />
                 <ul class="desk-rows" aria-label=pieces(lang)>{lines}</ul>
                 <div class="field">
@@ -107,7 +108,7 @@ fn Ship(order: DeskOrder, acts: Acts) -> impl IntoView {
                     <input id="tracking" name="tracking_number" autocomplete="off" maxlength="32" />
                 </div>
                 <button class="button button-primary" type="submit">{send(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </section>
     }
 }
@@ -124,7 +125,7 @@ fn Refund(order: DeskOrder, acts: Acts) -> impl IntoView {
     view! {
         <details class="card" id="refund">
             <summary class="link">{give_back(lang)}</summary>
-            <ActionForm action=acts.refund attr:class="form">
+            <ActForm action=acts.refund attr:class="form">
                 <input type="hidden" name="order" value=order.id.to_string() />
                 <input type="hidden" name="key" value=order.refund_key />
                 <div class="field">
@@ -145,7 +146,7 @@ fn Refund(order: DeskOrder, acts: Acts) -> impl IntoView {
                     <select id="reason" name="reason">{reasons}</select>
                 </div>
                 <button class="button button-danger" type="submit">{refund_now(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </details>
     }
 }
@@ -156,11 +157,11 @@ fn CallOff(order: DeskOrder, acts: Acts) -> impl IntoView {
     view! {
         <details class="card">
             <summary class="link">{call_off(lang)}</summary>
-            <ActionForm action=acts.cancel attr:class="form">
+            <ActForm action=acts.cancel attr:class="form">
                 <input type="hidden" name="order" value=order.id.to_string() />
                 <p class="quiet">{call_off_note(lang)}</p>
                 <button class="button button-danger" type="submit">{call_off_now(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </details>
     }
 }

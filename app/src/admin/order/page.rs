@@ -3,12 +3,14 @@
 
 use super::actions::Actions;
 use super::api::{CancelOrder, NoteOrder, RefundOrder, RevealOrder, ShipOrder, admin_order};
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, when_pass_ends};
 use crate::admin::product::page::successes;
 use crate::admin::state_words::{self, State, States};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::ids::OrderId;
 use domain::orders::desk::{DeskEvent, DeskLine, DeskOrder, DeskParcel};
 use domain::orders::{FulfillmentStatus, OrderStatus};
@@ -63,13 +65,7 @@ pub fn OrderPage(
     let lang = use_lang();
     let query = use_location().query;
     let pass = Memo::new(move |_| query.with(|map| map.get("pass")).unwrap_or_default());
-    let acts = Acts {
-        note: ServerAction::new(),
-        reveal: ServerAction::new(),
-        ship: ServerAction::new(),
-        refund: ServerAction::new(),
-        cancel: ServerAction::new(),
-    };
+    let acts = Acts { note: Act::new(), reveal: Act::new(), ship: Act::new(), refund: Act::new(), cancel: Act::new() };
     // Read again after what succeeded only: what was typed stays when something was refused.
     let done = (
         successes(move || acts.ship.value().get()),
@@ -84,12 +80,12 @@ pub fn OrderPage(
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/orders")>{back(lang)}</a>
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match seen.await {
                     Ok(order) => view! { <Shown order acts /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -98,11 +94,11 @@ pub fn OrderPage(
 /// visible when the order is read again.
 #[derive(Clone, Copy)]
 pub(super) struct Acts {
-    note: ServerAction<NoteOrder>,
-    reveal: ServerAction<RevealOrder>,
-    pub ship: ServerAction<ShipOrder>,
-    pub refund: ServerAction<RefundOrder>,
-    pub cancel: ServerAction<CancelOrder>,
+    note: Act<NoteOrder>,
+    reveal: Act<RevealOrder>,
+    pub ship: Act<ShipOrder>,
+    pub refund: Act<RefundOrder>,
+    pub cancel: Act<CancelOrder>,
 }
 
 #[component]
@@ -270,12 +266,12 @@ fn Receiver(order: DeskOrder, acts: Acts) -> impl IntoView {
                 view! { <p class="quiet" role="status">{shown(lang)}</p> }.into_any()
             } else if may_reveal {
                 view! {
-                    <ActionForm action=acts.reveal>
+                    <ActForm action=acts.reveal>
                         <input type="hidden" name="lang" value=lang.code() />
                         <input type="hidden" name="order" value=order.id.to_string() />
                         <button class="button button-small" type="submit" aria-describedby="reveal-note">{reveal(lang)}</button>
                         <p class="quiet" id="reveal-note">{reveal_note(lang)}</p>
-                    </ActionForm>
+                    </ActForm>
                 }.into_any()
             } else {
                 ().into_any()
@@ -363,11 +359,11 @@ fn Notes(order: DeskOrder, acts: Acts) -> impl IntoView {
             <h2 id="staff-note">{staff_note(lang)}</h2>
             {if may {
                 view! {
-                    <ActionForm action=acts.note attr:class="desk-section">
+                    <ActForm action=acts.note attr:class="desk-section">
                         <input type="hidden" name="order" value=order.id.to_string() />
                         <textarea class="input" name="note" rows="3" maxlength="1000" aria-labelledby="staff-note">{text}</textarea>
                         <button class="button button-small" type="submit">{save(lang)}</button>
-                    </ActionForm>
+                    </ActForm>
                     <Outcome action=acts.note />
                 }.into_any()
             } else {

@@ -6,6 +6,7 @@ use crate::admin::pieces::{Head, Problem};
 use crate::admin::state_words::{self, States};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Lang;
 use domain::orders::desk::{DeskList, DeskRow, DeskSort, DeskTab, OrderFilter, PAGE};
 use domain::orders::{Channel, FulfillmentStatus, PaymentStatus};
@@ -53,14 +54,14 @@ pub fn OrdersPage() -> impl IntoView {
         <nav class="row-scroll" aria-label=tabs(lang)>
             {DeskTab::ALL.iter().map(|tab| view! { <Tab tab=*tab filter /> }).collect_view()}
         </nav>
-        {move || view! { <Filters filter=filter.get() /> }}
+        {changing(move || view! { <Filters filter=filter.get() /> })}
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match found.await {
                     Ok(list) => view! { <Found list filter=filter.get_untracked() /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }

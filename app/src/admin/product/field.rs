@@ -3,6 +3,7 @@
 use crate::AppError;
 use crate::admin::pieces::reason;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use leptos::prelude::*;
 
 words! {
@@ -96,7 +97,7 @@ pub fn Field(
                 aria-invalid=is_wrong
                 aria-describedby=error_id.clone()
             />
-            <p class="field-error" id=error_id>{move || sentence(wrong, &field, lang)}</p>
+            <p class="field-error" id=error_id>{changing(move || sentence(wrong, &field, lang))}</p>
         </div>
     }
 }

@@ -4,6 +4,7 @@ use super::field::{Field, Lines, Wrong, name_of, sentence};
 use crate::admin::frame::use_me;
 use crate::admin::products::page::status_word;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::catalog::ProductStatus;
 use domain::catalog::desk::Choices;
 use domain::catalog::edit::{AttributeForm, OptionForm, ProductForm, ValueForm, VariantForm};
@@ -111,7 +112,7 @@ fn Sorting(form: ProductForm, choices: Choices, wrong: Wrong) -> impl IntoView {
                             <option value="">{choose(lang)}</option>
                             {sellers.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()}
                         </select>
-                        <p class="field-error">{move || sentence(wrong, "merchant", lang)}</p>
+                        <p class="field-error">{changing(move || sentence(wrong, "merchant", lang))}</p>
                     </div>
                 })}
                 <div class="field">
@@ -132,7 +133,7 @@ fn Sorting(form: ProductForm, choices: Choices, wrong: Wrong) -> impl IntoView {
                             view! { <option value=id selected=selected>{node.way}</option> }
                         }).collect_view()}
                     </select>
-                    <p class="field-error">{move || sentence(wrong, "category", lang)}</p>
+                    <p class="field-error">{changing(move || sentence(wrong, "category", lang))}</p>
                 </div>
                 <Field wrong field="brand" label=brand(lang) value=form.brand list="brands" />
                 <Field wrong field="product_type" label=kind(lang) value=form.product_type list="kinds" />
@@ -185,7 +186,7 @@ fn Facts(facts: Vec<AttributeForm>, names: Vec<String>, wrong: Wrong) -> impl In
         <details class="card goods-more" open=unfolded>
             <summary><h2>{self::facts(lang)}</h2></summary>
             <p class="quiet">{facts_hint(lang)}</p>
-            <p class="field-error">{move || sentence(wrong, "attributes", lang)}</p>
+            <p class="field-error">{changing(move || sentence(wrong, "attributes", lang))}</p>
             {rows}
         </details>
     }
@@ -238,7 +239,7 @@ fn Options(options: Vec<OptionForm>, values: Vec<ValueForm>, wrong: Wrong) -> im
         <details class="card goods-more" open=unfolded>
             <summary><h2>{self::options(lang)}</h2></summary>
             <p class="quiet">{options_hint(lang)}</p>
-            <p class="field-error">{move || sentence(wrong, "options", lang)}</p>
+            <p class="field-error">{changing(move || sentence(wrong, "options", lang))}</p>
             {rows}
         </details>
     }
@@ -278,7 +279,7 @@ fn Variants(form: ProductForm, left: Vec<i64>, wrong: Wrong) -> impl IntoView {
     view! {
         <section class="card form" aria-labelledby="variants">
             <h2 id="variants">{variants(lang)}</h2>
-            <p class="field-error">{move || sentence(wrong, "variants", lang)}</p>
+            <p class="field-error">{changing(move || sentence(wrong, "variants", lang))}</p>
             {proposals}
             {rows}
             <For each=move || known..known + extra.get() key=|row| *row children=new />

@@ -3,12 +3,14 @@
 use super::api::{CreateProduct, SaveProduct, admin_product, product_choices};
 use super::field::{Wrong, wrong_of};
 use super::form::Fields;
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::admin::products::page::status_word;
 use crate::admin::state_words::State;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::catalog::desk::{Choices, ProductSheet};
 use domain::catalog::edit::ProductForm;
 use domain::ids::ProductId;
@@ -29,35 +31,35 @@ words! {
 #[component]
 pub fn NewProductPage() -> impl IntoView {
     let lang = use_lang();
-    let make_it = ServerAction::<CreateProduct>::new();
+    let make_it = Act::<CreateProduct>::new();
     let choices = crate::ask(|| (), move |()| product_choices(lang));
     let wrong: Wrong = Signal::derive(move || wrong_of(make_it.value().get()));
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/products")>{all(lang)}</a>
         <Head text=new(lang) />
         <Suspense>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match choices.await {
                     Ok(choices) => view! { <NewForm choices make_it wrong /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
         <Outcome action=make_it />
     }
 }
 
 #[component]
-fn NewForm(choices: Choices, make_it: ServerAction<CreateProduct>, wrong: Wrong) -> impl IntoView {
+fn NewForm(choices: Choices, make_it: Act<CreateProduct>, wrong: Wrong) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <ActionForm action=make_it attr:class="form goods-form">
+        <ActForm action=make_it attr:class="form goods-form">
             <input type="hidden" name="lang" value=lang.code() />
             <Fields form=ProductForm::default() choices left=Vec::new() wrong />
             <div class="goods-save">
                 <button class="button button-primary button-wide" type="submit">{make(lang)}</button>
             </div>
-        </ActionForm>
+        </ActForm>
     }
 }
 
@@ -75,26 +77,26 @@ pub fn ProductPage(
     id: ProductId,
 ) -> impl IntoView {
     let lang = use_lang();
-    let keep = ServerAction::<SaveProduct>::new();
+    let keep = Act::<SaveProduct>::new();
     let saved = successes(move || keep.value().get());
     let sheet = crate::ask(move || saved.get(), move |_| admin_product(lang, id));
     let wrong: Wrong = Signal::derive(move || wrong_of(keep.value().get()));
     view! {
         <a class="link-quiet" href=links::to(lang, "/admin/products")>{all(lang)}</a>
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match sheet.await {
                     Ok(sheet) => view! { <Sheet sheet keep wrong /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
         <Outcome action=keep />
     }
 }
 
 #[component]
-fn Sheet(sheet: ProductSheet, keep: ServerAction<SaveProduct>, wrong: Wrong) -> impl IntoView {
+fn Sheet(sheet: ProductSheet, keep: Act<SaveProduct>, wrong: Wrong) -> impl IntoView {
     let lang = use_lang();
     let may_edit = use_me().is_some_and(|me| me.may(Permission::ProductsEdit));
     let gallery = links::to(lang, &format!("/admin/products/{}/pictures", sheet.id));
@@ -114,7 +116,7 @@ fn Sheet(sheet: ProductSheet, keep: ServerAction<SaveProduct>, wrong: Wrong) -> 
             <strong>{pictures(lang)}</strong>
             {if bare { view! { <span class="quiet">{no_pictures(lang)}</span> }.into_any() } else { thumbs.into_any() }}
         </a>
-        <ActionForm action=keep attr:class="form goods-form">
+        <ActForm action=keep attr:class="form goods-form">
             <input type="hidden" name="id" value=sheet.id.to_string() />
             <input type="hidden" name="version" value=sheet.version.to_string() />
             <Fields form=sheet.form choices=sheet.choices left=sheet.available wrong />
@@ -123,6 +125,6 @@ fn Sheet(sheet: ProductSheet, keep: ServerAction<SaveProduct>, wrong: Wrong) -> 
                     <button class="button button-primary button-wide" type="submit">{save(lang)}</button>
                 </div>
             })}
-        </ActionForm>
+        </ActForm>
     }
 }

@@ -3,9 +3,11 @@
 
 use super::api::{ArrangePictures, CropPicture, admin_product};
 use super::page::successes;
+use crate::act::{Act, ActForm};
 use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::coming_to_life;
 use domain::catalog::desk::{DeskPicture, ProductSheet};
 use domain::catalog::edit::Crop;
@@ -49,7 +51,7 @@ pub fn PicturesPage(
     id: ProductId,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (arrange, crop) = (ServerAction::<ArrangePictures>::new(), ServerAction::<CropPicture>::new());
+    let (arrange, crop) = (Act::<ArrangePictures>::new(), Act::<CropPicture>::new());
     let (arranged, cropped) = (successes(move || arrange.value().get()), successes(move || crop.value().get()));
     let sheet = crate::ask(move || (arranged.get(), cropped.get()), move |_| admin_product(lang, id));
     view! {
@@ -60,13 +62,13 @@ pub fn PicturesPage(
         <Outcome action=arrange />
         <Outcome action=crop />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match sheet.await {
                     Ok(sheet) if sheet.pictures.is_empty() => view! { <p class="empty">{none(lang)}</p> }.into_any(),
                     Ok(sheet) => view! { <Gallery sheet arrange crop /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -136,11 +138,7 @@ pub fn Upload(
 }
 
 #[component]
-fn Gallery(
-    sheet: ProductSheet,
-    arrange: ServerAction<ArrangePictures>,
-    crop: ServerAction<CropPicture>,
-) -> impl IntoView {
+fn Gallery(sheet: ProductSheet, arrange: Act<ArrangePictures>, crop: Act<CropPicture>) -> impl IntoView {
     let lang = use_lang();
     let (id, version) = (sheet.id.to_string(), sheet.version.to_string());
     let taken = RwSignal::new(None::<usize>);
@@ -159,7 +157,7 @@ fn Gallery(
         .map(|(place, shown)| view! { <Cut place shown id=id.clone() version=version.clone() crop /> })
         .collect_view();
     view! {
-        <ActionForm action=arrange attr:class="form">
+        <ActForm action=arrange attr:class="form">
             <input type="hidden" name="id" value=id.clone() />
             <input type="hidden" name="version" value=version.clone() />
             <input type="hidden" name="moved" id="moved" value="" />
@@ -169,7 +167,7 @@ fn Gallery(
             <div class="goods-save">
                 <button class="button button-primary button-wide" type="submit">{save(lang)}</button>
             </div>
-        </ActionForm>
+        </ActForm>
         <section class="desk-section" aria-labelledby="cut">
             <h2 id="cut">{cut(lang)}</h2>
             {cuts}
@@ -260,13 +258,7 @@ fn Card(
 
 /// Cutting one picture: usual ratios from its middle, or four numbers.
 #[component]
-fn Cut(
-    place: usize,
-    shown: DeskPicture,
-    id: String,
-    version: String,
-    crop: ServerAction<CropPicture>,
-) -> impl IntoView {
+fn Cut(place: usize, shown: DeskPicture, id: String, version: String, crop: Act<CropPicture>) -> impl IntoView {
     let lang = use_lang();
     let (w, h) = (shown.picture.width, shown.picture.height);
     let heading = format!("{} {} · {w} × {h}", picture(lang), place + 1);
@@ -280,7 +272,7 @@ fn Cut(
             let (id, version) = fixed.get_value();
             let label = format!("{text}: {named}");
             view! {
-                <ActionForm action=crop>
+                <ActForm action=crop>
                     {hidden("id", id)}
                     {hidden("version", version)}
                     {hidden("place", place.to_string())}
@@ -289,7 +281,7 @@ fn Cut(
                     {hidden("piece[width]", piece.width.to_string())}
                     {hidden("piece[height]", piece.height.to_string())}
                     <button class="button button-small" type="submit" aria-label=label>{text}</button>
-                </ActionForm>
+                </ActForm>
             }
         })
         .collect_view();
@@ -308,7 +300,7 @@ fn Cut(
             <summary>{heading}</summary>
             <img class="goods-cut" src=links::picture(&shown.picture.id, 320) alt="" width=w height=h loading="lazy" />
             <div class="goods-acts">{usual}</div>
-            <ActionForm action=crop attr:class="form">
+            <ActForm action=crop attr:class="form">
                 {hidden("id", id)}
                 {hidden("version", version)}
                 {hidden("place", place.to_string())}
@@ -319,7 +311,7 @@ fn Cut(
                     {number("height", height(lang), h, h)}
                 </div>
                 <button class="button" type="submit">{apply(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </details>
     }
 }

@@ -7,6 +7,7 @@ use crate::admin::state_words::State;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Picture;
+use crate::ui::changing;
 use domain::Lang;
 use domain::catalog::ProductStatus;
 use domain::catalog::desk::{DeskProduct, PAGE, Page, ProductFilter, StockFilter};
@@ -76,14 +77,14 @@ pub fn ProductsPage() -> impl IntoView {
                 <a class="button button-primary" href=links::to(lang, "/admin/products/new")>{new(lang)}</a>
             })}
         </Head>
-        {move || view! { <Filters filter=filter.get() /> }}
+        {changing(move || view! { <Filters filter=filter.get() /> })}
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match found.await {
                     Ok(list) => view! { <Found list filter=filter.get_untracked() /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -124,15 +125,15 @@ fn Filters(filter: ProductFilter) -> impl IntoView {
                         <select id="category" name="category">
                             <option value="">{any(lang)}</option>
                             <Suspense>
-                                {move || {
+                                {changing(move || {
                                     let chosen = chosen.clone();
-                                    Suspend::new(async move {
+                                    crate::awaited(async move {
                                         tree.await.unwrap_or_default().into_iter().map(|node| {
                                             let selected = node.slug == chosen;
                                             view! { <option value=node.slug selected=selected>{node.way}</option> }
                                         }).collect_view()
                                     })
-                                }}
+                                })}
                             </Suspense>
                         </select>
                     </div>

@@ -2,12 +2,14 @@
 
 use super::api::{SetSettlement, SetShopSettings, admin_settlement, admin_shop_settings};
 use crate::AppError;
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, reason};
 use crate::admin::product::page::successes;
 use crate::admin::product::pictures::{Upload, UploadFault};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::settings::{SettlementForm, ShopSettings};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -60,19 +62,19 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Identity() -> impl IntoView {
     let lang = use_lang();
-    let set = ServerAction::<SetShopSettings>::new();
+    let set = Act::<SetShopSettings>::new();
     let kept = successes(move || set.value().get());
     let settings = crate::ask(move || kept.get(), |_| admin_shop_settings());
     view! {
         <section class="desk-section" aria-labelledby="identity">
             <h2 id="identity">{identity(lang)}</h2>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match settings.await {
                         Ok(settings) => view! { <Form settings set /> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
             <Outcome action=set />
         </section>
@@ -86,12 +88,12 @@ fn Identity() -> impl IntoView {
 }
 
 #[component]
-fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl IntoView {
+fn Form(settings: ShopSettings, set: Act<SetShopSettings>) -> impl IntoView {
     let lang = use_lang();
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let logo = settings.logo.clone();
     view! {
-        <ActionForm action=set attr:class="card form">
+        <ActForm action=set attr:class="card form">
             <Field set field="name_zh" label=name_zh(lang) value=settings.name_zh required=true />
             <Field set field="name_en" label=name_en(lang) value=settings.name_en required=true />
             <Field set field="legal_name" label=legal_name(lang) value=settings.legal_name />
@@ -123,7 +125,7 @@ fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl Into
                 </label>
             })}
             <button class="button button-primary" type="submit">{save(lang)}</button>
-        </ActionForm>
+        </ActForm>
     }
 }
 
@@ -131,7 +133,7 @@ fn Form(settings: ShopSettings, set: ServerAction<SetShopSettings>) -> impl Into
 #[component]
 fn Settlement() -> impl IntoView {
     let lang = use_lang();
-    let set = ServerAction::<SetSettlement>::new();
+    let set = Act::<SetSettlement>::new();
     let kept = successes(move || set.value().get());
     let form = crate::ask(move || kept.get(), |_| admin_settlement());
     view! {
@@ -139,12 +141,12 @@ fn Settlement() -> impl IntoView {
             <h2 id="settlement">{settlement(lang)}</h2>
             <p class="quiet">{settlement_hint(lang)}</p>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     match form.await {
                         Ok(form) => view! { <SettlementFields form set /> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
-                })}
+                }))}
             </Transition>
             <Outcome action=set />
         </section>
@@ -152,22 +154,22 @@ fn Settlement() -> impl IntoView {
 }
 
 #[component]
-fn SettlementFields(form: SettlementForm, set: ServerAction<SetSettlement>) -> impl IntoView {
+fn SettlementFields(form: SettlementForm, set: Act<SetSettlement>) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <ActionForm action=set attr:class="card form">
+        <ActForm action=set attr:class="card form">
             <Field set field="commission" label=commission(lang) value=form.commission required=true />
             <Field set field="provider_fee" label=provider_fee(lang) value=form.provider_fee required=true />
             <Field set field="settle_days" label=settle_days(lang) value=form.settle_days required=true />
             <button class="button button-primary" type="submit">{save_settlement(lang)}</button>
-        </ActionForm>
+        </ActForm>
     }
 }
 
 /// One text field of a form, with what is wrong beside it.
 #[component]
 fn Field<S>(
-    set: ServerAction<S>,
+    set: Act<S>,
     field: &'static str,
     label: &'static str,
     value: String,

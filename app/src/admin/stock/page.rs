@@ -1,6 +1,7 @@
 //! The stock list, the scarcest first, and one variant's levels, counting and ledger.
 
 use super::api::{AdjustStock, SetStockWarning, admin_stock, admin_stock_sheet};
+use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
 use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
 use crate::admin::product::page::successes;
@@ -8,6 +9,7 @@ use crate::admin::products::page::{Pages, stock_word};
 use crate::admin::state_words::State;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Lang;
 use domain::catalog::desk::{DeskMovement, PlaceStock, ProductFilter, StockFilter, StockRow, StockSheet};
 use domain::ids::VariantId;
@@ -88,7 +90,7 @@ pub fn StockPage() -> impl IntoView {
             {tab(None, all(lang))}
             {StockFilter::ALL.iter().map(|stock| tab(Some(*stock), stock_word(*stock, lang))).collect_view()}
         </nav>
-        {move || {
+        {changing(move || {
             let filter = filter.get();
             view! {
                 <form class="desk-inline" method="get" action=links::to(lang, "/admin/stock") role="search">
@@ -97,9 +99,9 @@ pub fn StockPage() -> impl IntoView {
                     <button class="button" type="submit">{search(lang)}</button>
                 </form>
             }
-        }}
+        })}
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match found.await {
                     Ok(list) if list.rows.is_empty() => view! { <p class="empty">{nothing(lang)}</p> }.into_any(),
                     Ok(list) => {
@@ -113,7 +115,7 @@ pub fn StockPage() -> impl IntoView {
                     }
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -151,7 +153,7 @@ pub fn StockSheetPage(
     id: VariantId,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (adjusting, warning) = (ServerAction::<AdjustStock>::new(), ServerAction::<SetStockWarning>::new());
+    let (adjusting, warning) = (Act::<AdjustStock>::new(), Act::<SetStockWarning>::new());
     let (done, set) = (successes(move || adjusting.value().get()), successes(move || warning.value().get()));
     let sheet = crate::ask(move || (done.get(), set.get()), move |_| admin_stock_sheet(lang, id));
     view! {
@@ -159,22 +161,18 @@ pub fn StockSheetPage(
         <Outcome action=adjusting />
         <Outcome action=warning />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match sheet.await {
                     Ok(sheet) => view! { <Sheet sheet adjusting warning /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
 
 #[component]
-fn Sheet(
-    sheet: StockSheet,
-    adjusting: ServerAction<AdjustStock>,
-    warning: ServerAction<SetStockWarning>,
-) -> impl IntoView {
+fn Sheet(sheet: StockSheet, adjusting: Act<AdjustStock>, warning: Act<SetStockWarning>) -> impl IntoView {
     let lang = use_lang();
     let may = use_me().is_some_and(|me| me.may(Permission::StockAdjust));
     let row = sheet.row;
@@ -202,7 +200,7 @@ fn Sheet(
 }
 
 #[component]
-fn Level(place: PlaceStock, variant: String, warning: ServerAction<SetStockWarning>, may: bool) -> impl IntoView {
+fn Level(place: PlaceStock, variant: String, warning: Act<SetStockWarning>, may: bool) -> impl IntoView {
     let lang = use_lang();
     let field = format!("low-{}", place.location);
     view! {
@@ -214,7 +212,7 @@ fn Level(place: PlaceStock, variant: String, warning: ServerAction<SetStockWarni
                 <dt>{available(lang)}</dt><dd>{place.on_hand - place.allocated}</dd>
             </dl>
             {may.then(|| view! {
-                <ActionForm action=warning attr:class="goods-warn">
+                <ActForm action=warning attr:class="goods-warn">
                     <input type="hidden" name="variant" value=variant />
                     <input type="hidden" name="location" value=place.location.to_string() />
                     <div class="field">
@@ -222,14 +220,14 @@ fn Level(place: PlaceStock, variant: String, warning: ServerAction<SetStockWarni
                         <input id=field type="number" name="low_at" min="0" required=true value=place.low_at.to_string() />
                     </div>
                     <button class="button button-small" type="submit">{keep(lang)}</button>
-                </ActionForm>
+                </ActForm>
             })}
         </li>
     }
 }
 
 #[component]
-fn Adjust(places: Vec<PlaceStock>, variant: String, adjusting: ServerAction<AdjustStock>) -> impl IntoView {
+fn Adjust(places: Vec<PlaceStock>, variant: String, adjusting: Act<AdjustStock>) -> impl IntoView {
     let lang = use_lang();
     empty_after(adjusting, "[aria-labelledby=adjust] form");
     let choices = places
@@ -240,7 +238,7 @@ fn Adjust(places: Vec<PlaceStock>, variant: String, adjusting: ServerAction<Adju
     view! {
         <section class="desk-section" aria-labelledby="adjust">
             <h2 id="adjust">{adjust(lang)}</h2>
-            <ActionForm action=adjusting attr:class="card form">
+            <ActForm action=adjusting attr:class="card form">
                 <input type="hidden" name="variant" value=variant />
                 <div class="field">
                     <label for="location">{place(lang)}</label>
@@ -258,7 +256,7 @@ fn Adjust(places: Vec<PlaceStock>, variant: String, adjusting: ServerAction<Adju
                     </datalist>
                 </div>
                 <button class="button button-primary" type="submit">{save(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </section>
     }
 }

@@ -1,10 +1,12 @@
 //! Who works here: invite, give roles, take access.
 
 use super::api::{ChangeStaffRole, DisableStaff, EnableStaff, InviteStaff, admin_staff};
+use crate::act::{Act, ActForm};
 use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
 use crate::admin::product::page::successes;
 use crate::admin::state_words::State;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::staff::{RoleView, StaffView, TeamPage as Team};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -30,22 +32,17 @@ words! {
 
 #[derive(Clone, Copy)]
 struct Acts {
-    invite: ServerAction<InviteStaff>,
-    role: ServerAction<ChangeStaffRole>,
-    disable: ServerAction<DisableStaff>,
-    enable: ServerAction<EnableStaff>,
+    invite: Act<InviteStaff>,
+    role: Act<ChangeStaffRole>,
+    disable: Act<DisableStaff>,
+    enable: Act<EnableStaff>,
 }
 
 /// Who works here.
 #[component]
 pub fn TeamPage() -> impl IntoView {
     let lang = use_lang();
-    let acts = Acts {
-        invite: ServerAction::new(),
-        role: ServerAction::new(),
-        disable: ServerAction::new(),
-        enable: ServerAction::new(),
-    };
+    let acts = Acts { invite: Act::new(), role: Act::new(), disable: Act::new(), enable: Act::new() };
     let query = use_location().query;
     let token = Memo::new(move |_| query.with(|map| map.get("invited")).unwrap_or_default());
     let done = (
@@ -63,12 +60,12 @@ pub fn TeamPage() -> impl IntoView {
         <Outcome action=acts.disable />
         <Outcome action=acts.enable />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match team.await {
                     Ok(team) => view! { <Shown team acts token /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -107,16 +104,16 @@ fn Shown(team: Team, acts: Acts, token: Memo<String>) -> impl IntoView {
         .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
         .collect_view();
     view! {
-        {move || address().map(|address| view! {
+        {changing(move || address().map(|address| view! {
             <section class="notice desk-section" role="status">
                 <p>{invited(lang)}</p>
                 <input class="input" readonly=true value=address aria-label=link(lang) />
             </section>
-        })}
+        }))}
         <ul class="desk-rows desk-acted">{rows}</ul>
         <section class="card desk-section" aria-labelledby="invite">
             <h2 id="invite">{invite(lang)}</h2>
-            <ActionForm action=acts.invite attr:class="form">
+            <ActForm action=acts.invite attr:class="form">
                 <input type="hidden" name="lang" value=lang.code() />
                 <div class="field">
                     <label for="email">{email(lang)}</label>
@@ -134,7 +131,7 @@ fn Shown(team: Team, acts: Acts, token: Memo<String>) -> impl IntoView {
                     <select id="role" name="role"><Roles roles=all_roles chosen=String::new() /></select>
                 </div>
                 <button class="button button-primary" type="submit">{send(lang)}</button>
-            </ActionForm>
+            </ActForm>
         </section>
     }
 }
@@ -170,30 +167,30 @@ fn Person(person: StaffView, roles: Vec<RoleView>, acts: Acts) -> impl IntoView 
                 let (first, second) = (id.clone(), id);
                 view! {
                     <div class="desk-acts">
-                        <ActionForm action=acts.role attr:class="desk-inline">
+                        <ActForm action=acts.role attr:class="desk-inline">
                             <input type="hidden" name="id" value=first />
                             <select class="input" name="role" aria-label=label>
                                 <Roles roles chosen=person.role.code />
                             </select>
                             <button class="button button-small" type="submit">{change(lang)}</button>
-                        </ActionForm>
+                        </ActForm>
                         {if person.active {
                             view! {
-                                <ActionForm action=acts.disable>
+                                <ActForm action=acts.disable>
                                     <input type="hidden" name="id" value=second />
                                     <button class="button button-small button-danger" type="submit" aria-label=format!("{} {name}", disable(lang))>
                                         {disable(lang)}
                                     </button>
-                                </ActionForm>
+                                </ActForm>
                             }.into_any()
                         } else {
                             view! {
-                                <ActionForm action=acts.enable>
+                                <ActForm action=acts.enable>
                                     <input type="hidden" name="id" value=second />
                                     <button class="button button-small" type="submit" aria-label=format!("{} {name}", enable(lang))>
                                         {enable(lang)}
                                     </button>
-                                </ActionForm>
+                                </ActForm>
                             }.into_any()
                         }}
                     </div>

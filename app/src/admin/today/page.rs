@@ -6,6 +6,7 @@ use crate::admin::pieces::{Head, Problem};
 use crate::admin::state_words::States;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::reports::{DayFigures, NeedsYou, OrderLineUp, Today, Trend};
 use domain::{Lang, Money};
 use leptos::prelude::*;
@@ -61,12 +62,12 @@ pub fn TodayPage() -> impl IntoView {
     view! {
         <Head text=title(lang) />
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match seen.await {
                     Ok(today) => view! { <Shown today /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }

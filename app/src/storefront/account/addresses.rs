@@ -5,6 +5,7 @@ use super::hub::SignInFirst;
 use super::sign_in::text_of;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
 use crate::ui::text_field::TextField;
 use domain::customers::AddressView;
@@ -52,9 +53,9 @@ pub fn AddressesPage() -> impl IntoView {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>
         <Suspense>
-            {move || {
+            {changing(move || {
                 let (fault, editing) = (fault.clone(), editing.clone());
-                Suspend::new(async move {
+                crate::awaited(async move {
                     let Ok((list, kept)) = facts.await else { return view! { <SignInFirst /> }.into_any() };
                     let edited = list.iter().find(|view| view.id.to_string() == editing).cloned();
                     let empty = list.is_empty();
@@ -66,7 +67,7 @@ pub fn AddressesPage() -> impl IntoView {
                     }
                     .into_any()
                 })
-            }}
+            })}
         </Suspense>
     }
 }

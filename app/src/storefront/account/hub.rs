@@ -4,6 +4,7 @@ use super::api::{SignOut, my_account};
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Icon;
+use crate::ui::changing;
 use domain::Lang;
 use domain::customers::AccountView;
 use domain::orders::OrderTab;
@@ -61,13 +62,13 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Title text=title(lang) />
         <Suspense>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match account.await {
                     Ok(account) => view! { <Hub account=account /> }.into_any(),
                     Err(crate::AppError::SignIn) => view! { <Guest /> }.into_any(),
                     Err(_) => view! { <p class="notice notice-bad">{unavailable(lang)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
     }
 }

@@ -3,6 +3,7 @@
 use super::api::Register;
 use super::sign_in::{kept, passing_on, return_to, text_of};
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
 use crate::ui::new_password::NewPassword;
 use crate::ui::text_field::TextField;
@@ -33,9 +34,9 @@ pub fn RegisterPage() -> impl IntoView {
         <section class="account-door">
             <h1>{title(lang)}</h1>
             <Suspense>
-                {move || {
+                {changing(move || {
                     let (fault, return_to) = (fault.clone(), return_to.clone());
-                    Suspend::new(async move {
+                    crate::awaited(async move {
                         let kept = kept.await;
                         view! {
                             <form class="form" method="post" action=Register::url()>
@@ -52,7 +53,7 @@ pub fn RegisterPage() -> impl IntoView {
                             </form>
                         }
                     })
-                }}
+                })}
             </Suspense>
             <p>{known(lang)}" "<a class="link" href=to_sign_in>{sign_in(lang)}</a></p>
             <p class="quiet">{privacy(lang)}</p>

@@ -3,6 +3,7 @@
 use super::api::{ChangePassword, Rename, SignOutEverywhere, my_account, my_sessions};
 use super::hub::SignInFirst;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
 use crate::ui::new_password::NewPassword;
 use crate::ui::text_field::TextField;
@@ -48,9 +49,9 @@ pub fn SecurityPage() -> impl IntoView {
         <h1>{title(lang)}</h1>
         {done.map(|text| view! { <p class="notice notice-good" role="status">{text}</p> })}
         <Suspense>
-            {move || {
+            {changing(move || {
                 let (rename_fault, password_fault) = (rename_fault.clone(), password_fault.clone());
-                Suspend::new(async move {
+                crate::awaited(async move {
                     let Ok((account, sessions)) = facts.await else { return view! { <SignInFirst /> }.into_any() };
                     let shown = sessions.into_iter().map(|session| view! {
                         <li class="account-device">
@@ -91,7 +92,7 @@ pub fn SecurityPage() -> impl IntoView {
                     }
                     .into_any()
                 })
-            }}
+            })}
         </Suspense>
     }
 }

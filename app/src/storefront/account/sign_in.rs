@@ -3,6 +3,7 @@
 use super::api::{SignIn, kept_form};
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
 use crate::ui::text_field::TextField;
 use leptos::prelude::*;
@@ -60,9 +61,9 @@ pub fn SignInPage() -> impl IntoView {
         <section class="account-door">
             <h1>{title(lang)}</h1>
             <Suspense>
-                {move || {
+                {changing(move || {
                     let (fault, return_to) = (fault.clone(), return_to.clone());
-                    Suspend::new(async move {
+                    crate::awaited(async move {
                         let kept = kept.await;
                         view! {
                             <form class="form" method="post" action=SignIn::url()>
@@ -76,7 +77,7 @@ pub fn SignInPage() -> impl IntoView {
                             </form>
                         }
                     })
-                }}
+                })}
             </Suspense>
             <p>{new_here(lang)}" "<a class="link" href=to_register>{register(lang)}</a></p>
             <p class="quiet">{guest(lang)}</p>

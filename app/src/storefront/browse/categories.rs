@@ -4,6 +4,7 @@ use super::api::category_tree;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Picture;
+use crate::ui::changing;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -20,7 +21,7 @@ pub fn CategoriesPage() -> impl IntoView {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 let nodes = tree.await.unwrap_or_default();
                 view! {
                     <div class="category-tree">
@@ -41,7 +42,7 @@ pub fn CategoriesPage() -> impl IntoView {
                         }).collect_view()}
                     </div>
                 }
-            })}
+            }))}
         </Suspense>
     }
 }

@@ -10,6 +10,7 @@ use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts};
 use crate::storefront::moved::Moved;
 use crate::storefront::not_found::NotFoundPage;
 use crate::storefront::product_card::ProductGrid;
+use crate::ui::changing;
 use crate::ui::{Breadcrumbs, Empty, Pager};
 use domain::Lang;
 use domain::catalog::{ListHeading, Listing, ListingQuery, Scope, Sort};
@@ -68,9 +69,9 @@ pub fn ListView(
     let found = crate::ask(move || (scope.get(), search.get()), move |(scope, query)| product_list(lang, scope, query));
     view! {
         <Transition fallback=move || view! { <ListSkeleton /> }>
-            {move || {
+            {changing(move || {
                 let title = title.clone();
-                Suspend::new(async move {
+                crate::awaited(async move {
                     match found.await {
                         Ok((ListHeading { moved_to: Some(slug), .. }, _)) => {
                             let query = ListingQuery::parse(&search.get_untracked());
@@ -89,7 +90,7 @@ pub fn ListView(
                         Err(error) => view! { <p class="notice notice-bad">{error.sentence(lang)}</p> }.into_any(),
                     }
                 })
-            }}
+            })}
         </Transition>
     }
 }

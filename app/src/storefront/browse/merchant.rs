@@ -4,6 +4,7 @@ use super::api::merchant_shop;
 use super::list::ListView;
 use crate::routes::use_lang;
 use crate::storefront::not_found::NotFoundPage;
+use crate::ui::changing;
 use crate::ui::{Icon, Stars};
 use domain::Lang;
 use domain::catalog::{MerchantPage, Scope};
@@ -27,12 +28,12 @@ pub fn MerchantShopPage() -> impl IntoView {
     let merchant = crate::ask(move || slug.get(), move |slug| merchant_shop(lang, slug));
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match merchant.await {
                     Ok(page) => view! { <MerchantHead page=page /> }.into_any(),
                     Err(_) => view! { <NotFoundPage /> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
         <ListView
             scope=Signal::derive(move || Scope::Merchant(slug.get()))

@@ -2,6 +2,7 @@
 
 use super::api::ChangeCart;
 use super::live::Left;
+use crate::act::{Act, ActForm};
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::{Icon, MoneyText, Thumb, coming_to_life};
@@ -27,7 +28,7 @@ words! {
 /// A form that makes one change.
 #[component]
 fn Change(
-    action: ServerAction<ChangeCart>,
+    action: Act<ChangeCart>,
     line: CartLineView,
     change: &'static str,
     #[prop(optional)] quantity: Option<i64>,
@@ -35,13 +36,13 @@ fn Change(
 ) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <ActionForm action=action>
+        <ActForm action=action>
             <input type="hidden" name="variant" value=line.variant.to_string() />
             <input type="hidden" name="change" value=change />
             <input type="hidden" name="lang" value=lang.code() />
             {quantity.map(|quantity| view! { <input type="hidden" name="quantity" value=quantity.to_string() /> })}
             {children()}
-        </ActionForm>
+        </ActForm>
     }
 }
 
@@ -67,7 +68,7 @@ pub fn CartLineItem(
     /// The line.
     line: CartLineView,
     /// What its forms do.
-    action: ServerAction<ChangeCart>,
+    action: Act<ChangeCart>,
     /// What is left, as heard since the page opened.
     left: Left,
     /// Whether it is saved for later.

@@ -3,9 +3,11 @@
 use super::api::{ChangeCart, see_cart};
 use super::line::CartLineItem;
 use super::live::{Left, follow};
+use crate::act::{Act, ActForm};
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::frame::use_cart_badge;
+use crate::ui::changing;
 use crate::ui::fault::use_fault;
 use crate::ui::{Empty, MoneyText};
 use domain::Lang;
@@ -38,7 +40,7 @@ words! {
 #[component]
 pub fn CartPage() -> impl IntoView {
     let lang = use_lang();
-    let action = ServerAction::<ChangeCart>::new();
+    let action = Act::<ChangeCart>::new();
     let cart = crate::ask(move || action.version().get(), move |_| see_cart(lang));
     let left: Left = RwSignal::new(HashMap::new());
     let badge = use_cart_badge().0;
@@ -57,9 +59,9 @@ pub fn CartPage() -> impl IntoView {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>
         <Notices action=action />
-        {move || fault().map(|fault| view! { <p class="notice notice-bad" role="alert">{fault.sentence(lang)}</p> })}
+        {changing(move || fault().map(|fault| view! { <p class="notice notice-bad" role="alert">{fault.sentence(lang)}</p> }))}
         <Transition>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match cart.await {
                     Ok(view) if view.groups.is_empty() && view.saved.is_empty() => view! {
                         <Empty icon="cart" text=empty(lang) href=links::to(lang, "/") label=to_home(lang) />
@@ -67,7 +69,7 @@ pub fn CartPage() -> impl IntoView {
                     Ok(view) => view! { <Contents cart=view action=action left=left /> }.into_any(),
                     Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
 }
@@ -82,7 +84,7 @@ fn gone_text(lang: Lang, gone: u32) -> String {
 
 /// What has just happened, with its undo.
 #[component]
-fn Notices(action: ServerAction<ChangeCart>) -> impl IntoView {
+fn Notices(action: Act<ChangeCart>) -> impl IntoView {
     let lang = use_lang();
     let query = use_query_map();
     let gone = move || {
@@ -94,20 +96,20 @@ fn Notices(action: ServerAction<ChangeCart>) -> impl IntoView {
         query.with(|query| Some((query.get("removed")?, query.get("quantity")?))).filter(|(id, _)| id.len() == 36)
     };
     view! {
-        {move || just_added().then(|| view! { <p class="notice notice-good" role="status">{added(lang)}</p> })}
-        {move || gone().map(|gone| view! { <p class="notice" role="status">{gone_text(lang, gone)}</p> })}
-        {move || just_removed().map(|(variant, quantity)| view! {
+        {changing(move || just_added().then(|| view! { <p class="notice notice-good" role="status">{added(lang)}</p> }))}
+        {changing(move || gone().map(|gone| view! { <p class="notice" role="status">{gone_text(lang, gone)}</p> }))}
+        {changing(move || just_removed().map(|(variant, quantity)| view! {
             <div class="notice cart-undo" role="status">
                 <span>{removed(lang)}</span>
-                <ActionForm action=action>
+                <ActForm action=action>
                     <input type="hidden" name="variant" value=variant />
                     <input type="hidden" name="change" value=if later() { "restore-later" } else { "restore" } />
                     <input type="hidden" name="quantity" value=quantity />
                     <input type="hidden" name="lang" value=lang.code() />
                     <button class="button button-small" type="submit">{undo(lang)}</button>
-                </ActionForm>
+                </ActForm>
             </div>
-        })}
+        }))}
     }
 }
 
@@ -119,7 +121,7 @@ fn free_in(lang: Lang, missing: domain::Money) -> String {
 }
 
 #[component]
-fn Contents(cart: CartView, action: ServerAction<ChangeCart>, left: Left) -> impl IntoView {
+fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoView {
     let lang = use_lang();
     let lines = || cart.groups.iter().flat_map(|group| &group.lines).chain(&cart.saved);
     let mut products: Vec<ProductId> = lines().map(|line| line.product).collect();

@@ -6,6 +6,7 @@ use super::region_picker::RegionPicker;
 use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::field_fault;
 use crate::ui::text_in_step;
 use domain::checkout::CheckoutStart;
@@ -84,7 +85,7 @@ pub fn AddressPart(
                 <button class="button button-small" type="button" on:click=move |_| { reading.dispatch(pasted.get_untracked()); }>
                     {recognise(lang)}
                 </button>
-                <p class="notice-wait" role="status">{move || if unread.get() { not_read(lang) } else { "" }}</p>
+                <p class="notice-wait" role="status">{changing(move || if unread.get() { not_read(lang) } else { "" })}</p>
             </details>
             <Typed field="name" label=name(lang) text=names most=40 autocomplete="name" error=field_fault(&fault, "name", lang) />
             <Typed field="phone" label=phone(lang) text=phones most=30 autocomplete="tel" kind="tel" error=field_fault(&fault, "phone", lang) />

@@ -8,6 +8,7 @@ use crate::ask::Asked;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Empty;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, use_fault};
 use domain::checkout::{CheckoutStart, CheckoutView};
 use domain::customers::AddressView;
@@ -70,15 +71,15 @@ pub fn CheckoutPage() -> impl IntoView {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>
         <Suspense>
-            {move || {
+            {changing(move || {
                 let fault = fault.clone();
-                Suspend::new(async move {
+                crate::awaited(async move {
                     match start.await {
                         Ok((start, kept)) => view! { <CheckoutForm start=start kept=kept fault=fault offer=offer chosen_region=chosen_region /> }.into_any(),
                         Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
                     }
                 })
-            }}
+            })}
         </Suspense>
     }
 }
@@ -128,7 +129,7 @@ fn CheckoutForm(
                 <FaultNotice fault=fault.clone() />
                 <AddressPart start=start chosen=chosen kept=kept fault=fault region=region />
                 <Transition>
-                    {move || Suspend::new(async move {
+                    {changing(move || crate::awaited(async move {
                         match offer.await {
                             Ok(view) if view.parcels.is_empty() => view! {
                                 <Empty icon="cart" text=empty(lang) href=links::to(lang, "/cart") label=to_cart(lang) />
@@ -136,7 +137,7 @@ fn CheckoutForm(
                             Ok(view) => view! { <Parcels view=view /> }.into_any(),
                             Err(error) => view! { <p class="notice notice-bad" role="alert">{error.sentence(lang)}</p> }.into_any(),
                         }
-                    })}
+                    }))}
                 </Transition>
                 <section class="card form">
                     <div class="field">
@@ -155,9 +156,9 @@ fn CheckoutForm(
                 </section>
             </div>
             <Transition>
-                {move || Suspend::new(async move {
+                {changing(move || crate::awaited(async move {
                     offer.await.ok().filter(|view| !view.parcels.is_empty()).map(|view| view! { <Sums view=view /> })
-                })}
+                }))}
             </Transition>
         </form>
     }

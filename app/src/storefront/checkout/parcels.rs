@@ -117,7 +117,7 @@ pub fn Parcels(
     view! {
         {refusal.map(|refusal| view! {
             <div class="notice notice-bad" role="alert">
-                <p>{crate::AppError::Refused(refusal).sentence(lang)}</p>
+                <p>{crate::error::refusal_sentence(&refusal, lang)}</p>
                 <a class="link" href=links::to(lang, "/cart")>{change_cart(lang)}</a>
             </div>
         })}

@@ -4,6 +4,7 @@
 use super::api::{read_pasted, regions_below};
 use crate::routes::use_lang;
 use crate::storefront::frame::use_awake;
+use crate::ui::changing;
 use domain::checkout::RegionOption;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -65,7 +66,7 @@ pub fn RegionPicker(
     let first = Signal::derive(move || provinces.get_value());
     view! {
         <input type="hidden" name="form[region_code]" value=region.get_untracked() prop:value=region />
-        {move || if alive.get() {
+        {changing(move || if alive.get() {
             view! {
                 <div class="region-lists">
                     <Level id="region-province" label=province(lang) autocomplete="address-level1" options=first chosen=p region=region above=None wrong=wrong />
@@ -83,7 +84,7 @@ pub fn RegionPicker(
                         aria-invalid=wrong.then_some("true") aria-describedby=wrong.then_some(ERROR_ID) />
                 </div>
             }.into_any()
-        }}
+        })}
         {error.map(|error| view! { <p class="field-error" id=ERROR_ID>{error}</p> })}
     }
 }
@@ -138,10 +139,10 @@ fn Level(
             <select class="input" id=id autocomplete=autocomplete on:change=change
                 aria-invalid=wrong.then_some("true") aria-describedby=wrong.then_some(ERROR_ID) disabled=move || options.with(Vec::is_empty)>
                 <option value="">{choose(lang)}</option>
-                {move || options.get().into_iter().map(|option| {
+                {changing(move || options.get().into_iter().map(|option| {
                     let here = is_chosen(&option.code);
                     view! { <option value=option.code selected=here>{option.name}</option> }
-                }).collect_view()}
+                }).collect_view())}
             </select>
         </div>
     }

@@ -1,6 +1,7 @@
 //! The time left until a sale begins or ends, by the server's clock.
 
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Lang;
 use domain::flash::{FlashOffer, Phase};
 use leptos::prelude::*;
@@ -63,7 +64,7 @@ pub fn Countdown(
     view! {
         <span class="flash-count" role="timer">
             <span>{word}</span>" "
-            <time datetime=offer.turns_at().rfc3339()>{move || clock_text(left.get(), lang)}</time>
+            <time datetime=offer.turns_at().rfc3339()>{changing(move || clock_text(left.get(), lang))}</time>
         </span>
     }
 }

@@ -6,6 +6,7 @@ use super::count::Countdown;
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::head::PageHead;
+use crate::ui::changing;
 use crate::ui::{Empty, MoneyText, Picture};
 use domain::flash::{FlashCard, FlashPage as Data, Phase};
 use leptos::prelude::*;
@@ -29,12 +30,12 @@ pub fn FlashSalesPage() -> impl IntoView {
     let found = crate::ask(|| (), move |()| flash_sales(lang));
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match found.await {
                     Ok(page) => view! { <Body page /> }.into_any(),
                     Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
     }
 }

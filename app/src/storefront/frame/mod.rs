@@ -8,6 +8,7 @@ use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
 use crate::storefront::rooms::fetch_on_first_touch;
+use crate::ui::changing;
 use crate::ui::{Icon, QueryForm, breath, still, text_in_step};
 use api::cart_count;
 use domain::Lang;
@@ -199,7 +200,7 @@ fn Pieces() -> impl IntoView {
     let at_first = use_context::<PiecesAtFirst>();
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 let at_first = match at_first {
                     Some(PiecesAtFirst(pieces)) => pieces.await,
                     None => 0,
@@ -207,10 +208,10 @@ fn Pieces() -> impl IntoView {
                 let pieces = move || now.get().unwrap_or(at_first);
                 view! {
                     <span class="badge" class:badge-empty=move || pieces() == 0>
-                        {move || match pieces() { 0 => String::new(), n if n > 99 => "99+".to_owned(), n => n.to_string() }}
+                        {changing(move || match pieces() { 0 => String::new(), n if n > 99 => "99+".to_owned(), n => n.to_string() })}
                     </span>
                 }
-            })}
+            }))}
         </Suspense>
     }
 }

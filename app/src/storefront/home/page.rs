@@ -5,6 +5,7 @@ use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::head::{PageHead, StructuredData};
 use crate::storefront::product_card::{ProductGrid, ProductRail};
+use crate::ui::changing;
 use crate::ui::{Icon, Picture, still};
 use domain::Lang;
 use domain::catalog::{CategoryNode, HomePage as Data, ProductCard};
@@ -32,12 +33,12 @@ pub fn HomePage() -> impl IntoView {
     let found = crate::ask(|| (), move |()| home_shelves(lang));
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match found.await {
                     Ok(home) => view! { <HomeBody home=home /> }.into_any(),
                     Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
     }
 }

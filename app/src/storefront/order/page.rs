@@ -9,6 +9,7 @@ use crate::routes::use_lang;
 use crate::storefront::checkout::promise_text;
 use crate::storefront::not_found::NotFoundPage;
 use crate::ui::MoneyText;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, use_fault};
 use domain::orders::views::{CheckoutOrders, Due, OrderView};
 use domain::orders::{FulfillmentStatus, OrderStatus};
@@ -44,15 +45,15 @@ pub fn OrderPage() -> impl IntoView {
         <Title text=title(lang) />
         <Meta name="robots" content="noindex" />
         <Suspense>
-            {move || {
+            {changing(move || {
                 let fault = fault.clone();
-                Suspend::new(async move {
+                crate::awaited(async move {
                     match orders.await {
                         Ok(found) => view! { <FaultNotice fault=fault /><Orders found=found page_key=key.get_untracked() /> }.into_any(),
                         Err(_) => view! { <NotFoundPage /> }.into_any(),
                     }
                 })
-            }}
+            })}
         </Suspense>
     }
 }

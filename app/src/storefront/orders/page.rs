@@ -5,6 +5,7 @@ use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::order::states::state_line;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, field_fault, use_fault};
 use crate::ui::text_field::TextField;
 use crate::ui::{Empty, MoneyText, Thumb};
@@ -68,13 +69,13 @@ pub fn OrdersPage() -> impl IntoView {
     view! {
         <Title text=title(lang) />
         <Suspense>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match orders.await {
                     Ok(found) => view! { <Mine found=found /> }.into_any(),
                     Err(AppError::SignIn) => view! { <LookUp /> }.into_any(),
                     Err(_) => view! { <p class="notice notice-bad">{failed(lang)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
     }
 }

@@ -2,6 +2,7 @@
 //! there, so a wrong clock in the shopper's phone does not matter.
 
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::{Lang, Timestamp};
 use leptos::prelude::*;
 
@@ -42,7 +43,7 @@ pub fn Countdown(
             let _ = held.try_update_value(Option::take);
         });
     });
-    view! { <p class="quiet" role="timer" aria-live="off">{move || left(lang, seconds.get())}</p> }
+    view! { <p class="quiet" role="timer" aria-live="off">{changing(move || left(lang, seconds.get()))}</p> }
 }
 
 #[cfg(test)]

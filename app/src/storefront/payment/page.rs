@@ -5,6 +5,7 @@ use super::countdown::Countdown;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::MoneyText;
+use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, use_fault};
 use crate::ui::icon::Icon;
 use domain::Lang;
@@ -47,9 +48,8 @@ pub fn PaymentPage() -> impl IntoView {
     );
     // Until it is settled, the page looks every two seconds; without JavaScript there is a button.
     Effect::new(move || {
-        let settled = move || {
-            payment.try_get().flatten().flatten().is_none_or(|view| matches!(view.step, PayStep::Paid | PayStep::Over))
-        };
+        let settled =
+            move || payment.try_get().flatten().is_none_or(|view| matches!(view.step, PayStep::Paid | PayStep::Over));
         let look = gloo::timers::callback::Interval::new(2000, move || {
             if !untrack(settled) {
                 payment.refetch();
@@ -65,9 +65,9 @@ pub fn PaymentPage() -> impl IntoView {
         <section class="payment">
             <h1>{title(lang)}</h1>
             <Transition>
-                {move || {
+                {changing(move || {
                     let access = access.clone();
-                    Suspend::new(async move {
+                    crate::awaited(async move {
                         match payment.await {
                             Some(view) => view! { <Standing view=view access=access /> }.into_any(),
                             None => {
@@ -80,7 +80,7 @@ pub fn PaymentPage() -> impl IntoView {
                             }
                         }
                     })
-                }}
+                })}
             </Transition>
         </section>
     }

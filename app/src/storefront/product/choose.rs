@@ -7,6 +7,7 @@ use super::live::Stock;
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::checkout::promise_text;
+use crate::ui::changing;
 use crate::ui::{Icon, MoneyText, Picture, choice_in_step, still, text_in_step};
 use domain::Lang;
 use domain::catalog::{DeliveryHint, OptionView, ProductPage, StockWord, VariantView};
@@ -259,7 +260,7 @@ fn OptionRow(at: usize, option: OptionView, choice: Choice) -> impl IntoView {
                     <span class="option-face">
                         {value.picture.map(|picture| view! { <Picture picture=Some(picture) alt="" sizes="40px" class="option-picture" /> })}
                         <span>{value.text}</span>
-                        <span class="visually-hidden">{move || if missing.get() { out(lang) } else { "" }}</span>
+                        <span class="visually-hidden">{changing(move || if missing.get() { out(lang) } else { "" })}</span>
                     </span>
                 </label>
             }

@@ -3,6 +3,7 @@
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Picture;
+use crate::ui::changing;
 use domain::Lang;
 use domain::catalog::GalleryPicture;
 use domain::ids::OptionValueId;
@@ -101,7 +102,7 @@ pub fn Gallery(
                 {slides}
                 {(count == 0).then(|| view! { <li><Picture picture=None alt="" class="gallery-picture" /></li> })}
             </ul>
-            {(count > 1).then(|| view! { <p class="gallery-count" aria-hidden="true">{move || seen.get()}"/"{count}</p> })}
+            {(count > 1).then(|| view! { <p class="gallery-count" aria-hidden="true">{changing(move || seen.get())}"/"{count}</p> })}
             {thumbs}
         </section>
     }

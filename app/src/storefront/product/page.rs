@@ -14,6 +14,7 @@ use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts, descri
 use crate::storefront::moved::Moved;
 use crate::storefront::not_found::NotFoundPage;
 use crate::storefront::product_card::ProductRail;
+use crate::ui::changing;
 use crate::ui::{Breadcrumbs, Icon, Stars, still};
 use domain::Lang;
 use domain::catalog::{BrandRef, FactView, ProductAnswer, ProductPage as Data};
@@ -42,14 +43,14 @@ pub fn ProductDetailPage() -> impl IntoView {
     let found = crate::ask(move || slug.get(), move |slug| product(lang, slug));
     view! {
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match found.await {
                     Ok(ProductAnswer::Page(page)) => view! { <Body page=*page /> }.into_any(),
                     Ok(ProductAnswer::Moved(to)) => view! { <Moved to=links::product(lang, &to) /> }.into_any(),
                     Err(AppError::NotFound) => view! { <NotFoundPage /> }.into_any(),
                     Err(error) => view! { <p class="notice notice-bad">{error.sentence(lang)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
     }
 }
@@ -83,7 +84,7 @@ fn Body(page: Data) -> impl IntoView {
         <article class="product">
             <Gallery pictures=page.gallery title=page.title.clone() chosen=choice.values() />
             <div class="product-buy">
-                {move || choice.sale().map(|offer| view! { <FlashBand offer /> })}
+                {changing(move || choice.sale().map(|offer| view! { <FlashBand offer /> }))}
                 <PriceLine choice=choice />
                 <h1>{page.title}</h1>
                 {(!page.subtitle.is_empty()).then(|| view! { <p class="product-subtitle">{page.subtitle}</p> })}

@@ -4,6 +4,7 @@ use super::api::{JoinStaff, invitation, kept_person};
 use super::person_form::PersonForm;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::use_fault;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -45,9 +46,9 @@ pub fn InvitePage() -> impl IntoView {
         <section class="account-door">
             <h1>{title(lang)}</h1>
             <Suspense>
-                {move || {
+                {changing(move || {
                     let (token, fault) = (token.clone(), fault.clone());
-                    Suspend::new(async move {
+                    crate::awaited(async move {
                         let (view, kept) = open.await;
                         if let Some(view) = view {
                             let merchant =
@@ -68,7 +69,7 @@ pub fn InvitePage() -> impl IntoView {
                             .into_any()
                         }
                     })
-                }}
+                })}
             </Suspense>
         </section>
     }

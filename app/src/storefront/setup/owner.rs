@@ -4,6 +4,7 @@ use super::api::{SetupOwn, kept_person, setup_open};
 use super::person_form::PersonForm;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use crate::ui::fault::use_fault;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -43,9 +44,9 @@ pub fn SetupPage() -> impl IntoView {
         <section class="account-door">
             <h1>{title(lang)}</h1>
             <Suspense>
-                {move || {
+                {changing(move || {
                     let (token, fault) = (token.clone(), fault.clone());
-                    Suspend::new(async move {
+                    crate::awaited(async move {
                         let (open, kept) = open.await;
                         if open {
                             view! {
@@ -62,7 +63,7 @@ pub fn SetupPage() -> impl IntoView {
                             .into_any()
                         }
                     })
-                }}
+                })}
             </Suspense>
         </section>
     }
