@@ -7,7 +7,9 @@
 use crate::AppError;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::server::ServerActionError;
 use leptos::server_fn::ServerFn;
+use leptos::server_fn::error::ServerFnUrlError;
 use serde::de::DeserializeOwned;
 use std::any::Any;
 use std::marker::PhantomData;
@@ -31,18 +33,27 @@ impl<S> Clone for Act<S> {
 
 impl<S> Copy for Act<S> {}
 
-impl<S> Default for Act<S> {
+impl<S: ServerFn<Error = AppError>> Default for Act<S> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<S> Act<S> {
-    /// Nothing has been sent yet.
+impl<S: ServerFn<Error = AppError>> Act<S> {
+    /// Nothing has been sent yet, unless the page is the answer to a plain form that was refused.
     pub fn new() -> Self {
-        Act { told: RwSignal::new(None), version: RwSignal::new(0), of: PhantomData }
+        Act { told: RwSignal::new(refused(S::PATH).map(Err)), version: RwSignal::new(0), of: PhantomData }
     }
+}
 
+/// Why the form for the server function at `path` was refused, when it was sent without a program:
+/// the router found it in the page's address.
+fn refused(path: &str) -> Option<AppError> {
+    let error = use_context::<ServerActionError>().filter(|error| error.path() == path)?;
+    Some(ServerFnUrlError::<AppError>::decode_err(error.err()))
+}
+
+impl<S> Act<S> {
     /// How many answers there were.
     pub fn version(&self) -> RwSignal<usize> {
         self.version

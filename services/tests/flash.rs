@@ -100,7 +100,8 @@ fn while_it_runs_everybody_sees_and_pays_its_price_and_afterwards_the_other() {
         assert_eq!((listed.running.len(), listed.upcoming.len()), (1, 0));
         assert_eq!(listed.running[0].offer.price, Money::cny(PRICE));
         let rail = flash::rail(&shop, Lang::Zh).await.expect("the rail");
-        assert_eq!((rail[0].id, rail[0].price), (product, Money::cny(PRICE)));
+        let dearer = Some(Money::cny(goods.price));
+        assert_eq!((rail[0].id, rail[0].price, rail[0].compare_at), (product, Money::cny(PRICE), dearer));
 
         cart::add(&shop, &visitor, goods.variant, 1).await.expect("in the cart");
         let in_cart = cart::for_visitor(&shop, &visitor, Lang::Zh).await.expect("the cart");

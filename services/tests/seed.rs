@@ -43,6 +43,9 @@ fn the_whole_demo_shop_has_its_goods_and_its_books_are_right() {
         let mixed =
             "SELECT COUNT(*) AS n FROM (SELECT checkout_id FROM orders GROUP BY checkout_id HAVING COUNT(*) > 1) m";
         assert!(count(&shop, mixed).await > 50);
+        let sales = "SELECT COUNT(*) AS n FROM flash_sales f JOIN variants v ON v.id = f.variant_id
+                     WHERE f.price < v.price AND f.sold = 0 AND f.quantity BETWEEN 1 AND 20";
+        assert_eq!(count(&shop, sales).await, 4);
         let sold_out = "SELECT COUNT(*) AS n FROM products WHERE NOT in_stock";
         assert!((1..30).contains(&count(&shop, sold_out).await));
     });

@@ -52,7 +52,8 @@ struct Row {
     rating_count: i64,
 }
 
-/// The cards of products, in the order of their ids; what is not for sale is left out.
+/// The cards of products, in the order of their ids; what is not for sale is left out. What is in a
+/// flash sale shows the sale's price as long as there is something left.
 pub async fn cards(shop: &Shop, lang: Lang, ids: &[ProductId]) -> Result<Vec<ProductCard>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -69,8 +70,16 @@ pub async fn cards(shop: &Shop, lang: Lang, ids: &[ProductId]) -> Result<Vec<Pro
              p.rating_count",
         ))
         .and_where(Expr::col(("p", "id")).is_in(ids.iter().map(|id| id.0)));
-    let found = Row::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.read()).await?;
+    let found = async { Ok(Row::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.read()).await?) };
+    let (found, sales) = tokio::try_join!(found, crate::flash::prices(shop))?;
     let mut known: HashMap<Uuid, ProductCard> = found.into_iter().map(|row| (row.id, card(row))).collect();
+    for sale in sales {
+        // The price that the product's own page shows, beside what it costs otherwise.
+        if let Some(card) = known.get_mut(&sale.product).filter(|card| sale.price < card.price.minor) {
+            card.compare_at = Some(card.price);
+            card.price.minor = sale.price;
+        }
+    }
     Ok(ids.iter().filter_map(|id| known.remove(&id.0)).collect())
 }
 

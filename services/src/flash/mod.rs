@@ -8,6 +8,7 @@ pub mod desk;
 mod show;
 pub(crate) mod takings;
 
+pub(crate) use show::prices;
 pub use show::{offers, page, rail};
 
 use crate::db::execute;

@@ -131,23 +131,36 @@ pub async fn page(shop: &Shop, lang: Lang) -> Result<FlashPage> {
     Ok(FlashPage { running, upcoming, base_url: shop.options.base_url.clone() })
 }
 
-/// The home page's rail: products with a sale that runs and has something left, at the sale's price.
+/// The home page's rail: products with a sale that runs and has something left.
 pub async fn rail(shop: &Shop, lang: Lang) -> Result<Vec<ProductCard>> {
-    let mut offers: Vec<(ProductId, FlashOffer)> = Vec::new();
+    let mut products: Vec<ProductId> = Vec::new();
     for card in page(shop, lang).await?.running {
-        let known = offers.iter().any(|(product, _)| *product == card.product);
-        if card.offer.phase() == Phase::Running && !known && offers.len() < RAIL {
-            offers.push((card.product, card.offer));
+        if card.offer.phase() == Phase::Running && !products.contains(&card.product) && products.len() < RAIL {
+            products.push(card.product);
         }
     }
-    let products: Vec<ProductId> = offers.iter().map(|(product, _)| *product).collect();
-    let mut cards = cards(shop, lang, &products).await?;
-    for card in &mut cards {
-        if let Some((_, offer)) = offers.iter().find(|(product, _)| *product == card.id) {
-            (card.price, card.compare_at, card.price_varies) = (offer.price, Some(offer.before), false);
-        }
-    }
-    Ok(cards)
+    cards(shop, lang, &products).await
+}
+
+/// What a product costs in a sale.
+#[derive(FromQueryResult)]
+pub(crate) struct SalePrice {
+    /// The product.
+    pub product: Uuid,
+    /// Price of one, minor units.
+    pub price: i64,
+}
+
+/// The prices of all sales that run and have something left.
+pub(crate) async fn prices(shop: &Shop) -> Result<Vec<SalePrice>> {
+    rows(
+        shop.db.read(),
+        "SELECT v.product_id AS product, f.price FROM flash_sales f JOIN variants v ON v.id = f.variant_id
+         WHERE f.ended_at IS NULL AND f.starts_at <= $1 AND f.ends_at > $1 AND f.sold < f.quantity AND v.active
+         ORDER BY f.price",
+        params![shop.clock.now().0],
+    )
+    .await
 }
 
 /// The sales of a product's variants that run or are announced, one per variant: the first.

@@ -1,5 +1,5 @@
 //! The demo shop: three merchants, some three hundred products with pictures, reviews and stock,
-//! two hundred shoppers and three months of orders. All invented, the same at every start, and
+//! two hundred shoppers, three months of orders, and a few flash sales. All invented, the same at every start, and
 //! dated back from the present moment.
 //!
 //! What is there already is left alone, so that an interrupted start goes on where it ended:
@@ -8,6 +8,7 @@
 
 mod dice;
 mod drafts;
+mod flash;
 mod gallery;
 mod goods;
 mod history;
@@ -150,6 +151,9 @@ pub async fn run(shop: &Shop, options: SeedOptions, say: &(dyn Fn(String) + Sync
         report.orders = history::write(shop, &tx, &stalls, &mut shelves).await?;
     }
     shelves.stock(shop, &tx, &stalls).await?;
+    if bare {
+        flash::begin(shop, &tx).await?;
+    }
     tx.commit().await?;
     if report.orders > 0 {
         crate::ledger::catch_up(shop).await?;
