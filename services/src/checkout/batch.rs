@@ -1,7 +1,8 @@
 //! One transaction for many placements.
 
 use super::facts::Shelf;
-use super::replay::known;
+use super::holdings::Holdings;
+use super::replay::known_alone;
 use super::ticket::Ticket;
 use super::write::Books;
 use crate::points::reached;
@@ -18,7 +19,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     let unpaid = settings::recent_unpaid(shop).await?;
     let mut tx = shop.begin().await?;
     reached("place.begun").await;
-    let mut answers: Vec<Option<Result<Placed>>> = known(shop, &*tx, tickets).await?;
+    let mut answers: Vec<Option<Result<Placed>>> = known_alone(shop, &tx, tickets).await?;
     let waiting: Vec<bool> = answers.iter().map(Option::is_none).collect();
     let new = || tickets.iter().zip(&waiting).filter_map(|(ticket, waits)| waits.then_some(ticket));
 
@@ -39,6 +40,11 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
         let people = new().flat_map(|ticket| ticket.person.iter().cloned()).collect();
         sales.recall(&*tx, people).await?;
     }
+    let mut holdings = Holdings::recall(&*tx, new()).await?;
+    if new().any(|ticket| holdings.answers(ticket)) {
+        // Another node was faster with the same request; whoever looks again finds its answer.
+        return Err(Error::Conflict);
+    }
 
     let mut books = Books::new(tx.now(), unpaid);
     for (ticket, answer) in tickets.iter().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
@@ -55,9 +61,12 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
             methods: ticket.methods.clone(),
             seen_total: Some(ticket.seen_total),
         };
-        *answer = Some(match plan(&request, &facts, tx.now()) {
+        let decided = plan(&request, &facts, tx.now());
+        let admitted = decided.and_then(|plan| unpaid.caps.admit(&holdings.of(ticket), &plan).map(|()| plan));
+        *answer = Some(match admitted {
             Ok(plan) => {
                 let (placed, pieces) = books.enter(ticket, &plan);
+                holdings.take(ticket, &placed, &plan);
                 sales.take(&plan, &placed.orders, &ticket.person);
                 pieces.iter().for_each(|piece| held.take(piece));
                 if let Some(cart) = cart {

@@ -2,6 +2,7 @@
 
 mod batch;
 pub(crate) mod facts;
+mod holdings;
 mod place_order;
 mod queue;
 mod region;

@@ -234,7 +234,9 @@ mod tests {
             access_sealed: Vec::new(),
             address: Vec::new(),
             phone_index: Vec::new(),
+            address_index: Vec::new(),
             person: Vec::new(),
+            locks: [0; 3],
             email: None,
             note: None,
         };
