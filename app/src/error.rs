@@ -202,3 +202,38 @@ fn refusal_sentence(refusal: &Refusal, lang: Lang) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_holds_too_much_hears_what_to_do_first() {
+        let check = |refusal: Refusal, zh: &str, en: &str| {
+            let error = AppError::Refused(refusal);
+            assert_eq!((error.sentence(Lang::Zh).as_str(), error.sentence(Lang::En).as_str()), (zh, en));
+        };
+        let own = || Some("20261123000012346".to_owned());
+        check(
+            Refusal::TooManyUnpaid { most: 3, order: own() },
+            "你已有 3 笔订单没付款，请先付款或取消订单 20261123000012346，再来下单",
+            "You have 3 unpaid orders. Pay or cancel order 20261123000012346 first, then order again",
+        );
+        check(
+            Refusal::TooManyUnpaid { most: 3, order: None },
+            "用这个手机号或地址的订单已有 3 笔没付款，请先付款或取消其中一笔，再来下单",
+            "3 orders with this phone number or address are unpaid. Pay or cancel one of them first, then order again",
+        );
+        let held = |had, order| Refusal::TooManyHeld { title: "白瓷杯".to_owned(), most: 5, had, order };
+        check(
+            held(0, None),
+            "“白瓷杯”每次最多订 5 件，请改数量",
+            "At most 5 of “白瓷杯” at a time. Please change the quantity",
+        );
+        check(
+            held(3, own()),
+            "“白瓷杯”未付款的最多 5 件，你已有 3 件没付款，请先付款或取消订单 20261123000012346，再来下单",
+            "At most 5 of “白瓷杯” may be unpaid, and you have 3 already. Pay or cancel order 20261123000012346 first, then order again",
+        );
+    }
+}

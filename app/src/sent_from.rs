@@ -18,3 +18,29 @@ pub fn sent_from(from: &SentFromView, lang: Lang) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_from_where_and_why_in_both_languages() {
+        let check = |why, places: &[&str], zh: &str, en: &str| {
+            let from = SentFromView { why, places: places.iter().map(|place| (*place).to_owned()).collect() };
+            assert_eq!((sent_from(&from, Lang::Zh).as_str(), sent_from(&from, Lang::En).as_str()), (zh, en));
+        };
+        check(Choice::Only, &["总仓"], "从总仓发货", "Sent from 总仓");
+        check(
+            Choice::Nearest,
+            &["总仓"],
+            "从总仓发货，离你最近",
+            "Sent from 总仓, the nearest to you that has everything",
+        );
+        check(
+            Choice::Split,
+            &["A", "B"],
+            "没有一个仓库货齐，分 2 个包裹发货：A、B",
+            "Sent in 2 parcels because no single warehouse has everything: A, B",
+        );
+    }
+}

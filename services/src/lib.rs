@@ -125,6 +125,8 @@ pub struct Shop {
     pub(crate) wake: Arc<Notify>,
     /// Those who wait to be served.
     pub(crate) queue: Arc<checkout::Queue>,
+    /// Those of them who were told their place.
+    pub(crate) line: Arc<checkout::Line>,
     /// What had nothing left a moment ago.
     pub(crate) sold_out: Arc<stock::SoldOut>,
     /// What was read a moment ago.
@@ -147,6 +149,7 @@ impl Shop {
             wire: Wire::default(),
             wake: Arc::new(Notify::new()),
             queue: Arc::default(),
+            line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),

@@ -14,6 +14,7 @@ use super::browse::merchant::MerchantShopPage;
 use super::browse::pages::{CategoryPage, SearchPage};
 use super::cart::page::CartPage;
 use super::checkout::page::CheckoutPage;
+use super::checkout::waiting::WaitingPage;
 use super::flash::page::FlashSalesPage;
 use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
@@ -55,6 +56,7 @@ fn goods(page: Goods) -> AnyView {
 enum Own {
     Cart,
     Checkout,
+    Waiting,
     Payment,
     Order,
     Orders,
@@ -73,6 +75,7 @@ fn own(page: Own) -> AnyView {
     match page {
         Own::Cart => view! { <CartPage /> }.into_any(),
         Own::Checkout => view! { <CheckoutPage /> }.into_any(),
+        Own::Waiting => view! { <WaitingPage /> }.into_any(),
         Own::Payment => view! { <PaymentPage /> }.into_any(),
         Own::Order => view! { <OrderPage /> }.into_any(),
         Own::Orders => view! { <OrdersPage /> }.into_any(),
@@ -129,6 +132,7 @@ doors! { GOODS goods, __preload_goods:
 doors! { OWN own, __preload_own:
     "/cart" CartRoute => Own::Cart;
     "/checkout" CheckoutRoute => Own::Checkout;
+    "/checkout/waiting/:key" WaitingRoute => Own::Waiting;
     "/pay/:token" PaymentRoute => Own::Payment;
     "/order/:token" OrderRoute => Own::Order;
     "/orders" OrdersRoute => Own::Orders;

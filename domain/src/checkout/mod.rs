@@ -23,7 +23,7 @@ pub use plan::{
     CheckoutPlan, Facts, LinePlan, MerchantFacts, OrderPlan, Request, VariantFacts, WantedLine, offers, plan,
 };
 pub use preview::parcels;
-pub use views::{CheckoutLine, CheckoutStart, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption};
+pub use views::{CheckoutLine, CheckoutStart, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption, Standing};
 
 use serde::{Deserialize, Serialize};
 

@@ -24,12 +24,16 @@ impl Nearness {
     /// for a city, six for a district; whatever follows is a street.
     pub fn between(one: &str, other: &str) -> Nearness {
         let agree = |digits: usize| one.get(..digits).is_some_and(|front| Some(front) == other.get(..digits));
-        match () {
-            () if agree(6) => Nearness::District,
-            () if agree(4) => Nearness::City,
-            () if agree(2) => Nearness::Province,
-            () if agree(1) => Nearness::Area,
-            () => Nearness::Elsewhere,
+        if agree(6) {
+            Nearness::District
+        } else if agree(4) {
+            Nearness::City
+        } else if agree(2) {
+            Nearness::Province
+        } else if agree(1) {
+            Nearness::Area
+        } else {
+            Nearness::Elsewhere
         }
     }
 }

@@ -77,6 +77,8 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
             Err(refusal) => Err(Error::Refused(refusal)),
         });
     }
+    let left: Vec<(VariantId, i64)> =
+        sales.left().map(|(variant, left)| (variant, left.min(held.left(variant)))).collect();
     if !books.is_empty() {
         let pieces = books.write(&mut tx).await?;
         held.write(&mut tx, &pieces, "shopper", |variant| shelf.product(variant)).await?;
@@ -86,6 +88,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
         reached("place.durable").await;
     }
     // Known for certain: read under lock, and what was taken since is durable.
+    shop.line.saw(left.into_iter());
     shop.sold_out.remember(held.gone().filter_map(|variant| Some((variant, shelf.names(variant)?))));
     Ok(answers.into_iter().map(|answer| answer.unwrap_or(Err(Error::Conflict))).collect())
 }

@@ -3,6 +3,7 @@
 mod batch;
 pub(crate) mod facts;
 mod holdings;
+mod line;
 mod place_order;
 mod queue;
 mod region;
@@ -11,8 +12,10 @@ mod ticket;
 mod view;
 mod write;
 
+pub(crate) use line::Line;
 pub(crate) use queue::Queue;
 
+pub use line::standing;
 pub use place_order::{crowd, place_form, place_order};
 pub use queue::Crowd;
 pub use region::{choices, read_pasted};

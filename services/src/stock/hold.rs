@@ -92,6 +92,11 @@ impl Held {
         }
     }
 
+    /// Pieces of a variant that are left in hand.
+    pub(crate) fn left(&self, variant: VariantId) -> i64 {
+        self.levels.get(&variant).into_iter().flatten().map(|level| level.available.max(0)).sum()
+    }
+
     /// The variants of which nothing is left in hand.
     pub(crate) fn gone(&self) -> impl Iterator<Item = VariantId> {
         let gone = |levels: &Vec<HeldLevel>| levels.iter().all(|level| level.available <= 0);

@@ -159,6 +159,7 @@ impl TestShop {
     pub fn another_node(&self) -> Shop {
         Shop {
             queue: Arc::default(),
+            line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),
@@ -177,6 +178,7 @@ impl TestShop {
             live: crate::Live::new(),
             wake: Arc::default(),
             queue: Arc::default(),
+            line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),
