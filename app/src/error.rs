@@ -178,11 +178,84 @@ pub fn refusal_sentence(refusal: &Refusal, lang: Lang) -> String {
         Refusal::SaleLeft { title, left } => {
             format!("Only {left} of “{title}” left at the sale price. Please change the quantity")
         }
+        Refusal::TooManyUnpaid { most, order: Some(order) } if zh => {
+            format!("你已有 {most} 笔订单没付款，请先付款或取消订单 {order}，再来下单")
+        }
+        Refusal::TooManyUnpaid { most, order: Some(order) } => {
+            format!("You have {most} unpaid orders. Pay or cancel order {order} first, then order again")
+        }
+        Refusal::TooManyUnpaid { most, order: None } if zh => {
+            format!("用这个手机号或地址的订单已有 {most} 笔没付款，请先付款或取消其中一笔，再来下单")
+        }
+        Refusal::TooManyUnpaid { most, order: None } => {
+            format!(
+                "{most} orders with this phone number or address are unpaid. Pay or cancel one of them first, then order again"
+            )
+        }
+        Refusal::TooManyHeld { title, most, had: 0, .. } if zh => {
+            format!("“{title}”每次最多订 {most} 件，请改数量")
+        }
+        Refusal::TooManyHeld { title, most, had: 0, .. } => {
+            format!("At most {most} of “{title}” at a time. Please change the quantity")
+        }
+        Refusal::TooManyHeld { title, most, had, order: Some(order) } if zh => {
+            format!("“{title}”未付款的最多 {most} 件，你已有 {had} 件没付款，请先付款或取消订单 {order}，再来下单")
+        }
+        Refusal::TooManyHeld { title, most, had, order: Some(order) } => {
+            format!(
+                "At most {most} of “{title}” may be unpaid, and you have {had} already. Pay or cancel order {order} first, then order again"
+            )
+        }
+        Refusal::TooManyHeld { title, most, had, order: None } if zh => {
+            format!(
+                "“{title}”未付款的最多 {most} 件，用这个手机号或地址的订单已有 {had} 件没付款，请先付款或取消那些订单，再来下单"
+            )
+        }
+        Refusal::TooManyHeld { title, most, had, order: None } => {
+            format!(
+                "At most {most} of “{title}” may be unpaid, and orders with this phone number or address have {had} already. Pay or cancel those first, then order again"
+            )
+        }
         Refusal::KeyReused => key_reused(lang).to_owned(),
         Refusal::Illegal { .. } => illegal(lang).to_owned(),
         Refusal::RefundTooMuch { refundable, .. } => {
             let left = domain::Money::cny(*refundable).display();
             if zh { format!("最多还能退 {left}") } else { format!("At most {left} can still be refunded") }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_holds_too_much_hears_what_to_do_first() {
+        let check = |refusal: Refusal, zh: &str, en: &str| {
+            let error = AppError::Refused(refusal);
+            assert_eq!((error.sentence(Lang::Zh).as_str(), error.sentence(Lang::En).as_str()), (zh, en));
+        };
+        let own = || Some("20261123000012346".to_owned());
+        check(
+            Refusal::TooManyUnpaid { most: 3, order: own() },
+            "你已有 3 笔订单没付款，请先付款或取消订单 20261123000012346，再来下单",
+            "You have 3 unpaid orders. Pay or cancel order 20261123000012346 first, then order again",
+        );
+        check(
+            Refusal::TooManyUnpaid { most: 3, order: None },
+            "用这个手机号或地址的订单已有 3 笔没付款，请先付款或取消其中一笔，再来下单",
+            "3 orders with this phone number or address are unpaid. Pay or cancel one of them first, then order again",
+        );
+        let held = |had, order| Refusal::TooManyHeld { title: "白瓷杯".to_owned(), most: 5, had, order };
+        check(
+            held(0, None),
+            "“白瓷杯”每次最多订 5 件，请改数量",
+            "At most 5 of “白瓷杯” at a time. Please change the quantity",
+        );
+        check(
+            held(3, own()),
+            "“白瓷杯”未付款的最多 5 件，你已有 3 件没付款，请先付款或取消订单 20261123000012346，再来下单",
+            "At most 5 of “白瓷杯” may be unpaid, and you have 3 already. Pay or cancel order 20261123000012346 first, then order again",
+        );
     }
 }

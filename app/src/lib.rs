@@ -17,6 +17,7 @@ pub mod links;
 #[cfg(feature = "ssr")]
 pub mod request;
 pub mod routes;
+mod sent_from;
 pub mod shell;
 pub mod status;
 pub mod storefront;

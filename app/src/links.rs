@@ -87,6 +87,11 @@ pub fn cart_again(lang: Lang, put: usize, gone: usize) -> String {
     }
 }
 
+/// The place in line of an order, by the key of its form.
+pub fn waiting(lang: Lang, key: &str) -> String {
+    to(lang, &format!("/checkout/waiting/{}", encode(key)))
+}
+
 /// The page where a checkout is paid.
 pub fn pay(lang: Lang, access: &str) -> String {
     to(lang, &format!("/pay/{access}"))

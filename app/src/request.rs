@@ -87,6 +87,10 @@ fn answer_error(error: services::Error) -> AppError {
             set_retry_after(seconds);
             AppError::Busy(seconds)
         }
+        services::Error::InLine(_) => {
+            set_retry_after(COME_BACK);
+            AppError::Busy(COME_BACK)
+        }
         services::Error::Resting(seconds) => {
             set_retry_after(seconds);
             AppError::ProviderAway

@@ -46,6 +46,8 @@ const environment = (folder, port, env) => ({
   YUNMALL_DATA_DIR: folder,
   YUNMALL_LISTEN: `127.0.0.1:${port}`,
   YUNMALL_SITE_ROOT: site,
+  // All shoppers of these tests have the same phone and address.
+  YUNMALL_UNPAID_ORDERS: "1000000",
   ...env,
 });
 

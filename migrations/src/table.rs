@@ -164,13 +164,8 @@ impl Table {
             out.push(index.statement(self.name));
         }
         if postgres {
-            let quoted = |comment: &str| comment.replace('\'', "''");
             out.push(["COMMENT ON TABLE ", self.name, " IS '", &quoted(self.comment), "'"].concat());
-            for column in &self.columns {
-                out.push(
-                    ["COMMENT ON COLUMN ", self.name, ".", column.name, " IS '", &quoted(column.comment), "'"].concat(),
-                );
-            }
+            out.extend(self.columns.iter().map(|column| comment_on(self.name, column)));
         }
         out
     }
@@ -235,6 +230,24 @@ fn column_sql(column: &Column, postgres: bool) -> String {
         out += &[" REFERENCES ", table, " (", target, ")"].concat();
     }
     out
+}
+
+fn quoted(comment: &str) -> String {
+    comment.replace('\'', "''")
+}
+
+fn comment_on(table: &str, column: &Column) -> String {
+    ["COMMENT ON COLUMN ", table, ".", column.name, " IS '", &quoted(column.comment), "'"].concat()
+}
+
+/// Adds a column to a table that has rows already: one that may be NULL or has a default.
+pub async fn add_column(manager: &SchemaManager<'_>, table: &str, column: &Column) -> Result<(), DbErr> {
+    let (db, postgres) = (manager.get_connection(), manager.get_database_backend() == DbBackend::Postgres);
+    db.execute_unprepared(&["ALTER TABLE ", table, " ADD COLUMN ", &column_sql(column, postgres)].concat()).await?;
+    if postgres {
+        db.execute_unprepared(&comment_on(table, column)).await?;
+    }
+    Ok(())
 }
 
 /// Creates tables in the given order.

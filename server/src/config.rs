@@ -74,6 +74,10 @@ settings! {
     key_file: PathBuf = PathBuf::new(), "YUNMALL_KEY_FILE";
     /// Minutes an unpaid order keeps its stock.
     unpaid_minutes: i64 = 30, "YUNMALL_UNPAID_MINUTES";
+    /// Most unpaid orders that one person (account or browser, phone, address) may have at a time.
+    unpaid_orders: i64 = domain::checkout::UNPAID_ORDERS, "YUNMALL_UNPAID_ORDERS";
+    /// Most pieces of one variant in unpaid orders of one person.
+    unpaid_pieces: i64 = domain::checkout::UNPAID_PIECES, "YUNMALL_UNPAID_PIECES";
     /// Days after delivery until an order completes by itself.
     auto_complete_days: i64 = 10, "YUNMALL_AUTO_COMPLETE_DAYS";
     /// Seconds between two events of a demo parcel.

@@ -34,6 +34,8 @@ pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
         files: settings.data_dir.join("files"),
         search: Some(settings.data_dir.join("search")),
         unpaid_minutes: settings.unpaid_minutes,
+        unpaid_orders: settings.unpaid_orders,
+        unpaid_pieces: settings.unpaid_pieces,
         auto_complete_days: settings.auto_complete_days,
         inside_url: format!("http://{}", settings.listen),
         demo_carrier_pace: settings.demo_carrier_pace_seconds * 1000,

@@ -1,5 +1,9 @@
 //! The database: SQLite in a file, or PostgreSQL; the same statements on both.
 
+mod lists;
+
+pub(crate) use lists::{found_by, found_in, found_in_lists, in_steps, insert_rows};
+
 use crate::live::LiveEvent;
 use crate::stock::SoldOut;
 use crate::{Live, Result, Shop, new_id};
@@ -187,110 +191,6 @@ pub(crate) async fn number(conn: &impl ConnectionTrait, sql: &'static str, value
     Ok(row::<Row>(conn, sql, values).await?.map_or(0, |row| row.n))
 }
 
-/// Parameters in one statement: below the limits of both databases.
-const MOST_PARAMETERS: usize = 30_000;
-
-/// Inserts many rows with few statements.
-///
-/// The rows go out in steps of a ladder, the largest first: however many there are, a database sees
-/// a handful of different statements and has them prepared.
-pub(crate) async fn insert_rows(
-    conn: &impl ConnectionTrait,
-    table: &'static str,
-    columns: &[&'static str],
-    rows: Vec<Vec<Value>>,
-) -> Result<()> {
-    let head = ["INSERT INTO ", table, " (\"", &columns.join("\", \""), "\") VALUES "].concat();
-    in_steps(conn, columns.len(), rows, |list| [&head, list].concat()).await?;
-    Ok(())
-}
-
-/// Runs a statement over a list of rows, `($1, $2), ($3, $4), …`, in steps of a ladder; `sql` puts the
-/// statement around the list. Gives how many rows it changed.
-pub(crate) async fn in_steps(
-    conn: &impl ConnectionTrait,
-    width: usize,
-    rows: Vec<Vec<Value>>,
-    sql: impl Fn(&str) -> String,
-) -> Result<u64> {
-    let most = (MOST_PARAMETERS / width.max(1)).clamp(1, 1024);
-    let mut rest = rows.into_iter();
-    let mut changed = 0;
-    while rest.len() > 0 {
-        let count = step_below(rest.len().min(most));
-        let values: Vec<Value> = rest.by_ref().take(count).flatten().collect();
-        if values.len() != count * width {
-            return Err(crate::Error::Damaged("rows and columns differ in number".to_owned()));
-        }
-        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql(&places(width, count)), values);
-        changed += conn.execute_raw(statement).await?.rows_affected();
-    }
-    Ok(changed)
-}
-
-/// The rows of a query over a list of values, `$1, $2, …`, padded like [`found_by`]'s. A list of
-/// values leads PostgreSQL to the index, where a table of rows can lead it through everything.
-pub(crate) async fn found_in<T: FromQueryResult>(
-    conn: &impl ConnectionTrait,
-    wanted: Vec<Value>,
-    sql: impl Fn(&str) -> String,
-) -> Result<Vec<T>> {
-    let rows = wanted.into_iter().map(|value| vec![value]).collect();
-    found_by(conn, 1, rows, |list| sql(&list.replace(['(', ')'], ""))).await
-}
-
-/// The rows of a query over a list of rows, which is padded to a power of two by repeating the
-/// last: a database sees a handful of different statements and has them prepared. The query must
-/// not mind repetitions, as one that looks for what is in the list.
-pub(crate) async fn found_by<T: FromQueryResult>(
-    conn: &impl ConnectionTrait,
-    width: usize,
-    wanted: Vec<Vec<Value>>,
-    sql: impl Fn(&str) -> String,
-) -> Result<Vec<T>> {
-    let mut found = Vec::new();
-    let most = (MOST_PARAMETERS / width.max(1)).clamp(1, 1024);
-    for part in wanted.chunks(most) {
-        // A part is never empty.
-        let Some(last) = part.last() else { continue };
-        let count = part.len().next_power_of_two();
-        let padding = std::iter::repeat_n(last, count - part.len());
-        let values: Vec<Value> = part.iter().chain(padding).flatten().cloned().collect();
-        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql(&places(width, count)), values);
-        found.extend(T::find_by_statement(statement).all(conn).await?);
-    }
-    Ok(found)
-}
-
-/// The largest of 1, 2, 3, 4, 6, 8, 12, 16, 24 … that is not above `count`, which is at least 1.
-fn step_below(count: usize) -> usize {
-    let power = 1_usize << count.max(1).ilog2();
-    if power + power / 2 <= count { power + power / 2 } else { power }
-}
-
-/// `($1, $2), ($3, $4), …`: places for `count` rows of `width` parameters.
-fn places(width: usize, count: usize) -> String {
-    use std::fmt::Write;
-    let mut list = String::with_capacity(width * count * 6);
-    for at in 0..width * count {
-        // Writing to a string cannot fail.
-        let _ = write!(
-            list,
-            "{}${}",
-            if at == 0 {
-                "("
-            } else if at % width == 0 {
-                "), ("
-            } else {
-                ", "
-            },
-            at + 1
-        );
-    }
-    list.push(')');
-    list
-}
-
 /// A writing transaction that also collects what open pages shall be told.
 ///
 /// On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), so it never fails half-way
@@ -384,17 +284,5 @@ impl Deref for Tx {
     type Target = DatabaseTransaction;
     fn deref(&self) -> &DatabaseTransaction {
         &self.inner
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::places;
-
-    #[test]
-    fn places_count_on_over_rows() {
-        assert_eq!(places(2, 3), "($1, $2), ($3, $4), ($5, $6)");
-        assert_eq!(places(1, 2), "($1), ($2)");
-        assert_eq!(places(3, 1), "($1, $2, $3)");
     }
 }

@@ -30,6 +30,9 @@ pub enum Error {
     /// Too many people at once; the number is seconds after which to come back.
     #[error("busy, come back in {0} s")]
     Busy(i64),
+    /// The request waits in line and is not lost; the number is how many are ahead of it.
+    #[error("in line, {0} ahead")]
+    InLine(i64),
     /// Input that cannot be used: field name and reason code.
     #[error("invalid input: {0:?}")]
     Invalid(Vec<(String, String)>),
@@ -99,7 +102,7 @@ impl Error {
             Error::SignIn => Kind::SignIn,
             Error::Conflict => Kind::Conflict,
             Error::Throttled(_) => Kind::Throttled,
-            Error::Busy(_) => Kind::Busy,
+            Error::Busy(_) | Error::InLine(_) => Kind::Busy,
             Error::Unanswered(_) | Error::Resting(_) => Kind::Unanswered,
             Error::Invalid(_) => Kind::Invalid,
             Error::Database(error) if is_outage(error) => Kind::Unavailable,

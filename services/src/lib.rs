@@ -69,6 +69,10 @@ pub struct Options {
     pub search: Option<PathBuf>,
     /// Minutes an unpaid order keeps its stock.
     pub unpaid_minutes: i64,
+    /// Most unpaid orders of one person.
+    pub unpaid_orders: i64,
+    /// Most unpaid pieces of one variant in the hands of one person.
+    pub unpaid_pieces: i64,
     /// Days after delivery until an order completes by itself.
     pub auto_complete_days: i64,
     /// Where the program reaches itself, for the sandbox provider and the demo carrier.
@@ -90,6 +94,8 @@ impl Default for Options {
             files: PathBuf::from("data/files"),
             search: None,
             unpaid_minutes: 30,
+            unpaid_orders: domain::checkout::UNPAID_ORDERS,
+            unpaid_pieces: domain::checkout::UNPAID_PIECES,
             auto_complete_days: 10,
             inside_url: "http://127.0.0.1:3000".to_owned(),
             demo_carrier_pace: 60_000,
@@ -119,6 +125,8 @@ pub struct Shop {
     pub(crate) wake: Arc<Notify>,
     /// Those who wait to be served.
     pub(crate) queue: Arc<checkout::Queue>,
+    /// Those of them who were told their place.
+    pub(crate) line: Arc<checkout::Line>,
     /// What had nothing left a moment ago.
     pub(crate) sold_out: Arc<stock::SoldOut>,
     /// What was read a moment ago.
@@ -141,6 +149,7 @@ impl Shop {
             wire: Wire::default(),
             wake: Arc::new(Notify::new()),
             queue: Arc::default(),
+            line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),

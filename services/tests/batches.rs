@@ -132,9 +132,9 @@ fn a_batch_takes_as_many_statements_as_one_placement() {
         seen.lock().expect("a list").clear();
         place_order(&shop, &alone, buying(goods[0], 1)).await.expect("an order");
         let one: Vec<String> = std::mem::take(&mut *seen.lock().expect("a list"));
-        // Keys, levels, variants, ways of delivery; checkout, order, line, history, payment, job;
+        // Keys, levels, variants, ways of delivery, what these people hold unpaid; checkout, order, line, history, payment, job;
         // level, movement; outbox, which on PostgreSQL tells the other nodes as well.
-        let expected = 13;
+        let expected = 14;
         assert_eq!(one.len(), expected, "{one:#?}");
 
         let mut requests = vec![(guest(&shop).await, buying(goods[0], 1))];

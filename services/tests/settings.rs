@@ -2,12 +2,16 @@
 
 //! Settings: who may change them, and what is kept.
 
-use domain::Lang;
+use domain::checkout::PlaceOrder;
+use domain::orders::Channel;
 use domain::settings::ShopSettings;
 use domain::staff::Permission;
+use domain::{Lang, Timestamp};
 use services::Error;
+use services::sessions::Visitor;
 use services::settings::{Scope, get, set, set_shop_settings, shop_settings};
 use services::testing::{buying, number, on_both, trade};
+use services::{checkout, jobs, payments};
 
 #[test]
 fn nobody_has_decided_yet_and_the_shop_has_a_name() {
@@ -42,6 +46,31 @@ fn unpaid_orders_are_kept_as_long_as_the_owner_decided() {
         set_shop_settings(&shop, &owner, longer).await.expect("kept");
         buying::placed_order(&shop, &visitor, goods, 1).await;
         assert_eq!(kept().await, 90);
+    });
+}
+
+#[test]
+fn each_channel_keeps_unpaid_orders_as_long_as_was_decided_for_it() {
+    on_both(|shop| async move {
+        let owner = trade::member(&shop, None, "owner").await;
+        let goods = buying::product_with_stock(&shop, 9).await;
+        let set = ShopSettings { unpaid_minutes: Some(40), qr_unpaid_minutes: Some(10), ..ShopSettings::default() };
+        set_shop_settings(&shop, &owner, set).await.expect("kept");
+        for (channel, minutes) in [(Channel::Web, 40), (Channel::Share, 40), (Channel::Qr, 10)] {
+            let visitor = Visitor { channel, ..buying::guest(&shop).await };
+            let before = shop.clock.now();
+            let command = PlaceOrder { channel, ..buying::buying(goods, 1) };
+            let placed = checkout::place_order(&shop, &visitor, command).await.expect("an order");
+            let page = payments::view(&shop, &visitor, &placed.access, Lang::Zh).await.expect("the payment page");
+            assert_eq!(page.expires_at, before.plus(minutes * Timestamp::MINUTE), "{channel}");
+            let unpaid = || number(&shop, "SELECT COUNT(*) AS n FROM orders WHERE payment_status = 'unpaid'", vec![]);
+            shop.clock.advance(minutes * Timestamp::MINUTE - 1);
+            jobs::run_due(&shop).await.expect("jobs");
+            assert_eq!(unpaid().await, 1, "{channel}");
+            shop.clock.advance(1);
+            jobs::run_due(&shop).await.expect("jobs");
+            assert_eq!(unpaid().await, 0, "{channel}");
+        }
     });
 }
 

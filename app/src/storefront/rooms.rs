@@ -15,6 +15,7 @@ use super::browse::merchant::MerchantShopPage;
 use super::browse::pages::{CategoryPage, SearchPage};
 use super::cart::page::CartPage;
 use super::checkout::page::CheckoutPage;
+use super::checkout::waiting::WaitingPage;
 use super::flash::page::FlashSalesPage;
 use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
@@ -54,6 +55,7 @@ fn goods(page: Goods) -> AnyView {
 enum Buy {
     Cart,
     Checkout,
+    Waiting,
     Payment,
     Order,
     Orders,
@@ -64,6 +66,7 @@ fn buy(page: Buy) -> AnyView {
     match page {
         Buy::Cart => view! { <CartPage /> }.into_any(),
         Buy::Checkout => view! { <CheckoutPage /> }.into_any(),
+        Buy::Waiting => view! { <WaitingPage /> }.into_any(),
         Buy::Payment => view! { <PaymentPage /> }.into_any(),
         Buy::Order => view! { <OrderPage /> }.into_any(),
         Buy::Orders => view! { <OrdersPage /> }.into_any(),
@@ -140,6 +143,7 @@ doors! { GOODS goods, __preload_goods:
 doors! { BUY buy, __preload_buy:
     "/cart" CartRoute => Buy::Cart;
     "/checkout" CheckoutRoute => Buy::Checkout;
+    "/checkout/waiting/:key" WaitingRoute => Buy::Waiting;
     "/pay/:token" PaymentRoute => Buy::Payment;
     "/order/:token" OrderRoute => Buy::Order;
     "/orders" OrdersRoute => Buy::Orders;

@@ -5,6 +5,7 @@
 //! way of delivery goes to, for the total they have seen.
 
 mod address;
+mod caps;
 mod command;
 mod paste;
 mod plan;
@@ -12,6 +13,7 @@ mod preview;
 mod views;
 
 pub use address::{Address, AddressForm, Region, e164, normalise_phone};
+pub use caps::{Caps, Holding, UNPAID_ORDERS, UNPAID_PIECES};
 pub use command::{
     MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderFault, PlaceOrderForm, Source, check_quantity, parse_methods,
     parse_quantity,
@@ -21,7 +23,7 @@ pub use plan::{
     CheckoutPlan, Facts, LinePlan, MerchantFacts, OrderPlan, Request, VariantFacts, WantedLine, offers, plan,
 };
 pub use preview::parcels;
-pub use views::{CheckoutLine, CheckoutStart, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption};
+pub use views::{CheckoutLine, CheckoutStart, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption, Standing};
 
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +93,26 @@ pub enum Refusal {
         title: String,
         /// Pieces left at the sale's price.
         left: i64,
+    },
+    /// Somebody has so many unpaid orders that there shall be no more.
+    #[error("{most} unpaid orders already")]
+    TooManyUnpaid {
+        /// Unpaid orders a person may have.
+        most: i64,
+        /// The number of one of their own, which would make room.
+        order: Option<String>,
+    },
+    /// Somebody would hold too many pieces of something without having paid for them.
+    #[error("{title}: {most} unpaid pieces for each person, {had} held before")]
+    TooManyHeld {
+        /// The product's title in the shopper's language.
+        title: String,
+        /// Unpaid pieces a person may have.
+        most: i64,
+        /// Pieces in unpaid orders of theirs.
+        had: i64,
+        /// The number of one of these orders.
+        order: Option<String>,
     },
     /// The idempotency key was used for another request.
     #[error("this key belongs to another request")]

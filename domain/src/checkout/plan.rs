@@ -7,7 +7,7 @@ use crate::delivery::{self, Calendar, Method, Offer, Promise};
 use crate::flash::Running;
 use crate::ids::{DeliveryMethodId, LocationId, MerchantId, ProductId, VariantId};
 use crate::pricing::{PricedLine, Totals, totals};
-use crate::stock::{Supply, Taken, Want, allocate};
+use crate::stock::{Allocation, SentFrom, Supply, Taken, Want, allocate};
 use crate::{Currency, Money, Timestamp};
 use std::collections::BTreeMap;
 
@@ -130,6 +130,8 @@ pub struct OrderPlan {
     pub merchant: MerchantId,
     /// What, and from where.
     pub lines: Vec<LinePlan>,
+    /// From where the parcels come, and why.
+    pub sent_from: SentFrom,
     /// The sums.
     pub totals: Totals,
     /// Weight of the goods.
@@ -236,7 +238,7 @@ fn plan_order(
         .collect();
     let mine: Vec<Supply> =
         facts.supplies.iter().filter(|s| wants.iter().any(|w| w.variant == s.variant)).copied().collect();
-    let taken = allocate(&wants, &mine).map_err(|short| {
+    let Allocation { taken, sent_from } = allocate(&wants, &mine).map_err(|short| {
         let variant = facts.variant(short.variant);
         Refusal::OutOfStock {
             sku: variant.map(|v| v.sku.clone()).unwrap_or_default(),
@@ -270,6 +272,7 @@ fn plan_order(
         merchant,
         totals: totals(facts.currency, &priced, offer.price.minor),
         lines,
+        sent_from,
         weight_g,
         method: method.id,
         method_name: method.name.clone(),
@@ -325,7 +328,7 @@ mod tests {
                     variant: variant(n),
                     location: LocationId(Uuid::from_u128(of(n))),
                     available: 5,
-                    nearness: 0,
+                    nearness: crate::stock::Nearness::Elsewhere,
                 })
                 .collect(),
             methods: [(1, 1), (2, 1), (3, 2)]

@@ -95,6 +95,30 @@ pub struct MethodOffer {
     pub chosen: bool,
 }
 
+/// How an order stands that waits in line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It waits.
+    Waits {
+        /// About how many are ahead.
+        ahead: i64,
+        /// Pieces that were left a moment ago, if that is known.
+        left: Option<i64>,
+        /// Seconds after which to look again.
+        seconds: i64,
+    },
+    /// It was placed.
+    Placed {
+        /// The token of its page.
+        access: String,
+    },
+    /// It was refused.
+    Refused(super::Refusal),
+    /// Nobody knows of it.
+    Gone,
+}
+
 /// One choice of the region picker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegionOption {

@@ -5,6 +5,7 @@ use crate::checkout::Address;
 use crate::delivery::Promise;
 use crate::ids::{FulfillmentId, OrderId, OrderLineId, ProductId, VariantId};
 use crate::pricing::Totals;
+use crate::stock::SentFromView;
 use crate::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,8 @@ pub struct OrderView {
     pub note: String,
     /// The chosen way of delivery.
     pub delivery: String,
+    /// From where it is sent, and why; none for orders of older versions.
+    pub sent_from: Option<SentFromView>,
     /// Promised arrival.
     pub promise: Promise,
     /// When placed.

@@ -8,6 +8,7 @@ pub use face::ShopFace;
 pub use settlement::{SettlementForm, SettlementSettings};
 
 use crate::Lang;
+use crate::orders::Channel;
 use serde::{Deserialize, Serialize};
 
 /// The shop as a whole: its name and its legal face. Shown in header, footer and facts.
@@ -34,8 +35,20 @@ pub struct ShopSettings {
     pub logo: Option<String>,
     /// Minutes an unpaid order keeps its stock; none for the program's own setting.
     pub unpaid_minutes: Option<i64>,
+    /// The same for orders from the installed app; none for that of any order.
+    pub app_unpaid_minutes: Option<i64>,
+    /// The same for orders from a scanned QR code.
+    pub qr_unpaid_minutes: Option<i64>,
+    /// The same for orders from a shared link.
+    pub share_unpaid_minutes: Option<i64>,
+    /// The same for orders that staff entered.
+    pub staff_unpaid_minutes: Option<i64>,
     /// Minutes an unpaid order of a flash sale keeps its pieces; none for five.
     pub flash_unpaid_minutes: Option<i64>,
+    /// Most unpaid orders of one person; none for the program's own setting.
+    pub unpaid_orders: Option<i64>,
+    /// Most unpaid pieces of one variant of one person; none for the program's own setting.
+    pub unpaid_pieces: Option<i64>,
     /// Days after delivery until an order completes by itself; none for the program's own setting.
     pub auto_complete_days: Option<i64>,
 }
@@ -53,7 +66,13 @@ impl Default for ShopSettings {
             address: String::new(),
             logo: None,
             unpaid_minutes: None,
+            app_unpaid_minutes: None,
+            qr_unpaid_minutes: None,
+            share_unpaid_minutes: None,
+            staff_unpaid_minutes: None,
             flash_unpaid_minutes: None,
+            unpaid_orders: None,
+            unpaid_pieces: None,
             auto_complete_days: None,
         }
     }
@@ -66,6 +85,19 @@ impl ShopSettings {
     /// The shop's name in a language.
     pub fn name(&self, lang: Lang) -> &str {
         lang.pick(&self.name_zh, &self.name_en)
+    }
+
+    /// Minutes an unpaid order that came from a channel keeps its stock: what was decided for the
+    /// channel, else for any order; none when the program's own setting holds.
+    pub fn unpaid_minutes_from(&self, channel: Channel) -> Option<i64> {
+        let own = match channel {
+            Channel::Web => None,
+            Channel::App => self.app_unpaid_minutes,
+            Channel::Qr => self.qr_unpaid_minutes,
+            Channel::Share => self.share_unpaid_minutes,
+            Channel::Staff => self.staff_unpaid_minutes,
+        };
+        own.or(self.unpaid_minutes)
     }
 
     /// What cannot be kept: field and reason code. Empty when all is well.
@@ -90,11 +122,25 @@ impl ShopSettings {
         if !self.email.is_empty() && !self.email.contains('@') {
             refuse("email", "malformed");
         }
-        if self.unpaid_minutes.is_some_and(|minutes| !(5..=1440).contains(&minutes)) {
-            refuse("unpaid_minutes", "out_of_range");
+        for (field, minutes) in [
+            ("unpaid_minutes", self.unpaid_minutes),
+            ("app_unpaid_minutes", self.app_unpaid_minutes),
+            ("qr_unpaid_minutes", self.qr_unpaid_minutes),
+            ("share_unpaid_minutes", self.share_unpaid_minutes),
+            ("staff_unpaid_minutes", self.staff_unpaid_minutes),
+        ] {
+            if minutes.is_some_and(|minutes| !(5..=1440).contains(&minutes)) {
+                refuse(field, "out_of_range");
+            }
         }
         if self.flash_unpaid_minutes.is_some_and(|minutes| !(1..=60).contains(&minutes)) {
             refuse("flash_unpaid_minutes", "out_of_range");
+        }
+        if self.unpaid_orders.is_some_and(|orders| !(1..=1000).contains(&orders)) {
+            refuse("unpaid_orders", "out_of_range");
+        }
+        if self.unpaid_pieces.is_some_and(|pieces| !(1..=1_000_000).contains(&pieces)) {
+            refuse("unpaid_pieces", "out_of_range");
         }
         if self.auto_complete_days.is_some_and(|days| !(1..=60).contains(&days)) {
             refuse("auto_complete_days", "out_of_range");
@@ -142,12 +188,39 @@ mod tests {
             name_zh: " ".into(),
             credit_code: "123".into(),
             unpaid_minutes: Some(1),
+            qr_unpaid_minutes: Some(4),
+            staff_unpaid_minutes: Some(1441),
+            unpaid_orders: Some(0),
+            unpaid_pieces: Some(-1),
             auto_complete_days: Some(61),
             email: "nobody".into(),
             ..ShopSettings::default()
         };
         let fields: Vec<String> = bad.problems().into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["name_zh", "credit_code", "email", "unpaid_minutes", "auto_complete_days"]);
+        assert_eq!(
+            fields,
+            [
+                "name_zh",
+                "credit_code",
+                "email",
+                "unpaid_minutes",
+                "qr_unpaid_minutes",
+                "staff_unpaid_minutes",
+                "unpaid_orders",
+                "unpaid_pieces",
+                "auto_complete_days"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_channel_without_minutes_of_its_own_has_those_of_any_order() {
+        let none = ShopSettings::default();
+        let some = ShopSettings { unpaid_minutes: Some(20), qr_unpaid_minutes: Some(10), ..ShopSettings::default() };
+        for (channel, decided) in [(Channel::Web, 20), (Channel::App, 20), (Channel::Qr, 10), (Channel::Share, 20)] {
+            assert_eq!(none.unpaid_minutes_from(channel), None);
+            assert_eq!(some.unpaid_minutes_from(channel), Some(decided), "{channel}");
+        }
     }
 
     #[test]

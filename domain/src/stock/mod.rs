@@ -1,11 +1,14 @@
 //! Stock: what lies where, and from where an order's goods are taken.
 //!
 //! available = on hand − allocated. An allocation prefers one place that has everything, so
-//! that the shopper gets one parcel; only when no place does, it takes from several.
+//! that the shopper gets one parcel, and of several such places the nearest; only when no place does,
+//! it takes from as few as possible.
 
 mod allocation;
+mod sent_from;
 
-pub use allocation::{Short, Supply, Taken, Want, allocate};
+pub use allocation::{Allocation, Short, Supply, Taken, Want, allocate};
+pub use sent_from::{Choice, Nearness, SentFrom, SentFromView};
 
 use serde::{Deserialize, Serialize};
 

@@ -51,7 +51,10 @@ impl Home {
             settings: BTreeMap::new(),
             under: Vec::new(),
         };
-        home.with("YUNMALL_DEMO", "false").with("YUNMALL_DEMO_PICTURES", "/nowhere")
+        // All shoppers of these tests have the same phone and address.
+        home.with("YUNMALL_DEMO", "false")
+            .with("YUNMALL_DEMO_PICTURES", "/nowhere")
+            .with("YUNMALL_UNPAID_ORDERS", "1000000")
     }
 
     /// The same with a setting of its own.

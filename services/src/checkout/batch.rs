@@ -1,7 +1,8 @@
 //! One transaction for many placements.
 
 use super::facts::Shelf;
-use super::replay::known;
+use super::holdings::Holdings;
+use super::replay::known_alone;
 use super::ticket::Ticket;
 use super::write::Books;
 use crate::points::reached;
@@ -18,7 +19,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     let unpaid = settings::recent_unpaid(shop).await?;
     let mut tx = shop.begin().await?;
     reached("place.begun").await;
-    let mut answers: Vec<Option<Result<Placed>>> = known(shop, &*tx, tickets).await?;
+    let mut answers: Vec<Option<Result<Placed>>> = known_alone(shop, &tx, tickets).await?;
     let waiting: Vec<bool> = answers.iter().map(Option::is_none).collect();
     let new = || tickets.iter().zip(&waiting).filter_map(|(ticket, waits)| waits.then_some(ticket));
 
@@ -39,6 +40,11 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
         let people = new().flat_map(|ticket| ticket.person.iter().cloned()).collect();
         sales.recall(&*tx, people).await?;
     }
+    let mut holdings = Holdings::recall(&*tx, new()).await?;
+    if new().any(|ticket| holdings.answers(ticket)) {
+        // Another node was faster with the same request; whoever looks again finds its answer.
+        return Err(Error::Conflict);
+    }
 
     let mut books = Books::new(tx.now(), unpaid);
     for (ticket, answer) in tickets.iter().zip(&mut answers).filter(|(_, answer)| answer.is_none()) {
@@ -55,9 +61,12 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
             methods: ticket.methods.clone(),
             seen_total: Some(ticket.seen_total),
         };
-        *answer = Some(match plan(&request, &facts, tx.now()) {
+        let decided = plan(&request, &facts, tx.now());
+        let admitted = decided.and_then(|plan| unpaid.caps.admit(&holdings.of(ticket), &plan).map(|()| plan));
+        *answer = Some(match admitted {
             Ok(plan) => {
                 let (placed, pieces) = books.enter(ticket, &plan);
+                holdings.take(ticket, &placed, &plan);
                 sales.take(&plan, &placed.orders, &ticket.person);
                 pieces.iter().for_each(|piece| held.take(piece));
                 if let Some(cart) = cart {
@@ -68,6 +77,8 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
             Err(refusal) => Err(Error::Refused(refusal)),
         });
     }
+    let left: Vec<(VariantId, i64)> =
+        sales.left().map(|(variant, left)| (variant, left.min(held.left(variant)))).collect();
     if !books.is_empty() {
         let pieces = books.write(&mut tx).await?;
         held.write(&mut tx, &pieces, "shopper", |variant| shelf.product(variant)).await?;
@@ -77,6 +88,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
         reached("place.durable").await;
     }
     // Known for certain: read under lock, and what was taken since is durable.
+    shop.line.saw(left.into_iter());
     shop.sold_out.remember(held.gone().filter_map(|variant| Some((variant, shelf.names(variant)?))));
     Ok(answers.into_iter().map(|answer| answer.unwrap_or(Err(Error::Conflict))).collect())
 }

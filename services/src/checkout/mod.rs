@@ -2,6 +2,8 @@
 
 mod batch;
 pub(crate) mod facts;
+mod holdings;
+mod line;
 mod place_order;
 mod queue;
 mod region;
@@ -10,8 +12,10 @@ mod ticket;
 mod view;
 mod write;
 
+pub(crate) use line::Line;
 pub(crate) use queue::Queue;
 
+pub use line::standing;
 pub use place_order::{crowd, place_form, place_order};
 pub use queue::Crowd;
 pub use region::{choices, read_pasted};

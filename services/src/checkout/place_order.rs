@@ -3,8 +3,10 @@
 //! A shopper presses “place order”. The request is read, its personal fields are sealed, and it
 //! joins the queue of this process ([`super::queue`]). Those who wait together are served by one
 //! transaction ([`super::batch`]): whoever was answered before gets the same answer; for the
-//! others prices, weights, stock and delivery are read once, with the stock locked;
-//! [`domain::checkout::plan`] decides for one after the other against what those before have left;
+//! others prices, weights, stock and delivery are read once, with the stock locked, and what these
+//! people hold already without having paid;
+//! [`domain::checkout::plan`] decides for one after the other against what those before have left,
+//! and [`domain::checkout::Caps`] whether it is too much for one person;
 //! then checkouts, orders, lines, history, pending payments, the stock that was taken and the jobs
 //! that will give everything back if nobody pays are written. All of it becomes durable together,
 //! or none of it, and only then does anybody get an answer. No third party is asked meanwhile:
@@ -16,6 +18,7 @@
 //!
 //! The undo is [`crate::orders::cancel`] and [`crate::orders::expire`].
 
+use super::line::Known;
 use super::queue::{self, Crowd};
 use super::region;
 use super::replay::known;
@@ -34,6 +37,11 @@ pub async fn place_order(shop: &Shop, visitor: &Visitor, command: PlaceOrder) ->
     let place = region::find(&command.address.region_code, &command.address.region_text);
     let address = command.address.check(place).map_err(Error::Invalid)?;
     let ticket = Ticket::seal(shop, visitor, command, &address)?;
+    match shop.line.look(&ticket.shopper, &ticket.key, Some(&ticket.hash)) {
+        Some(Known::Waits(number, _)) => return Err(Error::InLine(shop.queue.ahead_of(number))),
+        Some(Known::Placed(placed)) => return Ok(placed),
+        Some(Known::Refused(_)) | None => {}
+    }
     if let Source::BuyNow { variant, quantity } = ticket.source
         && let Some(refusal) = shop.sold_out.refuses(variant, quantity, ticket.lang)
     {

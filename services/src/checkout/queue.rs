@@ -1,14 +1,19 @@
 //! The queue before the till.
 //!
 //! While one batch is written, the next one gathers: nobody waits for company, and nobody who comes
-//! in company waits for more than two commits. One task leads the batches of this process; whoever
+//! in company waits for more than two commits. Whoever wants something on sale and would have to wait
+//! longer is told their place ([`super::line`]), and those whose goods are sold out by those ahead
+//! hear it at once, without a turn of their own. One task leads the batches of this process; whoever
 //! finds no leader starts one, and it ends when nobody waits. Other nodes lead their own, and the
 //! database decides between them.
 
 use super::batch;
+use super::line::{Asker, TOLD_AFTER};
+use super::replay::known;
 use super::ticket::Ticket;
+use crate::stock::SoldOut;
 use crate::{Error, Result, Shop};
-use domain::checkout::Placed;
+use domain::checkout::{Placed, Refusal, Source};
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,6 +25,9 @@ const MOST_WAITING: usize = 4096;
 /// Most memory that those who wait may take.
 const MOST_BYTES: usize = 16 << 20;
 
+/// How many times as many may wait for something on sale: nobody holds a line open for them.
+const IN_LINE: usize = 4;
+
 /// Most requests that share a transaction: enough that its flush costs nobody anything, few enough
 /// that nobody waits long for those behind them.
 const MOST_TOGETHER: usize = 256;
@@ -27,11 +35,14 @@ const MOST_TOGETHER: usize = 256;
 /// How long somebody stands in the queue at most.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long somebody stands in line at most who is told their place and may leave.
+const LONG_PATIENCE: Duration = Duration::from_secs(600);
+
 /// How often a batch is tried again after it lost a race.
 const ATTEMPTS: u64 = 8;
 
 /// Seconds after which somebody who was sent away may come back.
-const COME_BACK: i64 = 2;
+pub(super) const COME_BACK: i64 = 2;
 
 /// Who is before the till.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +64,14 @@ struct State {
     waiting: VecDeque<Waiting>,
     bytes: usize,
     led: bool,
+    /// Those who have joined since the beginning.
+    joined: u64,
 }
 
 impl State {
-    fn is_full(&self, bytes: usize) -> bool {
-        self.waiting.len() >= MOST_WAITING || self.bytes + bytes > MOST_BYTES
+    fn is_full_for(&self, one: &Waiting) -> bool {
+        let times = if one.in_line { IN_LINE } else { 1 };
+        self.waiting.len() >= times * MOST_WAITING || self.bytes + one.ticket.bytes() > times * MOST_BYTES
     }
 
     /// Forgets those who have gone away; they must not keep others out.
@@ -71,32 +85,87 @@ struct Waiting {
     ticket: Ticket,
     answer: oneshot::Sender<Result<Placed>>,
     since: Instant,
+    /// Whether it wants something on sale, and may be told its place.
+    in_line: bool,
+    /// Counted from the beginning, in the order in which they came.
+    number: u64,
 }
 
-/// Waits for its turn and gives the answer.
+impl Waiting {
+    fn is_tired(&self) -> bool {
+        self.since.elapsed() > if self.in_line { LONG_PATIENCE } else { PATIENCE }
+    }
+}
+
+/// Waits for its turn and gives the answer; whoever wants something on sale is told their place when
+/// it takes long.
 pub(super) async fn place(shop: &Shop, ticket: Ticket) -> Result<Placed> {
-    let (answer, answered) = oneshot::channel();
-    if shop.queue.join(Waiting { ticket, answer, since: Instant::now() })? {
+    let (answer, mut answered) = oneshot::channel();
+    let in_line = shop.line.concerns(&ticket).then(|| Asker::of(&ticket));
+    let one = Waiting { ticket, answer, since: Instant::now(), in_line: in_line.is_some(), number: 0 };
+    let (must_lead, number) = shop.queue.join(one)?;
+    if must_lead {
         tokio::spawn(lead(shop.clone()));
     }
     // Without an answer nobody knows what became of it; the same key asks again and learns it.
-    answered.await.unwrap_or(Err(Error::Busy(COME_BACK)))
+    let lost = |_| Err(Error::Busy(COME_BACK));
+    let Some(asker) = in_line else { return answered.await.unwrap_or_else(lost) };
+    match tokio::time::timeout(TOLD_AFTER, &mut answered).await {
+        Ok(answer) => answer.unwrap_or_else(lost),
+        Err(_) => {
+            shop.line.keep(asker, number, answered);
+            Err(Error::InLine(shop.queue.ahead_of(number)))
+        }
+    }
 }
 
 impl Queue {
-    /// Joins the queue; says whether somebody must lead it now.
-    fn join(&self, one: Waiting) -> Result<bool> {
+    /// Joins the queue; says whether somebody must lead it now, and gives a number.
+    fn join(&self, mut one: Waiting) -> Result<(bool, u64)> {
         let mut state = self.state();
-        let bytes = one.ticket.bytes();
-        if state.is_full(bytes) {
+        if state.is_full_for(&one) {
             state.let_go();
         }
-        if state.is_full(bytes) {
+        if state.is_full_for(&one) {
             return Err(Error::Busy(COME_BACK));
         }
-        state.bytes += bytes;
+        state.joined += 1;
+        let number = state.joined;
+        one.number = number;
+        state.bytes += one.ticket.bytes();
         state.waiting.push_back(one);
-        Ok(!std::mem::replace(&mut state.led, true))
+        Ok((!std::mem::replace(&mut state.led, true), number))
+    }
+
+    /// About how many are served before the one with this number: those who have gone away meanwhile
+    /// are counted until it is their turn.
+    pub(super) fn ahead_of(&self, number: u64) -> i64 {
+        let front = self.state().waiting.front().map_or(number, |one| one.number);
+        i64::try_from(number.saturating_sub(front)).unwrap_or(i64::MAX)
+    }
+
+    /// Those who wait for something of which nothing is left, one of each shopper, with what they are
+    /// told. They leave the queue.
+    fn too_late(&self, sold_out: &SoldOut) -> Vec<(Waiting, Refusal)> {
+        if sold_out.is_empty() {
+            return Vec::new();
+        }
+        let mut state = self.state();
+        let (mut late, mut shoppers) = (Vec::new(), HashSet::new());
+        for one in std::mem::take(&mut state.waiting) {
+            let refusal = match one.ticket.source {
+                Source::BuyNow { variant, quantity } => sold_out.refuses(variant, quantity, one.ticket.lang),
+                Source::Cart => None,
+            };
+            match refusal.filter(|_| shoppers.insert(one.ticket.shopper.clone())) {
+                Some(refusal) => {
+                    state.bytes -= one.ticket.bytes();
+                    late.push((one, refusal));
+                }
+                None => state.waiting.push_back(one),
+            }
+        }
+        late
     }
 
     /// The next ones who are served together, in the order in which they came. Of one shopper only
@@ -110,7 +179,7 @@ impl Queue {
             if one.answer.is_closed() {
                 // Whoever asked has gone away.
                 state.bytes -= one.ticket.bytes();
-            } else if one.since.elapsed() > PATIENCE {
+            } else if one.is_tired() {
                 state.bytes -= one.ticket.bytes();
                 let _ = one.answer.send(Err(Error::Busy(COME_BACK)));
             } else if shoppers.insert(one.ticket.shopper.clone()) {
@@ -160,13 +229,38 @@ impl Drop for Leading {
 /// Serves batches until nobody waits.
 async fn lead(shop: Shop) {
     let mut leading = Leading { queue: shop.queue.clone(), done: false };
-    while let Some(batch) = leading.queue.next() {
+    loop {
+        let late = leading.queue.too_late(&shop.sold_out);
+        if !late.is_empty() {
+            tokio::spawn(turn_away(shop.clone(), late));
+        }
+        let Some(batch) = leading.queue.next() else { break };
         // In a task of its own: a panic takes the answers of this batch with it and nothing else.
         if let Err(error) = tokio::spawn(serve(shop.clone(), batch)).await {
             tracing::error!(%error, "a batch of placements was lost");
         }
     }
     leading.done = true;
+}
+
+/// Tells those who came too late, for whom there is neither a transaction nor a lock: one question
+/// for all of them, because whoever asks again may have got a piece before and has its order under the key.
+async fn turn_away(shop: Shop, late: Vec<(Waiting, Refusal)>) {
+    let (mut tickets, mut told) = (Vec::new(), Vec::new());
+    for (one, refusal) in late {
+        tickets.push(one.ticket);
+        told.push((one.answer, refusal));
+    }
+    let earlier = match known(&shop, shop.db.read(), &tickets).await {
+        Ok(earlier) => earlier,
+        Err(error) => {
+            tracing::warn!(%error, "nobody knows whether those who came too late had come before");
+            tickets.iter().map(|_| Some(Err(Error::Busy(COME_BACK)))).collect()
+        }
+    };
+    for ((answer, refusal), earlier) in told.into_iter().zip(earlier) {
+        let _ = answer.send(earlier.unwrap_or(Err(refusal.into())));
+    }
 }
 
 /// Answers everybody in a batch.
@@ -208,103 +302,4 @@ async fn together(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<Placed>>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::checkout::Source;
-    use domain::ids::{SessionId, VariantId};
-    use uuid::Uuid;
-
-    fn join(queue: &Queue, shopper: u128, since: Instant) -> (bool, oneshot::Receiver<Result<Placed>>) {
-        let session = SessionId(Uuid::from_u128(shopper));
-        let source = Source::BuyNow { variant: VariantId(Uuid::nil()), quantity: 1 };
-        let ticket = Ticket {
-            shopper: session.to_string(),
-            session,
-            source,
-            key: String::new(),
-            hash: Vec::new(),
-            customer: None,
-            methods: Vec::new(),
-            seen_total: 0,
-            lang: domain::Lang::Zh,
-            channel: domain::orders::Channel::Web,
-            region: String::new(),
-            access: String::new(),
-            access_hash: Vec::new(),
-            access_sealed: Vec::new(),
-            address: Vec::new(),
-            phone_index: Vec::new(),
-            person: Vec::new(),
-            email: None,
-            note: None,
-        };
-        let (answer, answered) = oneshot::channel();
-        let must_lead = queue.join(Waiting { ticket, answer, since }).expect("room in the queue");
-        (must_lead, answered)
-    }
-
-    fn next(queue: &Queue) -> Vec<u128> {
-        let batch = queue.next().unwrap_or_default();
-        batch.iter().map(|one| one.ticket.session.0.as_u128()).collect()
-    }
-
-    #[test]
-    fn the_first_leads_and_a_shopper_is_served_once_a_batch() {
-        let (queue, now) = (Queue::default(), Instant::now());
-        let joined: Vec<_> = [1, 2, 1, 3, 1].map(|shopper| join(&queue, shopper, now)).into();
-        assert_eq!(
-            joined.iter().map(|(must_lead, _)| *must_lead).collect::<Vec<_>>(),
-            [true, false, false, false, false]
-        );
-        assert_eq!(next(&queue), [1, 2, 3]);
-        assert_eq!(next(&queue), [1]);
-        assert_eq!(next(&queue), [1]);
-        assert_eq!(next(&queue), [0; 0]);
-        assert_eq!(queue.state().bytes, 0);
-        assert!(join(&queue, 4, now).0, "nobody leads any more");
-    }
-
-    #[test]
-    fn no_batch_is_larger_than_it_may_be_and_nobody_is_overtaken() {
-        let (queue, now) = (Queue::default(), Instant::now());
-        let count = MOST_TOGETHER as u128 + 3;
-        let _answers: Vec<_> = (0..count).map(|shopper| join(&queue, shopper, now)).collect();
-        let first: Vec<u128> = (0..MOST_TOGETHER as u128).collect();
-        assert_eq!(next(&queue), first);
-        assert_eq!(next(&queue), [count - 3, count - 2, count - 1]);
-    }
-
-    #[test]
-    fn who_has_gone_is_left_out_and_who_waited_too_long_is_told() {
-        let (queue, now) = (Queue::default(), Instant::now());
-        let long_ago = now.checked_sub(PATIENCE + Duration::from_secs(1)).expect("the machine runs for longer");
-        let (_, gone) = join(&queue, 1, now);
-        drop(gone);
-        let (_, mut tired) = join(&queue, 2, long_ago);
-        let (_, mut third) = join(&queue, 3, now);
-        assert_eq!(next(&queue), [3]);
-        assert!(matches!(tired.try_recv(), Ok(Err(Error::Busy(COME_BACK)))));
-        assert!(third.try_recv().is_err(), "the third one's answer was dropped with its batch");
-    }
-
-    #[test]
-    fn those_who_have_gone_keep_nobody_out_of_a_full_queue() {
-        let (queue, now) = (Queue::default(), Instant::now());
-        for shopper in 0..MOST_WAITING as u128 {
-            drop(join(&queue, shopper, now));
-        }
-        assert_eq!(queue.crowd().waiting, MOST_WAITING);
-        let (_, _answer) = join(&queue, 9999, now);
-        assert_eq!(queue.crowd().waiting, 1);
-        assert_eq!(next(&queue), [9999]);
-    }
-
-    #[test]
-    fn a_leader_that_ends_in_the_middle_lets_everybody_go() {
-        let (queue, now) = (Arc::new(Queue::default()), Instant::now());
-        let (_, mut answer) = join(&queue, 1, now);
-        drop(Leading { queue: queue.clone(), done: false });
-        assert!(matches!(answer.try_recv(), Err(oneshot::error::TryRecvError::Closed)));
-        assert!(join(&queue, 2, now).0, "the next one leads");
-    }
-}
+mod tests;

@@ -11,6 +11,7 @@ use domain::Lang;
 use domain::checkout::{Address, PlaceOrder, Source, e164};
 use domain::ids::{CustomerId, DeliveryMethodId, MerchantId, SessionId};
 use domain::orders::Channel;
+use sha2::{Digest, Sha256};
 
 /// A placement that waits for its turn.
 pub(super) struct Ticket {
@@ -46,8 +47,12 @@ pub(super) struct Ticket {
     pub address: Vec<u8>,
     /// By which the phone is found.
     pub phone_index: Vec<u8>,
+    /// By which the address is known again.
+    pub address_index: Vec<u8>,
     /// By what a person is known again who may have only so much of something.
     pub person: Vec<Trait>,
+    /// The numbers of the locks under which a person's placements follow each other.
+    pub locks: [i64; 3],
     /// The e-mail address, sealed, and by what it is found.
     pub email: Option<(Vec<u8>, Vec<u8>)>,
     /// The note, sealed.
@@ -64,7 +69,9 @@ impl Ticket {
         let email = command.email.as_deref();
         let shopper = shopper_of(visitor);
         let phone_index = keys.index("phone", &e164(&address.phone));
-        let person = person(&shopper, &phone_index, &keys.index("address", &address.known_again()));
+        let address_index = keys.index("address", &address.known_again());
+        let person = person(&shopper, &phone_index, &address_index);
+        let locks = [shopper.as_bytes(), &phone_index, &address_index].map(lock_number);
         Ok(Ticket {
             shopper,
             hash,
@@ -79,7 +86,9 @@ impl Ticket {
             access_hash,
             address: keys.seal("orders.address", &text),
             phone_index,
+            address_index,
             person,
+            locks,
             email: email.map(|email| (keys.seal("orders.email", email), keys.index("email", &email.to_lowercase()))),
             note: (!command.note.is_empty()).then(|| keys.seal("orders.note", &command.note)),
             key: command.idempotency_key,
@@ -93,4 +102,13 @@ impl Ticket {
         let note = self.note.as_ref().map_or(0, Vec::len);
         size_of::<Ticket>() + self.key.len() + self.address.len() + note + self.methods.len() * 32 + 768
     }
+}
+
+/// The number of the lock of whoever is known by this. Two people who share a number by chance wait
+/// for each other now and then.
+fn lock_number(known_by: &[u8]) -> i64 {
+    let digest = Sha256::digest(known_by);
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    i64::from_be_bytes(first)
 }

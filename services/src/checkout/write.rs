@@ -80,6 +80,9 @@ const ORDER_COLUMNS: &[&str] = &[
     "note",
     "placed_at",
     "expires_at",
+    "shopper",
+    "address_index",
+    "sent_from",
 ];
 
 const LINE_COLUMNS: &[&str] = &[
@@ -133,7 +136,7 @@ impl Books {
         let now = self.now.0;
         let checkout = CheckoutId(new_id());
         let on_sale = plan.orders.iter().flat_map(|order| &order.lines).any(|line| line.variant.sale.is_some());
-        let expires_at = self.now.plus(self.unpaid.minutes(on_sale) * Timestamp::MINUTE);
+        let expires_at = self.now.plus(self.unpaid.minutes(ticket.channel, on_sale) * Timestamp::MINUTE);
         let currency = plan.total.currency.code();
         self.checkouts.push(params![
             checkout.0,
@@ -235,7 +238,10 @@ impl Books {
             email_index,
             ticket.note.clone(),
             self.now.0,
-            expires_at.0
+            expires_at.0,
+            ticket.shopper.clone(),
+            ticket.address_index.clone(),
+            json!(order.sent_from).to_string()
         ]
     }
 

@@ -101,6 +101,15 @@ pub struct Model {
     /// Why canceled: shopper, expired, staff or payment.
     #[sea_orm(column_type = "Text", nullable)]
     pub cancel_reason: Option<String>,
+    /// Who placed it: customer:<id> or session:<id>; none for orders of older versions.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub shopper: Option<String>,
+    /// Keyed hash of the address; none for orders of older versions.
+    #[sea_orm(column_type = "Blob", nullable)]
+    pub address_index: Option<Vec<u8>>,
+    /// JSON: from which places it is sent, how near they are, and why it is these.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub sent_from: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

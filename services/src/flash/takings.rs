@@ -97,6 +97,12 @@ impl Sales {
         (left > 0).then(|| Running { id: sale.id, price, left, per_person, had: orders.values().sum() })
     }
 
+    /// What is on sale, and how many pieces of it are left at its price.
+    pub(crate) fn left(&self) -> impl Iterator<Item = (VariantId, i64)> {
+        let taken = |sale: &Sale| self.taken.get(&sale.id).copied().unwrap_or(0);
+        self.running.values().map(move |sale| (sale.variant, sale.terms.quantity - sale.sold - taken(sale)))
+    }
+
     /// Takes in hand what a plan's orders need; whoever is planned next finds less.
     pub(crate) fn take(&mut self, plan: &CheckoutPlan, orders: &[OrderId], person: &[Trait]) {
         for (order, id) in plan.orders.iter().zip(orders) {

@@ -5,6 +5,7 @@ use crate::entities::{
     checkouts, fulfillment_lines, fulfillments, merchants, order_events, order_lines, orders, parcel_events, reviews,
 };
 use crate::sessions::Visitor;
+use crate::stock::Places;
 use crate::{Error, Result, Shop};
 use domain::delivery::Promise;
 use domain::ids::{FulfillmentId, OrderId, OrderLineId, ProductId, VariantId};
@@ -89,7 +90,8 @@ async fn assemble(shop: &Shop, access: String, found: Vec<orders::Model>, lang: 
         .into_iter()
         .filter_map(|review| review.order_line_id)
         .collect();
-    let parts = Parts { lines, events, parcels, contents, reports, sellers, reviewed, lang };
+    let places = Places::of(conn, found.iter().map(|order| order.sent_from.as_deref()), lang).await?;
+    let parts = Parts { places, lines, events, parcels, contents, reports, sellers, reviewed, lang };
     let mut due = 0;
     let mut until = None;
     let mut views = Vec::with_capacity(found.len());
@@ -109,6 +111,7 @@ fn currency(order: &orders::Model) -> Currency {
 }
 
 struct Parts {
+    places: Places,
     lines: Vec<order_lines::Model>,
     events: Vec<order_events::Model>,
     parcels: Vec<fulfillments::Model>,
@@ -171,6 +174,7 @@ impl Parts {
             refunded: money(order.refunded_total),
             address: serde_json::from_str(&address).map_err(|error| Error::Damaged(error.to_string()))?,
             note,
+            sent_from: self.places.told(order.sent_from.as_deref())?,
             promise: Promise { from: Timestamp(order.promise_from), to: Timestamp(order.promise_to) },
             placed_at: Timestamp(order.placed_at),
             timeline: self.timeline(order.id),

@@ -8,7 +8,9 @@ pub(crate) use recent::{Recent, Unpaid};
 use crate::db::{execute, row};
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log, params};
+use domain::checkout::Caps;
 use domain::ids::MerchantId;
+use domain::orders::Channel;
 use domain::settings::{SettlementForm, SettlementSettings, ShopSettings};
 use domain::staff::Permission;
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -101,21 +103,22 @@ pub async fn shop_settings(shop: &Shop) -> Result<ShopSettings> {
     get(shop, Scope::Platform, ShopSettings::NAME).await
 }
 
-/// Minutes an unpaid order keeps its stock: what the owner decided, else the program's setting.
-pub async fn unpaid_minutes(shop: &Shop) -> Result<i64> {
-    Ok(shop_settings(shop).await?.unpaid_minutes.unwrap_or(shop.options.unpaid_minutes))
-}
-
-/// The same, and that of flash sales, as they were within the last second, for those who ask all the
-/// time.
+/// How long an unpaid order keeps its stock and how much one person may hold, as the owner had decided
+/// within the last second, for those who ask all the time.
 pub(crate) async fn recent_unpaid(shop: &Shop) -> Result<Unpaid> {
     if let Some(known) = shop.recent.get() {
         return Ok(known);
     }
     let settings = shop_settings(shop).await?;
     let unpaid = Unpaid {
-        usual: settings.unpaid_minutes.unwrap_or(shop.options.unpaid_minutes),
+        usual: std::array::from_fn(|at| {
+            settings.unpaid_minutes_from(Channel::ALL[at]).unwrap_or(shop.options.unpaid_minutes)
+        }),
         on_sale: settings.flash_unpaid_minutes.unwrap_or(domain::flash::UNPAID_MINUTES),
+        caps: Caps {
+            orders: settings.unpaid_orders.unwrap_or(shop.options.unpaid_orders),
+            pieces: settings.unpaid_pieces.unwrap_or(shop.options.unpaid_pieces),
+        },
     };
     shop.recent.set(Some(unpaid));
     Ok(unpaid)

@@ -1,24 +1,29 @@
 //! A setting as it was a moment ago, for those who ask all the time.
 
+use domain::checkout::Caps;
+use domain::orders::Channel;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long an answer is good; another node's change is seen after that.
 const GOOD: Duration = Duration::from_secs(1);
 
-/// The minutes an unpaid order keeps its stock.
+/// How long an unpaid order keeps its stock, and how much of it one person may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unpaid {
-    /// Any order.
-    pub usual: i64,
-    /// One with something of a flash sale, never more than the usual.
+    /// Minutes of an order from each channel, in the order of [`Channel::ALL`].
+    pub usual: [i64; Channel::ALL.len()],
+    /// Minutes of one with something of a flash sale, never more than the usual.
     pub on_sale: i64,
+    /// What one person may hold unpaid.
+    pub caps: Caps,
 }
 
 impl Unpaid {
-    /// Those of an order with or without something of a flash sale.
-    pub fn minutes(self, on_sale: bool) -> i64 {
-        if on_sale { self.on_sale.min(self.usual) } else { self.usual }
+    /// Minutes of an order from a channel, with or without something of a flash sale.
+    pub fn minutes(self, channel: Channel, on_sale: bool) -> i64 {
+        let at = Channel::ALL.iter().position(|one| *one == channel).unwrap_or(0);
+        if on_sale { self.on_sale.min(self.usual[at]) } else { self.usual[at] }
     }
 }
 

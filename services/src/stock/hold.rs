@@ -12,7 +12,7 @@ use crate::db::{found_in, in_steps};
 use crate::live::LiveEvent;
 use crate::{Error, Result, Tx, params};
 use domain::ids::{LocationId, ProductId, VariantId};
-use domain::stock::{MovementKind, Supply};
+use domain::stock::{MovementKind, Nearness, Supply};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -79,7 +79,7 @@ impl Held {
             variant,
             location: level.location,
             available: level.available,
-            nearness: level.region.bytes().zip(region.bytes()).take_while(|(a, b)| a == b).count() as i64,
+            nearness: Nearness::between(&level.region, region),
         })
     }
 
@@ -90,6 +90,11 @@ impl Held {
             level.available -= piece.quantity;
             level.taken += piece.quantity;
         }
+    }
+
+    /// Pieces of a variant that are left in hand.
+    pub(crate) fn left(&self, variant: VariantId) -> i64 {
+        self.levels.get(&variant).into_iter().flatten().map(|level| level.available.max(0)).sum()
     }
 
     /// The variants of which nothing is left in hand.

@@ -55,6 +55,11 @@ impl SoldOut {
         self.variants().remove(&variant);
     }
 
+    /// Whether anything is remembered at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.variants().is_empty()
+    }
+
     /// The refusal for somebody who wants some pieces of a variant, when nothing is left of it.
     pub(crate) fn refuses(&self, variant: VariantId, requested: i64, lang: Lang) -> Option<Refusal> {
         let variants = self.variants();

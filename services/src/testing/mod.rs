@@ -140,6 +140,9 @@ impl TestShop {
             files: folder.join("files"),
             search: Some(folder.join("search")),
             cheap_passwords: true,
+            // All shoppers of these tests have the same phone and address.
+            unpaid_orders: 1_000_000,
+            unpaid_pieces: 1_000_000_000,
             ..Options::default()
         };
         let mut shop = Shop::new(db, Keyring::generate(), Clock::fixed(NOW), options);
@@ -156,6 +159,7 @@ impl TestShop {
     pub fn another_node(&self) -> Shop {
         Shop {
             queue: Arc::default(),
+            line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),
@@ -174,6 +178,7 @@ impl TestShop {
             live: crate::Live::new(),
             wake: Arc::default(),
             queue: Arc::default(),
+            line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             breakers: Arc::default(),

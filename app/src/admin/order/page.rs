@@ -10,6 +10,7 @@ use crate::admin::product::page::successes;
 use crate::admin::state_words::{self, State, States};
 use crate::links;
 use crate::routes::use_lang;
+use crate::sent_from::sent_from;
 use crate::ui::changing;
 use domain::ids::OrderId;
 use domain::orders::desk::{DeskEvent, DeskLine, DeskOrder, DeskParcel};
@@ -110,6 +111,7 @@ fn Shown(order: DeskOrder, acts: Acts) -> impl IntoView {
             <States status=order.status money=order.payment parcels=order.goods lang />
         </Head>
         <p class="notice">{promise(&order, lang)}</p>
+        {order.sent_from.as_ref().map(|from| view! { <p class="quiet">{sent_from(from, lang)}</p> })}
         <div class="desk-columns desk-columns-wide">
             <div class="desk-section">
                 <Actions order=order.clone() acts />

@@ -26,7 +26,14 @@ words! {
     email: "客服邮箱" | "E-mail for shoppers";
     address: "经营地址" | "Address";
     unpaid_minutes: "未付款订单保留（分钟，留空用默认）" | "Minutes an unpaid order is kept (empty: default)";
+    app_unpaid_minutes: "…从应用下的单（分钟，留空同上）" | "… from the installed app (minutes, empty: as above)";
+    qr_unpaid_minutes: "…扫二维码下的单（分钟，留空同上）" | "… from a scanned QR code (minutes, empty: as above)";
+    share_unpaid_minutes: "…从分享链接下的单（分钟，留空同上）" | "… from a shared link (minutes, empty: as above)";
+    staff_unpaid_minutes: "…店员代下的单（分钟，留空同上）" | "… entered by staff (minutes, empty: as above)";
     flash_unpaid_minutes: "秒杀订单未付款保留（分钟，留空为 5）" | "Minutes an unpaid flash-sale order is kept (empty: 5)";
+    holds_hint: "没付款的订单会占着库存。为防有人只占不付，同一个人（同一账号或浏览器、手机号、地址）同时只能有这么多：付款、取消或过期后就能再下单。一次购物车结算算一笔；秒杀另有自己的限购。" | "Unpaid orders keep goods from others. So that nobody hoards them, one person (same account or browser, phone or address) may have only so many at a time; whoever pays, cancels or lets the time pass may order again. One checkout counts once, and flash sales have limits of their own.";
+    unpaid_orders: "每人最多未付款订单（笔，留空用默认）" | "Most unpaid orders for each person (empty: default)";
+    unpaid_pieces: "每人每款最多未付款件数（留空用默认）" | "Most unpaid pieces of one article for each person (empty: default)";
     auto_complete_days: "签收后自动确认（天，留空用默认）" | "Days until an order completes by itself (empty: default)";
     logo: "标志" | "Logo";
     logo_hint: "一张方形图片，显示在店名旁边。" | "A square picture, shown beside the shop's name.";
@@ -92,6 +99,12 @@ fn Form(settings: ShopSettings, set: Act<SetShopSettings>) -> impl IntoView {
     let lang = use_lang();
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let logo = settings.logo.clone();
+    let channels = [
+        ("app_unpaid_minutes", app_unpaid_minutes(lang), settings.app_unpaid_minutes),
+        ("qr_unpaid_minutes", qr_unpaid_minutes(lang), settings.qr_unpaid_minutes),
+        ("share_unpaid_minutes", share_unpaid_minutes(lang), settings.share_unpaid_minutes),
+        ("staff_unpaid_minutes", staff_unpaid_minutes(lang), settings.staff_unpaid_minutes),
+    ];
     view! {
         <ActForm action=set attr:class="card form">
             <Field set field="name_zh" label=name_zh(lang) value=settings.name_zh required=true />
@@ -103,6 +116,7 @@ fn Form(settings: ShopSettings, set: Act<SetShopSettings>) -> impl IntoView {
             <Field set field="email" label=email(lang) value=settings.email kind="email" />
             <Field set field="address" label=address(lang) value=settings.address />
             <Field set field="unpaid_minutes" label=unpaid_minutes(lang) value=number(settings.unpaid_minutes) kind="number" />
+            {channels.map(|(field, label, minutes)| view! { <Field set field label value=number(minutes) kind="number" /> }).collect_view()}
             <Field
                 set
                 field="flash_unpaid_minutes"
@@ -110,6 +124,9 @@ fn Form(settings: ShopSettings, set: Act<SetShopSettings>) -> impl IntoView {
                 value=number(settings.flash_unpaid_minutes)
                 kind="number"
             />
+            <p class="quiet">{holds_hint(lang)}</p>
+            <Field set field="unpaid_orders" label=unpaid_orders(lang) value=number(settings.unpaid_orders) kind="number" />
+            <Field set field="unpaid_pieces" label=unpaid_pieces(lang) value=number(settings.unpaid_pieces) kind="number" />
             <Field
                 set
                 field="auto_complete_days"

@@ -2,7 +2,7 @@
 
 use crate::AppError;
 use domain::Lang;
-use domain::checkout::{CheckoutStart, CheckoutView, Pasted, PlaceOrderForm, RegionOption};
+use domain::checkout::{CheckoutStart, CheckoutView, Pasted, PlaceOrderForm, RegionOption, Standing};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -46,13 +46,29 @@ pub async fn kept_checkout() -> Result<Vec<(String, String)>, AppError> {
     Ok(crate::request::kept_form(&crate::request::shop()?, "checkout"))
 }
 
+/// How an order stands that waits in line, by the key of its form; once it is placed, its payment is
+/// the next page.
+#[server(endpoint = "checkout/standing", input = GetUrl)]
+pub async fn order_standing(key: String, lang: Lang) -> Result<Standing, AppError> {
+    use crate::request::{answer, redirect, shop, visitor};
+    let standing = answer(services::checkout::standing(&shop()?, &visitor()?, &key).await)?;
+    if let Standing::Placed { access } = &standing {
+        redirect(&crate::links::pay(lang, access));
+    }
+    Ok(standing)
+}
+
 /// Places the order and goes on to its payment.
 #[server(endpoint = "checkout/place")]
 pub async fn place_order(form: PlaceOrderForm, lang: Lang) -> Result<(), AppError> {
     use crate::request::{answer, keeping, redirect, shop, visitor};
-    let (shop, kept) = (shop()?, form.typed());
+    let (shop, kept, key) = (shop()?, form.typed(), form.key.trim().to_owned());
     let kept: Vec<(&str, &str)> = kept.iter().map(|(field, text)| (*field, text.as_str())).collect();
     let placed = services::checkout::place_form(&shop, &visitor()?, form, lang).await;
+    if matches!(placed, Err(services::Error::InLine(_))) {
+        redirect(&crate::links::waiting(lang, &key));
+        return Ok(());
+    }
     let placed = answer(keeping(&shop, "checkout", &kept, placed))?;
     redirect(&crate::links::pay(lang, &placed.access));
     Ok(())

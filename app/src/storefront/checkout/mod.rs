@@ -5,5 +5,6 @@ pub mod api;
 pub mod page;
 mod parcels;
 mod region_picker;
+pub mod waiting;
 
 pub(crate) use parcels::promise_text;

@@ -6,6 +6,7 @@ use super::states::state_line;
 use super::timeline::{Parcels, Timeline};
 use crate::links;
 use crate::routes::use_lang;
+use crate::sent_from::sent_from;
 use crate::storefront::checkout::promise_text;
 use crate::storefront::not_found::NotFoundPage;
 use crate::ui::MoneyText;
@@ -92,6 +93,8 @@ fn OneOrder(order: OrderView, page_key: String) -> impl IntoView {
         && !matches!(order.goods, FulfillmentStatus::Delivered | FulfillmentStatus::Canceled);
     let state = state_line(lang, order.status, order.payment, order.goods, order.cancel_reason.as_deref());
     let promise = waiting.then(|| promise_text(lang, order.promise));
+    let from = order.sent_from.as_ref().filter(|_| order.status != OrderStatus::Canceled);
+    let from = from.map(|from| sent_from(from, lang));
     let address = order.address.clone();
     let (timeline, parcels, may) = (order.timeline.clone(), order.parcels.clone(), order.may);
     let act = {
@@ -133,6 +136,7 @@ fn OneOrder(order: OrderView, page_key: String) -> impl IntoView {
                 <p><strong>{address.name.clone()}</strong> " " {address.phone.clone()}</p>
                 <p>{address.one_line()}</p>
                 <p class="quiet">{order.delivery.clone()}</p>
+                {from.map(|from| view! { <p class="quiet" data-testid="sent-from">{from}</p> })}
                 {(!order.note.is_empty()).then(|| view! { <p class="quiet">{note(lang)} "：" {order.note.clone()}</p> })}
             </section>
             <Goods order=order page_key=page_key />

@@ -7,6 +7,7 @@ pub use filter::{DeskSort, DeskTab, OrderFilter, PAGE, encode};
 use super::{Channel, FulfillmentStatus, OrderStatus, PaymentStatus, TrackingStatus};
 use crate::ids::{CustomerId, MerchantId, OrderId, OrderLineId};
 use crate::payments::{PaymentState, RefundState};
+use crate::stock::SentFromView;
 use crate::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -175,6 +176,8 @@ pub struct DeskOrder {
     pub merchant: MerchantId,
     /// The seller's name.
     pub merchant_name: String,
+    /// From where it is sent, and why; none for orders of older versions.
+    pub sent_from: Option<SentFromView>,
     /// The order itself.
     pub status: OrderStatus,
     /// Its money.

@@ -4,6 +4,7 @@ use super::person::person;
 use crate::db::{row, rows};
 use crate::entities::orders::{Entity, Model};
 use crate::staff::Member;
+use crate::stock::Places;
 use crate::{Error, Result, Shop, params};
 use domain::ids::{CustomerId, MerchantId, OrderId, OrderLineId};
 use domain::orders::desk::{DeskEvent, DeskLine, DeskOrder, DeskParcel, DeskPayment, DeskRefund, DeskScan};
@@ -42,11 +43,13 @@ pub async fn page(shop: &Shop, member: &Member, lang: Lang, order: OrderId, pass
         Some(sealed) => shop.keys.open_sealed(context, sealed),
         None => Ok(String::new()),
     };
+    let places = Places::of(read, std::iter::once(found.sent_from.as_deref()), lang).await?;
     Ok(DeskOrder {
         id: order,
         number: found.number.clone(),
         merchant: MerchantId(found.merchant_id),
         merchant_name: merchant_name(read, found.merchant_id, lang).await?,
+        sent_from: places.told(found.sent_from.as_deref())?,
         status: OrderStatus::from_code(&found.status).ok_or_else(|| damaged("status"))?,
         payment: PaymentStatus::from_code(&found.payment_status).ok_or_else(|| damaged("payment status"))?,
         goods: FulfillmentStatus::from_code(&found.fulfillment_status).ok_or_else(|| damaged("goods' status"))?,
