@@ -13,6 +13,8 @@ pub use services::Shop;
 use services::error::Kind;
 pub use services::sessions::Visitor;
 use services::staff::Member;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The shop of this process.
 pub fn shop() -> Result<Shop, AppError> {
@@ -41,6 +43,45 @@ pub(crate) fn known_member() -> Result<domain::staff::Me, AppError> {
     }
 }
 
+/// What is found out about a page while it is made, for whoever would keep it: put among the request's
+/// extensions, read when the page is there.
+#[derive(Clone, Default)]
+pub struct Findings(Arc<Found>);
+
+#[derive(Default)]
+struct Found {
+    incomplete: AtomicBool,
+    brief: AtomicBool,
+}
+
+impl Findings {
+    /// Something that belongs on the page could not be found out.
+    pub fn incomplete(&self) {
+        self.0.incomplete.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether that is so.
+    pub fn is_incomplete(&self) -> bool {
+        self.0.incomplete.load(Ordering::Relaxed)
+    }
+
+    /// Whether something on the page is right for a moment only.
+    pub fn is_brief(&self) -> bool {
+        self.0.brief.load(Ordering::Relaxed)
+    }
+}
+
+fn findings() -> Option<Findings> {
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Findings>().cloned())
+}
+
+/// The page being made shows something that is right for a moment only.
+pub(crate) fn set_brief() {
+    if let Some(findings) = findings() {
+        findings.0.brief.store(true, Ordering::Relaxed);
+    }
+}
+
 /// The signed-in shopper.
 pub fn customer() -> Result<CustomerId, AppError> {
     visitor()?.customer.ok_or_else(|| answer_error(services::Error::SignIn))
@@ -65,6 +106,11 @@ pub fn answer<T>(result: services::Result<T>) -> Result<T, AppError> {
 
 fn answer_error(error: services::Error) -> AppError {
     let kind = error.kind();
+    if matches!(kind, Kind::Throttled | Kind::Busy | Kind::Unavailable | Kind::Unanswered | Kind::Internal)
+        && let Some(findings) = findings()
+    {
+        findings.incomplete();
+    }
     set_call_status(match kind {
         Kind::Refused => 422,
         Kind::NotFound => 404,

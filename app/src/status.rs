@@ -31,6 +31,11 @@ pub fn known_member() -> Option<Result<Me, AppError>> {
     member()
 }
 
+/// Something on the page is right for a moment only, as a countdown is.
+pub fn brief() {
+    set_brief();
+}
+
 /// Makes something that only those need who read a page without running it; in the browser it is
 /// empty, and the code that makes it is not even there.
 pub fn only_in_pages(make: impl FnOnce() -> String) -> String {
@@ -57,6 +62,9 @@ mod on_server {
     pub fn set_moved(to: &str) {
         crate::request::set_moved(to);
     }
+    pub fn set_brief() {
+        crate::request::set_brief();
+    }
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -73,6 +81,7 @@ mod on_server {
     pub fn set(_code: u16) {}
     pub fn set_for_calls(_code: u16) {}
     pub fn set_moved(_to: &str) {}
+    pub fn set_brief() {}
 }
 
-use on_server::{face, member, set, set_for_calls, set_moved, written};
+use on_server::{face, member, set, set_brief, set_for_calls, set_moved, written};

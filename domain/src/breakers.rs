@@ -38,6 +38,11 @@ impl Breaker {
         Ok(())
     }
 
+    /// Whether nobody asks, because it has not answered.
+    pub fn rests(&self, now: Timestamp) -> bool {
+        self.failures >= MOST_FAILURES && (1..=PAUSE).contains(&self.rests_until.0.saturating_sub(now.0))
+    }
+
     /// It answered.
     pub fn answered(&mut self) {
         *self = Breaker::default();

@@ -86,6 +86,8 @@ settings! {
     sandbox_secret: String = String::new(), "YUNMALL_SANDBOX_SECRET";
     /// Secret shared with the demo carrier; by default made at first start.
     carrier_secret: String = String::new(), "YUNMALL_CARRIER_SECRET";
+    /// Token a monitor must bring (`Authorization: Bearer …`) to read `/metrics`; without one only this machine may.
+    metrics_token: String = String::new(), "YUNMALL_METRICS_TOKEN";
     /// Log filter, such as `info` or `services=debug`.
     log: String = "info,sqlx=warn,sea_orm_migration=warn".to_owned(), "YUNMALL_LOG";
     /// Log as JSON lines.
@@ -182,11 +184,12 @@ impl Settings {
     pub fn listing(&self) -> String {
         let mut out = String::new();
         for ((name, env, source, meaning), value) in self.sources.iter().zip(self.values()) {
-            let value = if name.contains("secret") || value.contains("://") && value.contains('@') {
-                "(hidden)".to_owned()
-            } else {
-                value
-            };
+            let value =
+                if name.contains("secret") || name.contains("token") || value.contains("://") && value.contains('@') {
+                    "(hidden)".to_owned()
+                } else {
+                    value
+                };
             out += &format!("{name} = {value}\n    --{}, {env}, from {source}:{meaning}\n", name.replace('_', "-"));
         }
         out

@@ -2,12 +2,15 @@
 //! stand in header and footer, and who looks at a page of the admin.
 
 use crate::security;
+use app::request::Findings;
 use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::Lang;
 use services::Shop;
 use services::sessions::Visitor;
+use std::time::Instant;
 
 /// Hands the settings to the page.
 pub async fn known(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
@@ -22,7 +25,12 @@ pub async fn known(State(shop): State<Shop>, mut request: Request, next: Next) -
                 request.extensions_mut().insert(settings);
             }
             // A page without its shop's name is better than no page.
-            Err(error) => tracing::error!(%error, "the shop's settings could not be read"),
+            Err(error) => {
+                tracing::error!(%error, "the shop's settings could not be read");
+                if let Some(findings) = request.extensions().get::<Findings>() {
+                    findings.incomplete();
+                }
+            }
         }
         let (desk, lang) = (app::admin::is_desk(request.uri().path()), Lang::of_path(request.uri().path()));
         let looks = request.extensions().get::<Visitor>().and_then(|visitor| visitor.staff.clone());
@@ -35,5 +43,15 @@ pub async fn known(State(shop): State<Shop>, mut request: Request, next: Next) -
             }
         }
     }
-    next.run(request).await
+    if !page {
+        return next.run(request).await;
+    }
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    // A page is there as a whole when its answer begins.
+    let html = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
+    if response.headers().get(header::CONTENT_TYPE).is_some_and(html) {
+        shop.metrics.rendered(begun.elapsed());
+    }
+    response
 }

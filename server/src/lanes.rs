@@ -2,8 +2,8 @@
 //!
 //! While few requests are being answered, each of them runs where it came in, and nothing here
 //! costs anything. Beyond that they go to the **kitchen**: threads of its own that give way to all
-//! others. What stays in front is cheap: files, open lines of live events, and the product pages of
-//! guests, which [`crate::copies`] then hands out from short-lived copies. So a sale for which
+//! others. What stays in front is cheap: files, open lines of live events, and what guests look at
+//! (the home page, products, lists), which [`crate::copies`] then hands out from short-lived copies. So a sale for which
 //! thousands queue at the checkout does not slow down those who only look.
 //!
 //! In the kitchen a few pages are made at a time. The database has few connections, and a page that
@@ -74,21 +74,27 @@ impl Lanes {
     pub fn under_way(&self) -> usize {
         self.0.under_way.load(Ordering::Relaxed)
     }
+}
 
-    /// Whether a request is for a product's page and comes from a browser the shop knows nothing of.
-    pub fn guest_looks_at_product(&self, request: &Request) -> bool {
-        let path = request.uri().path();
-        let inner = path.strip_prefix("/en").filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        *request.method() == Method::GET
-            && inner.starts_with("/product/")
-            && request.uri().query().is_none()
-            && session::only_remembers(request.headers())
-    }
+/// Whether a request is for a page that is the same for everybody and comes from a browser the shop
+/// knows nothing of.
+pub fn guest_looks(request: &Request) -> bool {
+    let path = request.uri().path();
+    let inner = path.strip_prefix("/en").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
+    *request.method() == Method::GET
+        && (EVERYBODYS.contains(&inner) || EVERYBODYS_BELOW.iter().any(|front| inner.starts_with(front)))
+        && request.uri().query().is_none()
+        && session::only_remembers(request.headers())
+}
 
-    fn in_front(&self, request: &Request) -> bool {
-        let path = request.uri().path();
-        security::is_public_file(path) || path.starts_with("/events/") || self.guest_looks_at_product(request)
-    }
+/// Pages that are the same for everybody: the home page, the categories, everything on sale, who we are.
+const EVERYBODYS: [&str; 5] = ["", "/", "/categories", "/search", "/about"];
+/// What the others begin with: products, categories and merchants.
+const EVERYBODYS_BELOW: [&str; 3] = ["/product/", "/c/", "/shop/"];
+
+fn in_front(request: &Request) -> bool {
+    let path = request.uri().path();
+    security::is_public_file(path) || path.starts_with("/events/") || guest_looks(request)
 }
 
 fn cores() -> usize {
@@ -113,17 +119,52 @@ fn give_way() {
 #[cfg(not(target_os = "linux"))]
 fn give_way() {}
 
-/// Runs a request where it belongs.
-pub async fn choose(State(lanes): State<Lanes>, request: Request, next: Next) -> Response {
-    if lanes.in_front(&request) {
+/// Where an answer was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// In front: what is cheap.
+    Front,
+    /// Where it came in, because the machine is calm.
+    Calm,
+    /// In the kitchen.
+    Kitchen,
+    /// Nowhere: too many are here.
+    SentAway,
+}
+
+impl Lane {
+    /// The same in a word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lane::Front => "front",
+            Lane::Calm => "calm",
+            Lane::Kitchen => "kitchen",
+            Lane::SentAway => "sent_away",
+        }
+    }
+}
+
+/// Runs a request where it belongs, and notes on the answer where that was.
+pub async fn run(state: State<Lanes>, request: Request, next: Next) -> Response {
+    let mut lane = Lane::Front;
+    let mut response = choose(state, request, next, &mut lane).await;
+    response.extensions_mut().insert(lane);
+    response
+}
+
+async fn choose(State(lanes): State<Lanes>, request: Request, next: Next, lane: &mut Lane) -> Response {
+    if in_front(&request) {
         return next.run(request).await;
     }
     let before = lanes.0.under_way.fetch_add(1, Ordering::Relaxed);
     let _place = Place(&lanes.0.under_way);
     if before >= lanes.0.most {
+        *lane = Lane::SentAway;
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, COME_AGAIN)], TOO_MANY).into_response();
     }
+    *lane = Lane::Calm;
     let Some(kitchen) = KITCHEN.as_ref().filter(|_| before >= lanes.0.calm) else { return next.run(request).await };
+    *lane = Lane::Kitchen;
     let reads = *request.method() == Method::GET;
     let inner = lanes.0.clone();
     // A set ends its task when the browser goes away and this future is dropped.
@@ -189,7 +230,7 @@ mod tests {
     fn router(lanes: &Lanes) -> Router {
         let paths = ["/checkout", "/product/mug", "/en/product/mug", "/events/stock", "/media/a.webp"];
         let router = paths.into_iter().fold(Router::new(), |router, path| router.route(path, get(thread)));
-        router.layer(from_fn_with_state(lanes.clone(), choose))
+        router.layer(from_fn_with_state(lanes.clone(), run))
     }
 
     #[tokio::test]
@@ -211,7 +252,6 @@ mod tests {
 
     #[test]
     fn a_guest_is_a_browser_that_nothing_is_known_of() {
-        let lanes = Lanes::with(0, 1);
         for (method, path, cookies, guest) in [
             (Method::GET, "/product/mug", "", true),
             (Method::GET, "/product/mug", "lang=en; source=qr", true),
@@ -221,9 +261,21 @@ mod tests {
             (Method::POST, "/product/mug", "", false),
             (Method::GET, "/product/mug?a=1", "", false),
             (Method::GET, "/english/product/mug", "", false),
-            (Method::GET, "/c/mugs", "", false),
+            (Method::GET, "/", "", true),
+            (Method::GET, "/en", "lang=en", true),
+            (Method::GET, "/en/", "", true),
+            (Method::GET, "/c/mugs", "", true),
+            (Method::GET, "/en/c/kitchen/mugs", "", true),
+            (Method::GET, "/search", "", true),
+            (Method::GET, "/search?q=mug", "", false),
+            (Method::GET, "/flash", "", false),
+            (Method::GET, "/cart", "", false),
+            (Method::GET, "/checkout", "", false),
+            (Method::GET, "/account", "", false),
+            (Method::GET, "/order/token", "", false),
+            (Method::GET, "/api/catalog/home", "", false),
         ] {
-            assert_eq!(lanes.guest_looks_at_product(&asked(method, path, cookies)), guest, "{path} {cookies}");
+            assert_eq!(guest_looks(&asked(method, path, cookies)), guest, "{path} {cookies}");
         }
     }
 
@@ -263,7 +315,7 @@ mod tests {
         };
         let order = move || async move { orders.fetch_add(1, Ordering::SeqCst).to_string() };
         let router =
-            Router::new().route("/checkout", get(page).post(order)).layer(from_fn_with_state(lanes.clone(), choose));
+            Router::new().route("/checkout", get(page).post(order)).layer(from_fn_with_state(lanes.clone(), run));
         let mut waiting = JoinSet::new();
         for _ in 0..2 * cores() + 5 {
             waiting.spawn(router.clone().oneshot(asked(Method::GET, "/checkout", "")));

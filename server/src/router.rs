@@ -1,7 +1,7 @@
 //! Every route and layer of the server, in one function.
 
 use crate::copies::{self, Copies};
-use crate::http::{events, health, media, sandbox, sitemap, upload, webhooks};
+use crate::http::{events, health, media, metrics, sandbox, sitemap, upload, webhooks};
 use crate::lanes::{self, Lanes};
 use crate::{face, language, security, session};
 use app::{App, shell};
@@ -75,6 +75,7 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
     Router::<AppState>::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::text))
         .route("/media/{name}", get(media::picture))
         .route("/webhooks/{provider}", post(webhooks::signed))
         .route("/webhooks/carrier/{carrier}", post(webhooks::signed))
@@ -97,15 +98,16 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .route("/admin/upload", upload::door())
         .route("/admin/import-file", upload::import_door())
         .layer(middleware::from_fn_with_state(shop.clone(), face::known))
-        .layer(middleware::from_fn_with_state(Copies::new(lanes.clone()), copies::hand_out))
+        .layer(middleware::from_fn_with_state(Copies::new(lanes.clone(), &shop), copies::hand_out))
         .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
         .layer(middleware::from_fn_with_state(shop.clone(), language::greet))
         .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
         .layer(security::panics_answered())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-        .layer(middleware::from_fn_with_state(shop, security::headers))
+        .layer(middleware::from_fn_with_state(shop.clone(), security::headers))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(lanes, lanes::choose))
+        .layer(middleware::from_fn_with_state(lanes, lanes::run))
+        .layer(middleware::from_fn_with_state(shop, metrics::count))
         .layer(middleware::from_fn(security::access_log))
         .with_state(state)
 }

@@ -14,7 +14,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// Files that are the same for everybody: no session, no cookie.
 pub fn is_public_file(path: &str) -> bool {
-    ["/pkg/", "/media/", "/favicon", "/robots.txt", "/healthz", "/readyz"].iter().any(|front| path.starts_with(front))
+    ["/pkg/", "/media/", "/favicon", "/robots.txt", "/healthz", "/readyz", "/metrics"]
+        .iter()
+        .any(|front| path.starts_with(front))
 }
 
 /// Doors for machines: what comes in carries a signature instead of a cookie.

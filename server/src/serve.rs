@@ -6,6 +6,7 @@ use anyhow::Context;
 use leptos::config::LeptosOptions;
 use services::seed::SeedOptions;
 use services::{Clock, Db, Keyring, Options, Shop};
+use std::net::SocketAddr;
 use std::path::Path;
 
 /// Starts the log.
@@ -40,6 +41,7 @@ pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
         inside_url: format!("http://{}", settings.listen),
         demo_carrier_pace: settings.demo_carrier_pace_seconds * 1000,
         sandbox_secret: secret(&settings.sandbox_secret, "sandbox"),
+        metrics_token: settings.metrics_token.clone(),
         carrier_secret: secret(&settings.carrier_secret, "carrier"),
         ..Options::default()
     };
@@ -100,7 +102,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         // Pages that listen would hold the program up for ever.
         live.close();
     };
-    axum::serve(listener, router(shop.clone(), leptos_options(&settings)).into_make_service())
+    let service = router(shop.clone(), leptos_options(&settings));
+    axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
         .await?;
     shop.db.close().await?;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use services::catalog::edit_categories::{CategoryNames, rename};
 use services::live::LiveEvent;
 use services::testing::catalog::{former_slug, leaf, product};
-use services::testing::{TestShop, on_both, trade};
+use services::testing::{TestShop, execute_in, on_both, trade};
 use tower::ServiceExt;
 
 fn router(shop: &TestShop) -> Router {
@@ -304,5 +304,35 @@ fn open_pages_hear_of_stock_at_once_and_only_of_what_they_follow() {
             assert_eq!(get(&router, bad).await.status, StatusCode::BAD_REQUEST, "{bad}");
         }
         assert_eq!(get(&router, "/events/orders").await.status, StatusCode::UNAUTHORIZED);
+    });
+}
+
+#[test]
+fn a_new_price_is_seen_at_once_or_within_two_seconds_on_a_busy_machine() {
+    on_both(|shop| async move {
+        let mug = product(&shop).slug("mug").title("白瓷杯").variant("MUG", 4_950, 40).featured().build().await;
+        let options =
+            LeptosOptions::builder().output_name("yunmall").site_root("no-bundle").site_pkg_dir("pkg").build();
+        let busy = server::router::router_with(shop.shop.clone(), options, server::lanes::Lanes::with(0, 100));
+        // Prices that stand nowhere else in a page.
+        for (router, price) in [(router(&shop), 98_760_431_i64), (busy, 98_760_432)] {
+            let (paths, text) = (["/", "/en", "/product/mug", "/en/product/mug", "/search"], price.to_string());
+            for path in paths {
+                let page = get(&router, path).await;
+                assert!(page.text.contains("白瓷杯") && !page.text.contains(&text), "{path}");
+            }
+            let mut tx = shop.begin().await.unwrap();
+            execute_in(&tx, "UPDATE variants SET price = $1", vec![price.into()]).await;
+            execute_in(&tx, "UPDATE products SET price_min = $1, price_max = $1", vec![price.into()]).await;
+            tx.emit(LiveEvent::Goods { products: vec![mug.id] });
+            tx.commit().await.unwrap();
+            // On PostgreSQL the node hears of it by its line to the others.
+            let begun = std::time::Instant::now();
+            for path in paths {
+                while !get(&router, path).await.text.contains(&text) {
+                    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "{path}");
+                }
+            }
+        }
     });
 }

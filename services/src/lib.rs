@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod live;
 pub mod media;
 pub mod merchants;
+pub mod metrics;
 mod one_time;
 pub mod operations;
 pub mod orders;
@@ -83,6 +84,8 @@ pub struct Options {
     pub sandbox_secret: String,
     /// Secret shared with the demo carrier.
     pub carrier_secret: String,
+    /// What a monitor must bring to read the metrics; nothing when only this machine may.
+    pub metrics_token: String,
     /// Passwords cost little to hash: for tests, never for a shop.
     pub cheap_passwords: bool,
 }
@@ -101,6 +104,7 @@ impl Default for Options {
             demo_carrier_pace: 60_000,
             sandbox_secret: "sandbox-secret-for-test-money-only".to_owned(),
             carrier_secret: "demo-carrier-secret".to_owned(),
+            metrics_token: String::new(),
             cheap_passwords: false,
         }
     }
@@ -135,6 +139,8 @@ pub struct Shop {
     pub(crate) breakers: Arc<providers::breakers::Breakers>,
     /// The search engine of this process.
     pub(crate) engine: Arc<catalog::search::Engine>,
+    /// What this process counts and measures.
+    pub metrics: Arc<metrics::Metrics>,
 }
 
 impl Shop {
@@ -154,6 +160,7 @@ impl Shop {
             recent: Arc::default(),
             breakers: Arc::default(),
             engine: Arc::default(),
+            metrics: Arc::default(),
         }
     }
 

@@ -36,6 +36,8 @@ pub enum LiveEvent {
         /// The products; none when any may have changed.
         products: Vec<ProductId>,
     },
+    /// The shop's name, logo or legal facts changed, which stand on every page.
+    Face,
 }
 
 /// The most products one event names: PostgreSQL carries 8,000 bytes at a time.
@@ -48,6 +50,7 @@ impl LiveEvent {
             LiveEvent::Stock { .. } => "stock",
             LiveEvent::Order { .. } => "order",
             LiveEvent::Goods { .. } => "goods",
+            LiveEvent::Face => "face",
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod events;
 pub mod health;
 pub mod media;
+pub mod metrics;
 pub mod sandbox;
 pub mod sitemap;
 pub mod upload;

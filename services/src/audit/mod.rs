@@ -74,7 +74,7 @@ pub(crate) async fn round(shop: &Shop) -> Result<()> {
 }
 
 /// Where it is kept how the last round went.
-const LAST: &str = "last_audit";
+pub(crate) const LAST: &str = "last_audit";
 
 /// How the last round went, for the platform's staff; none before the first.
 pub async fn last(shop: &Shop, member: &Member) -> Result<Option<LastAudit>> {

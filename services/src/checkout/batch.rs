@@ -80,11 +80,13 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
     let left: Vec<(VariantId, i64)> =
         sales.left().map(|(variant, left)| (variant, left.min(held.left(variant)))).collect();
     if !books.is_empty() {
+        let orders = books.orders();
         let pieces = books.write(&mut tx).await?;
         held.write(&mut tx, &pieces, "shopper", |variant| shelf.product(variant)).await?;
         sales.write(&tx).await?;
         reached("place.written").await;
         tx.commit().await?;
+        shop.metrics.placed(orders);
         reached("place.durable").await;
     }
     // Known for certain: read under lock, and what was taken since is durable.

@@ -31,6 +31,10 @@ use domain::checkout::{PlaceOrder, PlaceOrderFault, PlaceOrderForm, Placed, Sour
 /// Places the orders of a command, all or none. The same key with the same request gives the
 /// same answer however often and however parallel it comes; with another request it is refused.
 pub async fn place_order(shop: &Shop, visitor: &Visitor, command: PlaceOrder) -> Result<Placed> {
+    place(shop, visitor, command).await.inspect_err(|error| shop.metrics.refused(error))
+}
+
+async fn place(shop: &Shop, visitor: &Visitor, command: PlaceOrder) -> Result<Placed> {
     if !(8..=255).contains(&command.idempotency_key.len()) {
         return Err(Error::invalid("key", "unusable"));
     }

@@ -266,7 +266,10 @@ async fn turn_away(shop: Shop, late: Vec<(Waiting, Refusal)>) {
 /// Answers everybody in a batch.
 async fn serve(shop: Shop, batch: Vec<Waiting>) {
     let (tickets, answers): (Vec<Ticket>, Vec<_>) = batch.into_iter().map(|one| (one.ticket, one.answer)).unzip();
-    match together(&shop, &tickets).await {
+    let begun = Instant::now();
+    let answered = together(&shop, &tickets).await;
+    shop.metrics.batch(tickets.len(), begun.elapsed());
+    match answered {
         Ok(results) => {
             for (answer, result) in answers.into_iter().zip(results) {
                 // Whoever has gone away meanwhile finds the order under its key.

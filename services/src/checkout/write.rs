@@ -130,6 +130,11 @@ impl Books {
         self.checkouts.is_empty()
     }
 
+    /// How many orders were entered.
+    pub fn orders(&self) -> usize {
+        self.orders.len()
+    }
+
     /// Enters checkout, orders, lines, history, payment and the job that ends it unpaid. Gives the
     /// answer and the pieces of stock that the orders need.
     pub fn enter(&mut self, ticket: &Ticket, plan: &CheckoutPlan) -> (Placed, Vec<Piece>) {

@@ -2,11 +2,12 @@
 
 use super::show::{Row, row_columns, row_tables};
 use crate::db::{execute, row, rows};
+use crate::live::LiveEvent;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log, new_id, params};
 use domain::Lang;
 use domain::flash::{FlashRow, FlashSaleForm, Terms};
-use domain::ids::{FlashSaleId, MerchantId, VariantId};
+use domain::ids::{FlashSaleId, MerchantId, ProductId, VariantId};
 use domain::staff::Permission;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use serde_json::{Value, json};
@@ -70,13 +71,14 @@ pub async fn begin(shop: &Shop, member: &Member, form: &FlashSaleForm) -> Result
     struct Found {
         id: Uuid,
         merchant_id: Uuid,
+        product_id: Uuid,
         price: i64,
     }
     member.demand(Permission::ProductsEdit)?;
     let (sku, terms) = form.read(shop.clock.now()).map_err(Error::Invalid)?;
     let found: Vec<Found> = rows(
         shop.db.read(),
-        "SELECT v.id, p.merchant_id, v.price FROM variants v JOIN products p ON p.id = v.product_id
+        "SELECT v.id, p.merchant_id, p.id AS product_id, v.price FROM variants v JOIN products p ON p.id = v.product_id
          WHERE v.sku = $1 AND v.active AND p.status <> 'archived' AND (CAST($2 AS UUID) IS NULL OR p.merchant_id = $2)
          ORDER BY v.id LIMIT 2",
         params![sku, member.merchant.map(|own| own.0)],
@@ -91,14 +93,14 @@ pub async fn begin(shop: &Shop, member: &Member, form: &FlashSaleForm) -> Result
     if terms.price >= variant.price {
         return Err(Error::invalid("price", "not_lower"));
     }
-    let (variant, merchant) = (VariantId(variant.id), MerchantId(variant.merchant_id));
-    write(shop, member, variant, merchant, &terms).await
+    let (merchant, goods) = (MerchantId(variant.merchant_id), (ProductId(variant.product_id), VariantId(variant.id)));
+    write(shop, member, goods, merchant, &terms).await
 }
 
 async fn write(
     shop: &Shop,
     member: &Member,
-    variant: VariantId,
+    (product, variant): (ProductId, VariantId),
     merchant: MerchantId,
     terms: &Terms,
 ) -> Result<FlashSaleId> {
@@ -107,7 +109,7 @@ async fn write(
         #[allow(dead_code)] // That there is one is what matters.
         id: Uuid,
     }
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     if tx.get_database_backend() == DbBackend::Postgres {
         // Two sales of a variant that are written at the same time see each other.
         execute(&*tx, "SELECT id FROM variants WHERE id = $1 FOR UPDATE", params![variant.0]).await?;
@@ -143,6 +145,7 @@ async fn write(
     .await?;
     let after = json!({ "variant": variant, "terms": terms });
     audit_log::record(&tx, member, "flash_sale.begin", &format!("flash_sale:{id}"), Value::Null, after).await?;
+    tx.emit(LiveEvent::Goods { products: vec![product] });
     tx.commit().await?;
     Ok(id)
 }
@@ -152,13 +155,14 @@ pub async fn end(shop: &Shop, member: &Member, id: FlashSaleId) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Found {
         merchant_id: Uuid,
+        product_id: Uuid,
         sold: i64,
     }
     member.demand(Permission::ProductsEdit)?;
-    let sql = "SELECT merchant_id, sold FROM flash_sales WHERE id = $1";
+    let sql = "SELECT f.merchant_id, v.product_id, f.sold FROM flash_sales f JOIN variants v ON v.id = f.variant_id WHERE f.id = $1";
     let found: Option<Found> = row(shop.db.read(), sql, params![id.0]).await?;
     let found = found.filter(|found| member.may_see(MerchantId(found.merchant_id))).ok_or(Error::NotFound)?;
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     let now = tx.now().0;
     let ended = execute(
         &*tx,
@@ -172,5 +176,6 @@ pub async fn end(shop: &Shop, member: &Member, id: FlashSaleId) -> Result<()> {
     }
     let after = json!({ "ended_at": now, "sold": found.sold });
     audit_log::record(&tx, member, "flash_sale.end", &format!("flash_sale:{id}"), Value::Null, after).await?;
+    tx.emit(LiveEvent::Goods { products: vec![ProductId(found.product_id)] });
     tx.commit().await
 }

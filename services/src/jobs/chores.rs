@@ -17,6 +17,8 @@ pub(super) const COMPLETE_DELIVERED: &str = "chore.complete_delivered";
 pub(super) const RECONCILE: &str = "chore.reconcile";
 /// Facts about money that have no entry in the ledger get one.
 pub(super) const LEDGER: &str = "chore.ledger";
+/// Flash sales whose time is over end.
+pub(super) const END_SALES: &str = "chore.end_sales";
 /// The books are checked.
 pub(super) const AUDIT: &str = "chore.audit";
 /// Removes what has served its purpose.
@@ -27,6 +29,7 @@ const CHORES: &[(&str, i64)] = &[
     (ASK_UNSETTLED, 1),
     (EXPIRE_DUE, 1),
     (RECONCILE, 1),
+    (END_SALES, 1),
     (COMPLETE_DELIVERED, 10),
     (LEDGER, 60),
     (AUDIT, 60),
@@ -54,6 +57,6 @@ pub(super) async fn prune(shop: &Shop) -> Result<()> {
     crate::sessions::end_expired(shop).await?;
     crate::throttle::forget_old(shop).await?;
     crate::import::desk::give_up(shop).await?;
-    crate::flash::tidy(shop).await?;
+    crate::flash::forget_old(shop).await?;
     Ok(())
 }

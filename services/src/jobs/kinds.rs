@@ -3,7 +3,7 @@
 use super::chores;
 use super::queue::Job;
 use crate::providers::{carriers, sandbox};
-use crate::{Error, Result, Shop, audit, fulfillment, ledger, orders, payments};
+use crate::{Error, Result, Shop, audit, flash, fulfillment, ledger, orders, payments};
 
 /// Runs a job's handler.
 pub(super) async fn run(shop: &Shop, job: &Job) -> Result<()> {
@@ -20,6 +20,7 @@ pub(super) async fn run(shop: &Shop, job: &Job) -> Result<()> {
         chores::EXPIRE_DUE => orders::expire_due(shop).await.map(drop),
         chores::RECONCILE => payments::reconcile_new(shop).await.map(drop),
         chores::LEDGER => ledger::catch_up(shop).await.map(drop),
+        chores::END_SALES => flash::end_due(shop).await,
         chores::AUDIT => audit::round(shop).await,
         chores::PRUNE => chores::prune(shop).await,
         orders::EXPIRE => {

@@ -18,6 +18,12 @@ impl Breakers {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(all.entry(code).or_default())
     }
+
+    /// Who was asked since the process started, and whether they are left alone now.
+    pub(crate) fn resting(&self, now: Timestamp) -> Vec<(&'static str, bool)> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|(code, breaker)| (*code, breaker.rests(now))).collect()
+    }
 }
 
 /// Asks a provider, unless it has not answered for a while.

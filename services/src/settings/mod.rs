@@ -6,6 +6,7 @@ mod recent;
 pub(crate) use recent::{Recent, Unpaid};
 
 use crate::db::{execute, row};
+use crate::live::LiveEvent;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log, params};
 use domain::checkout::Caps;
@@ -80,7 +81,7 @@ pub fn may_change_shop(member: &Member) -> Result<()> {
 pub async fn set<T: Serialize>(shop: &Shop, member: &Member, scope: Scope, name: &str, value: &T) -> Result<()> {
     may_change(member, scope)?;
     let after = serde_json::to_string(value).map_err(|error| Error::Damaged(error.to_string()))?;
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     let before: Option<Row> =
         row(&*tx, "SELECT value FROM settings WHERE scope = $1 AND name = $2", params![scope.key(), name.to_owned()])
             .await?;
@@ -95,6 +96,9 @@ pub async fn set<T: Serialize>(shop: &Shop, member: &Member, scope: Scope, name:
     let before = before.map_or(serde_json::Value::Null, |row| read(&row.value));
     let object = format!("setting:{}/{name}", scope.key());
     audit_log::record(&tx, member, "setting.set", &object, before, read(&after)).await?;
+    if name == ShopSettings::NAME {
+        tx.emit(LiveEvent::Face);
+    }
     tx.commit().await
 }
 

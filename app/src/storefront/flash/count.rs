@@ -36,6 +36,7 @@ pub fn Countdown(
     offer: FlashOffer,
 ) -> impl IntoView {
     let lang = use_lang();
+    crate::status::brief();
     let total = offer.turns_at().0 - offer.now.0;
     let left = RwSignal::new(total);
     // What came with the page is as old as the page; what was fetched later is new.

@@ -157,7 +157,7 @@ impl Keeper {
                     self.changed.insert(product);
                 }
             }
-            LiveEvent::Order { .. } => {}
+            LiveEvent::Order { .. } | LiveEvent::Face => {}
         }
     }
 

@@ -1,0 +1,113 @@
+//! A writing transaction.
+
+use super::{in_steps, insert_rows};
+use crate::live::LiveEvent;
+use crate::metrics::Held;
+use crate::stock::SoldOut;
+use crate::{Live, Result, Shop, new_id, params};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Notify;
+
+/// A writing transaction that also collects what open pages shall be told.
+///
+/// On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), so it never fails half-way
+/// for being busy. Events are kept in the outbox with the change; pages hear of them only
+/// after the commit. Dropping it without [`Tx::commit`] undoes everything.
+pub struct Tx {
+    inner: DatabaseTransaction,
+    events: Vec<LiveEvent>,
+    live: Live,
+    now: domain::Timestamp,
+    wake: Arc<Notify>,
+    has_jobs: AtomicBool,
+    sold_out: Arc<SoldOut>,
+    held: Held,
+}
+
+impl Tx {
+    pub(crate) async fn begin(shop: &Shop) -> Result<Tx> {
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: (!shop.db.is_postgres()).then_some(SqliteTransactionMode::Immediate),
+        };
+        let inner = shop.db.write().begin_with_options(options).await?;
+        Ok(Tx {
+            inner,
+            events: Vec::new(),
+            live: shop.live.clone(),
+            now: shop.clock.now(),
+            wake: shop.wake.clone(),
+            has_jobs: AtomicBool::new(false),
+            sold_out: shop.sold_out.clone(),
+            held: Held::now(shop),
+        })
+    }
+
+    /// Wakes this process's workers once the change is durable.
+    pub(crate) fn wake_workers(&self) {
+        self.has_jobs.store(true, Ordering::Relaxed);
+    }
+
+    /// When the transaction began, by the shop's clock.
+    pub fn now(&self) -> domain::Timestamp {
+        self.now
+    }
+
+    /// Tells open pages about `event` once the change is durable.
+    pub fn emit(&mut self, event: LiveEvent) {
+        self.events.push(event);
+    }
+
+    /// Makes the change durable, then tells.
+    pub async fn commit(self) -> Result<()> {
+        let postgres = self.inner.get_database_backend() == DbBackend::Postgres;
+        if !self.events.is_empty() {
+            let now = self.now.0;
+            let texts: Vec<String> = self.events.iter().map(LiveEvent::to_json).collect();
+            let outbox = self
+                .events
+                .iter()
+                .zip(texts)
+                .map(|(event, text)| params![new_id(), event.topic(), text, now, now])
+                .collect();
+            const COLUMNS: &[&str] = &["id", "topic", "payload", "created_at", "published_at"];
+            if postgres {
+                // PostgreSQL delivers them at commit, to every node, this one included.
+                let head = ["WITH told AS (INSERT INTO outbox (", &COLUMNS.join(", "), ") VALUES "].concat();
+                const TELL: &str = " RETURNING payload) SELECT pg_notify('yunmall', payload) FROM told";
+                in_steps(&self.inner, COLUMNS.len(), outbox, |list| [&head, list, TELL].concat()).await?;
+            } else {
+                insert_rows(&self.inner, "outbox", COLUMNS, outbox).await?;
+            }
+        }
+        self.inner.commit().await?;
+        drop(self.held);
+        for event in &self.events {
+            if let LiveEvent::Stock { variant, available: 1.., .. } = event {
+                self.sold_out.forget(*variant);
+            }
+        }
+        if self.has_jobs.load(Ordering::Relaxed) {
+            self.wake.notify_one();
+        }
+        if !postgres {
+            for event in self.events {
+                self.live.publish(event);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = DatabaseTransaction;
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
