@@ -36,6 +36,8 @@ pub enum LiveEvent {
         /// The products; none when any may have changed.
         products: Vec<ProductId>,
     },
+    /// Words mean the same now that did not, or the other way round.
+    Words,
 }
 
 /// The most products one event names: PostgreSQL carries 8,000 bytes at a time.
@@ -48,6 +50,7 @@ impl LiveEvent {
             LiveEvent::Stock { .. } => "stock",
             LiveEvent::Order { .. } => "order",
             LiveEvent::Goods { .. } => "goods",
+            LiveEvent::Words => "words",
         }
     }
 

@@ -20,6 +20,7 @@ use super::orders::page::OrdersPage;
 use super::payment::page::PaymentPage;
 use super::product::page::ProductDetailPage;
 use super::setup::{invite::InvitePage, owner::SetupPage};
+use super::suggest::Suggesting;
 use crate::admin::door::page::StaffSignInPage;
 use leptos::lazy;
 use leptos::prelude::*;
@@ -35,6 +36,8 @@ enum Goods {
     Product,
     Flash,
     About,
+    /// No page: what is offered under the search field.
+    Suggestions,
 }
 
 #[lazy]
@@ -47,6 +50,7 @@ fn goods(page: Goods) -> AnyView {
         Goods::Product => view! { <ProductDetailPage /> }.into_any(),
         Goods::Flash => view! { <FlashSalesPage /> }.into_any(),
         Goods::About => view! { <AboutPage /> }.into_any(),
+        Goods::Suggestions => view! { <Suggesting /> }.into_any(),
     }
 }
 
@@ -162,6 +166,11 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     } else {
         OWN.iter().any(leads_to).then_some("own")
     }
+}
+
+/// What is offered under the search field; comes with the pages about goods.
+pub async fn suggestions() -> AnyView {
+    goods(Goods::Suggestions).await
 }
 
 /// Fetches what a shopper is likely to need next, at the first touch or key.

@@ -41,7 +41,9 @@ pub async fn place_order(shop: &Shop, visitor: &Visitor, command: PlaceOrder) ->
         let earlier = known(shop, shop.db.read(), std::slice::from_ref(&ticket)).await?;
         return earlier.into_iter().flatten().next().unwrap_or(Err(refusal.into()));
     }
-    queue::place(shop, ticket).await
+    let placed = queue::place(shop, ticket).await?;
+    crate::catalog::search::ordered(shop, visitor, &placed);
+    Ok(placed)
 }
 
 /// Who is before the till of this process at this moment.
