@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn who_holds_too_much_hears_what_to_do_first() {
         let check = |refusal: Refusal, zh: &str, en: &str| {
-            let error = AppError::Refused(refusal);
+            let error = AppError::Refused(Said::from(&refusal));
             assert_eq!((error.sentence(Lang::Zh).as_str(), error.sentence(Lang::En).as_str()), (zh, en));
         };
         let own = || Some("20261123000012346".to_owned());

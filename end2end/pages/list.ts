@@ -7,9 +7,19 @@ export class ListPage extends Place {
     expect(await open(this.page, this.path(`/c/${slug}`))).toBe(200);
   }
 
+  /** The search at the top of any page: a field, and a list to choose from once suggestions are there. */
+  get searchField() {
+    return this.page.getByRole("search").getByLabel(this.say("搜商品、品牌、货号", "Products, brands, SKUs"));
+  }
+
+  /** What is offered under the field. */
+  get suggestions() {
+    return this.page.getByRole("listbox", { name: this.say("搜索建议", "Suggestions") }).getByRole("option");
+  }
+
   /** Types into the search at the top of any page, as people do. */
   async search(words: string): Promise<void> {
-    const field = this.page.getByRole("searchbox");
+    const field = this.searchField;
     await field.fill(words);
     await field.press("Enter");
     await this.page.waitForURL(/\/search(\?|$)/);

@@ -13,6 +13,7 @@ mod m20261128_000012_ledger;
 mod m20261128_000013_audit_indexes;
 mod m20261128_000014_flash_sales;
 mod m20261128_000015_holds;
+mod m20261128_000016_searches;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_audit_indexes::Migration),
             Box::new(m20261128_000014_flash_sales::Migration),
             Box::new(m20261128_000015_holds::Migration),
+            Box::new(m20261128_000016_searches::Migration),
         ]
     }
 }
@@ -73,6 +75,7 @@ pub fn tables() -> Vec<table::Table> {
     all.extend(m20261127_000011_category_redirects::tables());
     all.extend(m20261128_000012_ledger::tables());
     all.extend(m20261128_000014_flash_sales::tables());
+    all.extend(m20261128_000016_searches::tables());
     m20261128_000013_audit_indexes::describe(&mut all);
     m20261128_000015_holds::describe(&mut all);
     all

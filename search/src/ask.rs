@@ -60,6 +60,8 @@ pub struct Query {
     pub order: Order,
     /// The most ids wanted.
     pub limit: usize,
+    /// Whether only the ids are wanted: nothing is counted for filters.
+    pub plain: bool,
     /// Now, in milliseconds: what is new is measured from here.
     pub now: i64,
 }
@@ -85,14 +87,17 @@ pub struct Facets {
 }
 
 /// An answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The first products, best first.
     pub ids: Vec<ProductId>,
-    /// How many there are in all.
+    /// How many there are in all; about so many if `scale` is more than one.
     pub total: i64,
     /// How the answer can be narrowed.
     pub facets: Facets,
+    /// One if everything was counted. More if a sample was: then the numbers of `facets` are those of one
+    /// product in so many.
+    pub scale: i64,
     /// The words as they were probably meant, if they were not typed so.
     pub corrected: Option<String>,
     /// Whether not every word could be met.

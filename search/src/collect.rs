@@ -8,11 +8,12 @@ use crate::ask::{Facets, Order, Query, Scope};
 use crate::document::BETWEEN;
 use crate::plan::CODE_SCORE;
 use crate::schema::{attribute, columns};
+use crate::values::{Counts, Texts};
 use crate::{document, knobs};
 use domain::ids::ProductId;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 use uuid::Uuid;
 
@@ -57,6 +58,15 @@ pub fn best(mut hits: Vec<(Rank, ProductId)>, limit: usize) -> Vec<(Rank, Produc
         hits.truncate(limit);
     }
     hits.sort_by(Rank::compare);
+    hits
+}
+
+/// The best of two walks, each product once.
+pub fn best_of(mut hits: Vec<(Rank, ProductId)>, limit: usize) -> Vec<(Rank, ProductId)> {
+    hits.sort_by(Rank::compare);
+    let mut seen = HashSet::new();
+    hits.retain(|(_, id)| seen.insert(*id));
+    hits.truncate(limit);
     hits
 }
 
@@ -110,55 +120,6 @@ fn add_up(into: &mut BTreeMap<String, i64>, from: BTreeMap<String, i64>) {
     }
 }
 
-/// A column of texts, the values asked for, and how often each value was counted.
-struct Texts {
-    column: Option<StrColumn>,
-    wanted: HashSet<u64>,
-    is_filter: bool,
-    counts: HashMap<u64, i64>,
-}
-
-impl Texts {
-    fn open(segment: &SegmentReader, name: &str, wanted: &[String]) -> tantivy::Result<Texts> {
-        let column = segment.fast_fields().str(name)?;
-        let mut ordinals = HashSet::new();
-        if let Some(column) = &column {
-            for value in wanted {
-                ordinals.extend(column.dictionary().term_ord(value)?);
-            }
-        }
-        Ok(Texts { column, wanted: ordinals, is_filter: !wanted.is_empty(), counts: HashMap::new() })
-    }
-
-    fn values(&self, doc: DocId) -> impl Iterator<Item = u64> + '_ {
-        self.column.iter().flat_map(move |column| column.term_ords(doc))
-    }
-
-    fn passes(&self, doc: DocId) -> bool {
-        !self.is_filter || self.values(doc).any(|value| self.wanted.contains(&value))
-    }
-
-    fn count(&mut self, doc: DocId) {
-        if let Some(column) = &self.column {
-            for value in column.term_ords(doc) {
-                *self.counts.entry(value).or_default() += 1;
-            }
-        }
-    }
-
-    fn counted(self) -> tantivy::Result<BTreeMap<String, i64>> {
-        let mut out = BTreeMap::new();
-        if let Some(column) = &self.column {
-            for (value, count) in self.counts {
-                let mut text = String::new();
-                column.ord_to_str(value, &mut text)?;
-                out.insert(text, count);
-            }
-        }
-        Ok(out)
-    }
-}
-
 /// The walk over one segment.
 pub struct SegmentWalk {
     scope: Texts,
@@ -168,10 +129,12 @@ pub struct SegmentWalk {
     /// For each code that is a filter: the values asked for.
     wanted_attributes: Vec<(String, HashSet<u64>)>,
     /// For each code that is a filter: the counts of its own values.
-    own_attributes: Vec<HashMap<u64, i64>>,
+    own_attributes: Vec<Counts>,
     numbers: Numbers,
     query: Query,
     harvest: Harvest,
+    /// What is worse than this is not among the best any more.
+    bar: Option<Rank>,
 }
 
 struct Numbers {
@@ -220,7 +183,7 @@ impl SegmentWalk {
             brands: Texts::open(segment, columns::BRAND, &query.brands)?,
             categories: Texts::open(segment, columns::CATEGORY, &query.categories)?,
             attributes,
-            own_attributes: vec![HashMap::new(); wanted_attributes.len()],
+            own_attributes: vec![Counts::default(); wanted_attributes.len()],
             wanted_attributes,
             numbers: Numbers {
                 id_high: fast.u64(columns::ID_HIGH)?,
@@ -235,6 +198,7 @@ impl SegmentWalk {
             },
             query: query.clone(),
             harvest: Harvest::default(),
+            bar: None,
         })
     }
 
@@ -336,6 +300,7 @@ impl SegmentCollector for SegmentWalk {
         match self.failed(doc, &facts) {
             Ok(()) => {}
             Err(None) => return,
+            Err(Some(_)) if self.query.plain => return,
             Err(Some(filter)) => {
                 match filter {
                     Filter::Brand => self.brands.count(doc),
@@ -343,9 +308,9 @@ impl SegmentCollector for SegmentWalk {
                     Filter::Price => self.harvest.facets.prices.push(facts.price),
                     Filter::Stars => self.count_stars(&facts),
                     Filter::Attribute(at) => {
-                        let values: Vec<u64> = self.attributes.values(doc).collect();
-                        for value in values {
-                            *self.own_attributes[at].entry(value).or_default() += 1;
+                        let own = &mut self.own_attributes[at];
+                        for value in self.attributes.values(doc) {
+                            own.add(value);
                         }
                     }
                     // What fails these has neither.
@@ -355,17 +320,27 @@ impl SegmentCollector for SegmentWalk {
             }
         }
         self.harvest.total += 1;
-        self.brands.count(doc);
-        self.categories.count(doc);
-        self.attributes.count(doc);
-        self.harvest.facets.prices.push(facts.price);
-        self.harvest.facets.in_stock += i64::from(facts.in_stock);
-        self.harvest.facets.on_sale += i64::from(facts.on_sale);
-        self.count_stars(&facts);
+        if !self.query.plain {
+            self.brands.count(doc);
+            self.categories.count(doc);
+            self.attributes.count(doc);
+            self.harvest.facets.prices.push(facts.price);
+            self.harvest.facets.in_stock += i64::from(facts.in_stock);
+            self.harvest.facets.on_sale += i64::from(facts.on_sale);
+            self.count_stars(&facts);
+        }
+        let rank = self.rank(doc, score, &facts);
+        if self.bar.is_some_and(|bar| (rank.first, rank.score) < (bar.first, bar.score)) {
+            return;
+        }
         let half = |column: &Column<u64>| column.first(doc).unwrap_or(0);
         let id = ProductId(Uuid::from_u64_pair(half(&self.numbers.id_high), half(&self.numbers.id_low)));
-        let rank = self.rank(doc, score, &facts);
         self.harvest.hits.push((rank, id));
+        // Nobody asks for more than the best: the others are let go now and then.
+        if self.harvest.hits.len() >= self.query.limit.max(64) * 8 {
+            self.harvest.hits = best(std::mem::take(&mut self.harvest.hits), self.query.limit);
+            self.bar = self.harvest.hits.last().map(|(rank, _)| *rank);
+        }
     }
 
     fn harvest(self) -> tantivy::Result<Harvest> {

@@ -10,6 +10,10 @@ pub const STEM: char = '~';
 pub const GRAM: char = '#';
 /// Stands before two neighbouring words.
 pub const PAIR: char = '+';
+/// Stands before a word that says what a product is, not what it is for.
+pub const LEAD: char = '^';
+/// Stands before a whole title.
+pub const WHOLE: char = '!';
 /// Stands before initials.
 pub const INITIALS: char = '=';
 /// Between an attribute's code and its value.
@@ -107,6 +111,8 @@ pub fn terms(document: &Document, cutter: &Cutter) -> Terms {
         let text = normal(text);
         add(&mut terms.title, &mut terms.all, &text, cutter, true);
         terms.title.extend(pairs(&text));
+        terms.title.extend(lead(&text));
+        terms.code.extend(whole(&text));
         add_sounds(&mut terms.sound, &text, cutter);
     }
     for text in &document.names {
@@ -172,6 +178,31 @@ pub fn pairs(text: &str) -> Vec<String> {
     found
 }
 
+/// Words after which a title says what a product is for, or what comes with it.
+const ASIDE: &[&str] = &["for", "with", "compatible", "fits"];
+/// The most words of a title that say what a product is.
+const MOST_LEAD: usize = 6;
+
+/// The words that say what a product is: those at the beginning of a title.
+fn lead(text: &str) -> Vec<String> {
+    let words = runs(text).into_iter().map_while(|run| match run {
+        Run::Letters(word, _) if !ASIDE.contains(&&*word) => Some(word),
+        _ => None,
+    });
+    words.take(MOST_LEAD).map(|word| led(&word)).collect()
+}
+
+/// A word as one that says what a product is.
+pub fn led(word: &str) -> String {
+    marked(LEAD, &stem(word).unwrap_or_else(|| word.to_owned()))
+}
+
+/// A whole title as one term, whatever stands between its words.
+pub fn whole(text: &str) -> Option<String> {
+    let code = code(text);
+    (!code.is_empty()).then(|| marked(WHOLE, &code))
+}
+
 /// Two neighbours as one term.
 pub fn pair(first: &str, second: &str) -> String {
     let stemmed = |word: &str| stem(word).unwrap_or_else(|| word.to_owned());
@@ -220,7 +251,8 @@ mod tests {
         for wanted in ["chen'shan", "=cmcs", "mu'xi"] {
             assert!(has(&terms.sound, wanted), "{wanted} in {:?}", terms.sound);
         }
-        assert_eq!(terms.code, ["sh01", "sh01red"]);
+        assert_eq!(terms.code, ["!cottonshirts2pack", "!纯棉衬衫", "sh01", "sh01red"]);
+        assert_eq!(lead("lg g5 case for iphone with a strap"), ["^lg", "^g5", "^case"]);
         assert!(has(&terms.all, "shirts") && !terms.all.iter().any(|term| term.starts_with([STEM, GRAM, PAIR])));
     }
 }

@@ -87,6 +87,7 @@ impl Index {
         if let Some(in_use) = self.generation()
             && named.as_ref() == Some(&in_use.name)
             && self.folder.join(&in_use.name).is_dir()
+            && in_use.is_intact()
         {
             return in_use.refresh().map(|()| false);
         }

@@ -13,13 +13,17 @@ pub const DETAIL: f32 = 1.0;
 pub const STORY: f32 = 0.4;
 
 /// Another form of the word: `shoes` for `shoe`.
-pub const STEM: f32 = 0.85;
+pub const STEM: f32 = 1.0;
 /// The parts of a compound one by one, for the whole: `wi fi` for `wi-fi`.
 pub const PARTS: f32 = 0.9;
 /// All pairs of a word's characters, for the word.
 pub const GRAMS: f32 = 0.8;
 /// What the merchant says is the same.
 pub const SYNONYM: f32 = 0.7;
+/// What means the same in every shop.
+pub const COMMON: f32 = 0.5;
+/// The last character of a word of which no product has all, beside the others.
+pub const LAST: f32 = 1.5;
 /// Letters read as the sound of Chinese.
 pub const SOUND: f32 = 0.7;
 /// Letters read as initials.
@@ -34,9 +38,15 @@ pub const TWO_EDITS: f32 = 0.35;
 pub const ALIKE: f32 = 0.3;
 
 /// How much of what a word gains in its other fields is added to its best one.
-pub const TIE: f32 = 0.15;
+pub const TIE: f32 = 0.5;
 /// What neighbours in the query gain by being neighbours in a title.
-pub const NEIGHBOURS: f32 = 0.5;
+pub const NEIGHBOURS: f32 = 0.2;
+/// What a word gains that says what the product is, not what it is for.
+pub const LEAD: f32 = 0.3;
+
+/// If fewer products have all words, those that have all but some follow them, unless the words are a
+/// product's whole title: whoever types that wants it and nothing like it.
+pub const ENOUGH: i64 = 10;
 
 /// What a bestseller gains at most, as a share of its score.
 pub const POPULARITY: f32 = 0.12;
@@ -56,3 +66,13 @@ pub const MOST_NEAR: usize = 12;
 pub const MOST_BEGUN: usize = 8;
 /// The most words of a query that are honoured.
 pub const MOST_WORDS: usize = 24;
+
+/// So many matches are walked through one by one. Of more, a sample is counted and the best are looked
+/// for among those that sell and the sample.
+pub const MANY: u64 = 30_000;
+/// The least matches that a sample shall leave to count.
+pub const COUNTED: u64 = 6_000;
+/// If filters leave less than this of a sample, everything is walked through after all.
+pub const TOO_FEW: i64 = 200;
+/// The most products that sell among which the best are looked for.
+pub const SELLING: u64 = 20_000;

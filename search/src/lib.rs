@@ -10,13 +10,16 @@ mod collect;
 mod dictionary;
 pub mod document;
 mod generation;
+mod held;
 pub mod index;
 pub mod knobs;
+mod lots;
 mod plan;
 mod schema;
 mod slots;
 mod suggest;
 pub mod text;
+mod values;
 
 pub use ask::{Facets, Found, Order, Query, Scope};
 pub use document::Document;

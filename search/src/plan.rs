@@ -4,7 +4,7 @@
 //! every word. If still none does, most words are enough, then fewer. Whatever the step, a product
 //! that meets more words better comes first.
 
-use crate::document::pair;
+use crate::document::{led, pair};
 use crate::knobs;
 use crate::schema::Fields;
 use crate::slots::{Place, Slot, Way, forms};
@@ -47,6 +47,13 @@ impl Plan<'_> {
         Some(Box::new(ConstScoreQuery::new(exact, CODE_SCORE)))
     }
 
+    /// What a query finds within a sample.
+    pub fn within(query: Box<dyn Query>, sample: Term) -> Box<dyn Query> {
+        let sample: Box<dyn Query> = Box::new(TermQuery::new(sample, IndexRecordOption::Basic));
+        let unscored: Box<dyn Query> = Box::new(ConstScoreQuery::new(sample, 0.0));
+        Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, unscored)]))
+    }
+
     fn with_code(&self, clauses: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> {
         let words: Box<dyn Query> = Box::new(BooleanQuery::new(clauses));
         match self.code_only() {
@@ -60,6 +67,12 @@ impl Plan<'_> {
         let mut extras: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for filler in fillers.iter().filter(|filler| !filler.ways.is_empty()) {
             extras.push((Occur::Should, boosted(self.slot(filler, false), 0.3)));
+        }
+        for slot in slots {
+            if let Word::Letters(word, _) = &slot.word {
+                let lead = self.term(self.fields.title, &led(word));
+                extras.push((Occur::Should, boosted(lead, knobs::TITLE * knobs::LEAD)));
+            }
         }
         for two in slots.windows(2) {
             if let (Word::Letters(first, _), Word::Letters(second, _)) = (&two[0].word, &two[1].word) {

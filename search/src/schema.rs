@@ -1,13 +1,14 @@
 //! The index's fields.
 
 use crate::document::{BETWEEN, Document, Terms};
+use crate::lots;
 use domain::ids::ProductId;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{TantivyDocument, Term};
 
 /// Raised whenever fields or terms change: an index of another format is built again.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Names of the columns.
 pub mod columns {
@@ -60,6 +61,8 @@ pub struct Fields {
     pub code: Field,
     /// The dictionary.
     pub all: Field,
+    /// Which samples a product belongs to.
+    pub lot: Field,
 }
 
 /// The schema and its fields.
@@ -81,6 +84,7 @@ pub fn schema() -> (Schema, Fields) {
         sound: builder.add_text_field("sound", ranked()),
         code: builder.add_text_field("code", plain()),
         all: builder.add_text_field("all", plain()),
+        lot: builder.add_text_field("lot", plain()),
     };
     for name in [columns::BRAND, columns::CATEGORY, columns::MERCHANT, columns::ATTRIBUTE] {
         builder.add_text_field(name, TextOptions::default().set_fast("raw"));
@@ -119,6 +123,7 @@ pub fn document(schema: &Schema, fields: &Fields, from: &Document, terms: Terms)
         (fields.sound, terms.sound),
         (fields.code, terms.code),
         (fields.all, terms.all),
+        (fields.lot, lots::of(from)),
     ];
     for (field, terms) in lists {
         document.add_pre_tokenized_text(field, ready_made(terms));

@@ -98,16 +98,13 @@ impl Source<'_> {
             None => {}
         }
         let initials = Way { places: vec![Place::Sound(marked(INITIALS, letters))], weight: knobs::INITIALS };
-        let near = self.dictionary.near(letters, typo::allowed(letters))?;
-        let edited = near
-            .iter()
-            .flat_map(|near| forms(&near.word, if near.edits > 1 { knobs::TWO_EDITS } else { knobs::ONE_EDIT }));
+        let mut near = Vec::new();
         if known {
             wider.push(initials);
-            wider.extend(edited);
         } else {
+            near = self.dictionary.near(letters, typo::allowed(letters))?;
             ways.push(initials);
-            ways.extend(edited);
+            ways.extend(edited(&near));
             ways.extend(self.parts_as_meant(parts)?);
             ways.extend(self.split(letters)?);
             if last && letters.chars().count() > 1 {
@@ -120,6 +117,48 @@ impl Source<'_> {
             }
         }
         Ok(Slot { word: word.clone(), filler: is_filler(letters), known, ways, wider, near })
+    }
+
+    /// Looks up what else may be meant by the words that the shop knows. It takes a while, and is needed
+    /// only when no product has all of them.
+    pub fn widen(&self, slots: &mut [Slot]) -> crate::Result<()> {
+        for slot in slots.iter_mut().filter(|slot| slot.known && slot.near.is_empty()) {
+            if let Word::Letters(letters, _) = &slot.word {
+                slot.near = self.dictionary.near(letters, typo::allowed(letters))?;
+                slot.wider.extend(edited(&slot.near));
+                self.keep_possible(&mut slot.wider)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// At most so many products have the word of a slot in one of its ways.
+    pub fn at_most(&self, slot: &Slot) -> crate::Result<u64> {
+        let mut most = 0;
+        for way in &slot.ways {
+            let mut fewest = u64::MAX;
+            for place in &way.places {
+                fewest = fewest.min(self.has(place)?);
+            }
+            most += fewest;
+        }
+        Ok(most)
+    }
+
+    /// How many products have a term where it must stand, those with several such places counted more
+    /// than once.
+    fn has(&self, place: &Place) -> crate::Result<u64> {
+        Ok(match place {
+            Place::Sound(term) => self.dictionary.count_in(self.fields.sound, term)?,
+            Place::Code(term) => self.dictionary.count_in(self.fields.code, term)?,
+            Place::Anywhere(term) => {
+                let mut counted = 0;
+                for field in [self.fields.title, self.fields.name, self.fields.detail, self.fields.story] {
+                    counted += self.dictionary.count_in(field, term)?;
+                }
+                counted
+            }
+        })
     }
 
     /// How several syllables sound. One pair in four may be one that the shop does not have: a character
@@ -172,23 +211,29 @@ impl Source<'_> {
     }
 
     fn synonyms_of(&self, word: &str) -> Vec<Way> {
-        let mut others = self.synonyms.of(word);
         let stemmed = stem(word);
-        if others.is_empty() {
-            others = stemmed.as_deref().map_or(&[], |stem| self.synonyms.of(stem));
-        }
-        others.iter().map(|other| self.meaning(other)).collect()
+        let first = |of: &dyn Fn(&str) -> Vec<Way>| {
+            let found = of(word);
+            if found.is_empty() { stemmed.as_deref().map_or_else(Vec::new, of) } else { found }
+        };
+        let mut ways = first(&|word| self.meanings(self.synonyms.of(word), knobs::SYNONYM));
+        ways.extend(first(&|word| self.meanings(Synonyms::commonly_of(word), knobs::COMMON)));
+        ways
+    }
+
+    fn meanings(&self, others: &[String], weight: f32) -> Vec<Way> {
+        others.iter().map(|other| self.meaning(other, weight)).collect()
     }
 
     /// The words of a synonym, each in the form that most texts have.
-    fn meaning(&self, text: &str) -> Way {
+    fn meaning(&self, text: &str, weight: f32) -> Way {
         let places = self.cutter.words(text).into_iter().map(|word| match word {
             Word::Letters(letters, _) => {
                 Place::Anywhere(stem(&letters).map_or(letters.clone(), |stem| marked(STEM, &stem)))
             }
             Word::Characters(characters) => Place::Anywhere(characters),
         });
-        Way { places: places.collect(), weight: knobs::SYNONYM }
+        Way { places: places.collect(), weight }
     }
 
     /// The parts of a compound that the shop does not know, each known or put right.
@@ -234,7 +279,8 @@ impl Source<'_> {
                 let mut more: Vec<Way> = Vec::new();
                 if is_letters {
                     let phrase = words.join(" ");
-                    more.extend(self.synonyms.of(&phrase).iter().map(|other| self.meaning(other)));
+                    more.extend(self.meanings(self.synonyms.of(&phrase), knobs::SYNONYM));
+                    more.extend(self.meanings(Synonyms::commonly_of(&phrase), knobs::COMMON));
                     let whole = words.concat();
                     if count == 2 && self.dictionary.count(&whole)? > 0 {
                         more.push(Way { places: vec![Place::Anywhere(whole)], weight: knobs::PARTS });
@@ -261,18 +307,7 @@ impl Source<'_> {
 
     fn is_possible(&self, way: &Way) -> crate::Result<bool> {
         for place in &way.places {
-            let counted = match place {
-                Place::Sound(term) => self.dictionary.count_in(self.fields.sound, term)?,
-                Place::Code(term) => self.dictionary.count_in(self.fields.code, term)?,
-                Place::Anywhere(term) => {
-                    let mut counted = 0;
-                    for field in [self.fields.title, self.fields.name, self.fields.detail, self.fields.story] {
-                        counted += self.dictionary.count_in(field, term)?;
-                    }
-                    counted
-                }
-            };
-            if counted == 0 {
+            if self.has(place)? == 0 {
                 return Ok(false);
             }
         }
@@ -287,6 +322,11 @@ pub fn forms(word: &str, weight: f32) -> Vec<Way> {
         ways.push(Way { places: vec![Place::Anywhere(marked(STEM, &stem))], weight: weight * knobs::STEM });
     }
     ways
+}
+
+/// The forms of words that may have been meant instead.
+fn edited(near: &[Near]) -> impl Iterator<Item = Way> + '_ {
+    near.iter().flat_map(|near| forms(&near.word, if near.edits > 1 { knobs::TWO_EDITS } else { knobs::ONE_EDIT }))
 }
 
 fn anywhere(words: &[String]) -> Vec<Place> {
@@ -305,6 +345,34 @@ fn sounding(syllables: &[String], weight: f32) -> Way {
 fn joined(mut text: String, letter: &char) -> String {
     text.push(*letter);
     text
+}
+
+/// Characters one by one and in pairs, each a slot of its own: for words of which no product has all. What a
+/// Chinese word ends with says what it is.
+pub fn pieces(slots: &[Slot]) -> Vec<Slot> {
+    let mut pieces = Vec::new();
+    for slot in slots {
+        let Word::Characters(characters) = &slot.word else { continue };
+        let letters: Vec<char> = characters.chars().collect();
+        for (at, letter) in letters.iter().enumerate() {
+            let weight = if at + 1 == letters.len() { knobs::LAST } else { 1.0 };
+            pieces.push(piece(&[*letter], weight));
+        }
+        pieces.extend(letters.windows(2).map(|two| piece(two, 1.0)));
+    }
+    pieces
+}
+
+fn piece(letters: &[char], weight: f32) -> Slot {
+    let places = vec![Place::Anywhere(letters.iter().fold(GRAM.to_string(), joined))];
+    Slot {
+        word: Word::Characters(letters.iter().collect()),
+        filler: false,
+        known: true,
+        ways: vec![Way { places, weight }],
+        wider: Vec::new(),
+        near: Vec::new(),
+    }
 }
 
 /// The whole of a text as a code, if it can be one.

@@ -26,11 +26,27 @@ impl Names {
             return Vec::new();
         }
         let fits = |keys: &[String]| keys.iter().any(|key| key.starts_with(&squeezed));
-        let mut found: Vec<&String> = self.names.iter().filter(|(_, keys)| fits(keys)).map(|(name, _)| name).collect();
-        found.sort_by_key(|name| (name.chars().count(), *name));
+        let mut found: Vec<(bool, &String)> = Vec::new();
+        for (name, keys) in &self.names {
+            if fits(keys) {
+                found.push((false, name));
+            } else if has_inside(name, &squeezed) {
+                found.push((true, name));
+            }
+        }
+        found.sort_by_key(|(inside, name)| (*inside, name.chars().count(), *name));
         found.dedup();
-        found.into_iter().take(MOST).cloned().collect()
+        found.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
     }
+}
+
+/// Whether a later word of a name begins so: letters from the third on, characters from the second on.
+fn has_inside(name: &str, typed: &str) -> bool {
+    let letters = typed.chars().count();
+    runs(&normal(name)).iter().any(|run| match run {
+        Run::Letters(word, _) => letters > 2 && word.starts_with(typed),
+        Run::Characters(run) => letters > 1 && run.iter().collect::<String>().contains(typed),
+    })
 }
 
 fn keys(name: &str) -> Vec<String> {
@@ -57,5 +73,9 @@ mod tests {
         assert_eq!(names.begun("ly"), ["连衣裙"]);
         assert_eq!(names.begun("dres"), ["Dresses"]);
         assert!(names.begun("").is_empty() && names.begun("x").is_empty());
+        let names = Names::new(&["女士上衣".into(), "上衣".into(), "Women's tops".into(), "Tops".into()]);
+        assert_eq!(names.begun("上衣"), ["上衣", "女士上衣"], "what begins so comes first");
+        assert_eq!(names.begun("top"), ["Tops", "Women's tops"]);
+        assert!(names.begun("to").iter().all(|name| name != "Women's tops"));
     }
 }

@@ -92,6 +92,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     tokio::spawn(shop.live.clone().relay(shop.db.clone()));
     tokio::spawn(services::jobs::work(shop.clone()));
     tokio::spawn(services::catalog::search::keep(shop.clone()));
+    tokio::spawn(services::catalog::search::keep_report(shop.clone()));
     println!("shop: {}", settings.base_url);
     if let Some(link) = services::staff::first_owner_link(&shop).await? {
         println!("owner: {link}");
@@ -106,6 +107,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
         .await?;
+    if let Err(error) = services::catalog::search::write_down(&shop).await {
+        tracing::warn!(%error, "the last searches were not written down");
+    }
     shop.db.close().await?;
     Ok(())
 }

@@ -38,6 +38,8 @@ pub enum LiveEvent {
     },
     /// The shop's name, logo or legal facts changed, which stand on every page.
     Face,
+    /// Words mean the same now that did not, or the other way round.
+    Words,
 }
 
 /// The most products one event names: PostgreSQL carries 8,000 bytes at a time.
@@ -51,6 +53,7 @@ impl LiveEvent {
             LiveEvent::Order { .. } => "order",
             LiveEvent::Goods { .. } => "goods",
             LiveEvent::Face => "face",
+            LiveEvent::Words => "words",
         }
     }
 

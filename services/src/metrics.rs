@@ -157,6 +157,8 @@ fn reason(error: &Error) -> &'static str {
             Refusal::TotalChanged { .. } => "total_changed",
             Refusal::PersonLimit { .. } => "person_limit",
             Refusal::SaleLeft { .. } => "sale_left",
+            Refusal::TooManyUnpaid { .. } => "too_many_unpaid",
+            Refusal::TooManyHeld { .. } => "too_many_held",
             Refusal::KeyReused => "key_reused",
             Refusal::Illegal { .. } => "illegal",
             Refusal::RefundTooMuch { .. } => "refund_too_much",

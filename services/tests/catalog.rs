@@ -103,6 +103,31 @@ fn filters_narrow_a_list_and_their_counts_are_exact() {
 }
 
 #[test]
+fn a_plain_list_is_narrowed_by_categories_and_stars() {
+    on_both(|shop| async move {
+        stall(&shop).await;
+        let clothing = Scope::Category("clothing".into());
+        let shirt = |slug: &str, stars: &'static [i64], category: &str| {
+            product(&shop).slug(slug).category(category).variant(&slug.to_uppercase(), 9_900, 5).reviews(stars)
+        };
+        shirt("coat", &[5, 5], "clothing/coats").build().await;
+        shirt("parka", &[3, 3], "clothing/coats").build().await;
+        let list = async |query: &str| {
+            listing(&shop, Lang::Zh, &clothing, &ListingQuery::parse(query)).await.expect("a list").1
+        };
+        let all = list("").await;
+        assert_eq!(counts(&all.categories), [("tops", 4, false), ("coats", 2, false)]);
+        assert_eq!(counts(&all.stars), [("4", 2, false), ("3", 4, false), ("2", 4, false), ("1", 4, false)]);
+        let narrow = list("cat=coats&stars=4").await;
+        assert_eq!(narrow.products.iter().map(|card| card.slug.as_str()).collect::<Vec<_>>(), ["coat"]);
+        assert_eq!(counts(&narrow.stars), [("4", 1, true), ("3", 2, false), ("2", 2, false), ("1", 2, false)]);
+        assert_eq!(counts(&narrow.categories), [("coats", 1, true), ("tops", 1, false)], "as if none were chosen");
+        let both = list("cat=coats&cat=tops").await;
+        assert_eq!(both.total, all.total, "any of several values");
+    });
+}
+
+#[test]
 fn search_finds_words_of_either_language_and_exact_numbers() {
     on_both(|shop| async move {
         stall(&shop).await;

@@ -4,7 +4,7 @@
 
 use domain::Lang;
 use domain::catalog::edit::{ProductForm, VariantForm};
-use domain::catalog::{FacetValue, Listing, ListingQuery, Scope};
+use domain::catalog::{FacetValue, Listing, ListingQuery, Scope, Suggestions};
 use domain::ids::ProductId;
 use services::catalog::edit_categories::{self, CategoryNames};
 use services::catalog::search::{Keeper, keep, reindex, set_synonyms, suggest, synonyms};
@@ -72,7 +72,7 @@ fn before_there_is_an_index_the_shop_searches_without() {
         stall(&shop).await;
         assert_eq!(slugs(&shop, "q=linen+shirt").await, ["linen"]);
         assert!(slugs(&shop, "q=linnen+shirt").await.is_empty(), "which forgives nothing");
-        assert!(suggest(&shop, "li").await.expect("an answer").is_empty());
+        assert_eq!(suggest(&shop, Lang::En, "li").await.expect("an answer"), Suggestions::default());
         let _keeper = keeper(&shop).await;
         assert_eq!(slugs(&shop, "q=linnen+shirt").await, ["linen"]);
     });
@@ -91,8 +91,25 @@ fn the_engine_forgives_and_understands() {
         assert_eq!((meant.corrected.as_deref(), meant.relaxed, meant.total), (Some("linen shirt"), false, 1));
         let most = found(&shop, "q=linen+shirt+zebra").await;
         assert_eq!((most.relaxed, most.total), (true, 1), "most words are enough");
-        assert_eq!(suggest(&shop, "coto").await.expect("an answer"), Vec::<String>::new());
-        assert_eq!(suggest(&shop, "cot").await.expect("an answer"), ["cotton"]);
+    });
+}
+
+#[test]
+fn what_is_typed_is_completed_to_words_categories_and_products() {
+    on_both(|shop| async move {
+        stall(&shop).await;
+        let _keeper = keeper(&shop).await;
+        let offered = suggest(&shop, Lang::En, "cot").await.expect("an answer");
+        assert_eq!(offered.words, ["cotton"]);
+        let products: Vec<_> = offered.products.iter().map(|found| (&*found.slug, &*found.title)).collect();
+        assert_eq!(products, [("cotton", "Cotton shirt")]);
+        assert_eq!(offered.products[0].price.minor, 4_900);
+        let offered = suggest(&shop, Lang::Zh, "top").await.expect("an answer");
+        let categories: Vec<_> = offered.categories.iter().map(|found| &*found.slug).collect();
+        assert_eq!(categories, ["tops"]);
+        assert!(!offered.words.iter().any(|word| word == "Tops" || word == "tops"), "{:?}", offered.words);
+        assert_eq!(suggest(&shop, Lang::Zh, " ").await.expect("an answer"), Suggestions::default());
+        assert_eq!(suggest(&shop, Lang::Zh, "zzqqx").await.expect("an answer"), Suggestions::default());
     });
 }
 

@@ -19,6 +19,7 @@ pub mod pages;
 pub mod pieces;
 pub mod product;
 pub mod products;
+pub mod searches;
 pub mod settings;
 pub mod state_words;
 pub mod stock;

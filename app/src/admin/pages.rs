@@ -17,6 +17,8 @@ use super::orders::page::OrdersPage;
 use super::product::page::{NewProductPage, ProductPage};
 use super::product::pictures::PicturesPage;
 use super::products::page::ProductsPage;
+use super::searches::page::SearchesPage;
+use super::searches::synonyms::SynonymsPage;
 use super::settings::page::SettingsPage;
 use super::stock::page::{StockPage, StockSheetPage};
 use super::team::page::TeamPage;
@@ -39,6 +41,7 @@ words! {
     merchants: "商家" | "Merchants";
     money: "资金" | "Money";
     delivery: "配送" | "Delivery";
+    searches: "搜索" | "Searches";
     settings: "设置" | "Settings";
     operations: "运行" | "Operations";
 }
@@ -105,6 +108,7 @@ pub const SECTIONS: &[Section] = &[
     section("staff", staff, Some(Permission::StaffManage), "user"),
     section("merchants", merchants, Some(Permission::MerchantsManage), "tag").platform(),
     section("delivery", delivery, Some(Permission::SettingsEdit), "truck"),
+    section("searches", searches, Some(Permission::SettingsEdit), "search").platform(),
     section("settings", settings, Some(Permission::SettingsEdit), "settings").platform(),
     section("operations", operations, Some(Permission::OperationsView), "shield-check").platform(),
     section("more", more, None, "shop").tab(),
@@ -131,6 +135,8 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["staff"] => view! { <TeamPage /> }.into_any(),
         ["merchants"] => view! { <MerchantsPage /> }.into_any(),
         ["delivery"] => view! { <DeliveryPage /> }.into_any(),
+        ["searches"] => view! { <SearchesPage /> }.into_any(),
+        ["synonyms"] => view! { <SynonymsPage /> }.into_any(),
         ["settings"] => view! { <SettingsPage /> }.into_any(),
         ["money"] => view! { <MoneyPage /> }.into_any(),
         ["operations"] => view! { <OperationsPage /> }.into_any(),

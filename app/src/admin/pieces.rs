@@ -53,6 +53,9 @@ words! {
     not_lower: "要比现在的价格低" | "Must be lower than the price now";
     overlaps: "和这个规格的另一场时间重叠" | "Another sale of this variant is open at that time";
     in_the_past: "已经过去了" | "This is in the past";
+    too_many: "太多了，先移除一些" | "Too many; remove some first";
+    field_typed: "顾客搜的词" | "What people type";
+    field_means: "也要找的词" | "What it means";
     before_start: "要晚于开始" | "Must come after the start";
 }
 
@@ -181,6 +184,8 @@ fn field_word(field: &str, lang: Lang) -> Option<&'static str> {
         "starts_at" => field_start(lang),
         "ends_at" => field_end(lang),
         "file" => field_file(lang),
+        "typed" => field_typed(lang),
+        "means" => field_means(lang),
         _ => return None,
     })
 }
@@ -206,6 +211,7 @@ pub fn reason(code: &str, lang: Lang) -> &'static str {
         "not_lower" => not_lower(lang),
         "overlaps" => overlaps(lang),
         "in_the_past" => in_the_past(lang),
+        "too_many" => too_many(lang),
         "before_start" => before_start(lang),
         _ => wrong(lang),
     }

@@ -18,3 +18,4 @@ pub mod product;
 pub mod product_card;
 pub mod rooms;
 pub mod setup;
+pub mod suggest;

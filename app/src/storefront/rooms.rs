@@ -22,6 +22,7 @@ use super::orders::page::OrdersPage;
 use super::payment::page::PaymentPage;
 use super::product::page::ProductDetailPage;
 use super::setup::{invite::InvitePage, owner::SetupPage};
+use super::suggest::Suggesting;
 use crate::admin::door::page::StaffSignInPage;
 use leptos::lazy;
 use leptos::prelude::*;
@@ -36,6 +37,8 @@ enum Goods {
     Merchant,
     Flash,
     Product,
+    /// No page: what is offered under the search field.
+    Suggestions,
 }
 
 #[lazy]
@@ -47,6 +50,7 @@ fn goods(page: Goods) -> AnyView {
         Goods::Merchant => view! { <MerchantShopPage /> }.into_any(),
         Goods::Flash => view! { <FlashSalesPage /> }.into_any(),
         Goods::Product => view! { <ProductDetailPage /> }.into_any(),
+        Goods::Suggestions => view! { <Suggesting /> }.into_any(),
     }
 }
 
@@ -181,6 +185,11 @@ pub fn part_of(path: &str) -> Option<&'static str> {
         return Some("__admin_route_view");
     }
     PARTS.iter().find(|(_, addresses)| addresses.iter().any(leads_to)).map(|(name, _)| *name)
+}
+
+/// What is offered under the search field; comes with the pages about goods.
+pub async fn suggestions() -> AnyView {
+    goods(Goods::Suggestions).await
 }
 
 /// Fetches what a shopper is likely to need next, at the first touch or key.

@@ -57,11 +57,14 @@ pub struct Listing {
     pub products: Vec<ProductCard>,
     /// How many there are in all.
     pub total: i64,
+    /// Whether the numbers are rough: of very many products, a sample is counted.
+    #[serde(default)]
+    pub about: bool,
     /// The last page shown.
     pub page: i64,
     /// Whether there is a further page.
     pub more: bool,
-    /// Categories, most products first; for searches.
+    /// Categories, most products first: those found in for a search, those right below for another list.
     pub categories: Vec<FacetValue>,
     /// Brands, most products first.
     pub brands: Vec<FacetValue>,
@@ -73,12 +76,21 @@ pub struct Listing {
     pub in_stock: i64,
     /// How many cost less than before, all other filters applied.
     pub on_sale: i64,
-    /// How many have at least so many stars; for searches.
+    /// How many have at least so many stars.
     pub stars: Vec<FacetValue>,
     /// The words as they were probably meant, if they were not typed so.
     pub corrected: Option<String>,
     /// Whether not every word could be met.
     pub relaxed: bool,
+}
+
+/// A number as far as a sample knows it: its first two digits.
+pub fn rough(count: i64) -> i64 {
+    let mut unit = 1;
+    while count / unit >= 100 {
+        unit *= 10;
+    }
+    count / unit * unit
 }
 
 /// The most ranges that are made from prices.
@@ -127,6 +139,13 @@ mod tests {
         assert_eq!(all.last(), Some(&(Some(100_000), None)));
         for pair in all.windows(2) {
             assert_eq!(pair[0].1.map(|to| to + 1), pair[1].0);
+        }
+    }
+
+    #[test]
+    fn rough_numbers_have_two_digits() {
+        for (count, expected) in [(0, 0), (7, 7), (99, 99), (101, 100), (1_299, 1_200), (995_328, 990_000)] {
+            assert_eq!(rough(count), expected);
         }
     }
 

@@ -9,8 +9,11 @@ pub mod listing;
 pub mod pages;
 mod picture;
 pub mod product;
+pub mod searches;
 pub mod slug;
 pub mod story;
+pub mod suggestions;
+pub mod synonyms;
 
 pub use facets::{AttributeFacet, FacetValue, Listing, PriceBand};
 pub use kinds::{AttributeKind, LinkKind, ProductStatus};
@@ -21,6 +24,7 @@ pub use product::{
     BrandRef, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage,
     Rating, ReviewView, StockWord, ValueView, VariantView, masked_name, number_text,
 };
+pub use suggestions::{SuggestedCategory, SuggestedProduct, Suggestions};
 
 use serde::{Deserialize, Serialize};
 

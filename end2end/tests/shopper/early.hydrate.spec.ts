@@ -33,7 +33,7 @@ test("what was chosen and typed on a product's page stays chosen and typed", asy
 test("words in the search field stay", async ({ page, shopper }) => {
   const letCome = await holdProgram(page);
   await page.goto(shopper.path("/"), { waitUntil: "commit" });
-  const search = page.getByRole("searchbox");
+  const search = shopper.list.searchField;
   await search.fill("tea");
   await letCome();
   await expect(search).toHaveValue("tea");

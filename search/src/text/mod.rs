@@ -4,6 +4,7 @@
 //! both sides, and both meet again.
 
 pub mod code;
+mod everyday;
 pub mod normal;
 pub mod sound;
 pub mod synonyms;

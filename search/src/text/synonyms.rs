@@ -5,6 +5,7 @@
 
 use super::normal;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The most words one word is extended to; more would search for everything.
 const MOST: usize = 8;
@@ -14,6 +15,12 @@ const MOST: usize = 8;
 pub struct Synonyms {
     others: BTreeMap<String, Vec<String>>,
     longest: usize,
+}
+
+/// The words that mean the same in every shop.
+fn common() -> &'static Synonyms {
+    static COMMON: LazyLock<Synonyms> = LazyLock::new(|| Synonyms::read(super::everyday::LINES));
+    &COMMON
 }
 
 impl Synonyms {
@@ -51,14 +58,20 @@ impl Synonyms {
         self.others.get(word).map_or(&[], Vec::as_slice)
     }
 
+    /// What else `word` stands for in every shop.
+    pub fn commonly_of(word: &str) -> &'static [String] {
+        common().of(word)
+    }
+
     /// The words that have others, for the dictionary.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.others.iter().flat_map(|(word, others)| std::iter::once(word).chain(others)).map(String::as_str)
+        let all = self.others.iter().chain(&common().others);
+        all.flat_map(|(word, others)| std::iter::once(word).chain(others)).map(String::as_str)
     }
 
     /// The most words an entry has.
     pub fn longest(&self) -> usize {
-        self.longest
+        self.longest.max(common().longest)
     }
 }
 

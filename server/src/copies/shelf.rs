@@ -154,7 +154,9 @@ impl Inside {
                     self.note(Some(products.into_iter().map(|product| product.0).collect()));
                 }
                 // Too much happened to know what.
-                Ok(LiveEvent::Goods { .. } | LiveEvent::Face) | Err(TryRecvError::Lagged(_)) => self.note(None),
+                Ok(LiveEvent::Goods { .. } | LiveEvent::Face | LiveEvent::Words) | Err(TryRecvError::Lagged(_)) => {
+                    self.note(None);
+                }
                 // Nobody can buy what is gone, however old the page is that offers it.
                 Ok(LiveEvent::Stock { .. } | LiveEvent::Order { .. }) => {}
                 Err(TryRecvError::Empty | TryRecvError::Closed) => return,

@@ -53,7 +53,9 @@ async fn place(shop: &Shop, visitor: &Visitor, command: PlaceOrder) -> Result<Pl
         let earlier = known(shop, shop.db.read(), std::slice::from_ref(&ticket)).await?;
         return earlier.into_iter().flatten().next().unwrap_or(Err(refusal.into()));
     }
-    queue::place(shop, ticket).await
+    let placed = queue::place(shop, ticket).await?;
+    crate::catalog::search::ordered(shop, visitor, &placed);
+    Ok(placed)
 }
 
 /// Who is before the till of this process at this moment.

@@ -47,8 +47,11 @@ pub async fn ask_for(shop: &Shop) -> Result<()> {
     tx.commit().await
 }
 
-/// Forgets finished jobs and passed-on facts after three days, and sessions that have ended;
-/// gives up imports that a crash cut off.
+/// How long it is known what was searched for.
+const SEARCHES_KEPT: i64 = 90 * Timestamp::DAY;
+
+/// Forgets finished jobs and passed-on facts after three days, and sessions that have ended,
+/// and after three months what was searched for; gives up imports that a crash cut off.
 pub(super) async fn prune(shop: &Shop) -> Result<()> {
     let now = shop.clock.now();
     let old = now.plus(-3 * Timestamp::DAY).0;
@@ -58,5 +61,7 @@ pub(super) async fn prune(shop: &Shop) -> Result<()> {
     crate::throttle::forget_old(shop).await?;
     crate::import::desk::give_up(shop).await?;
     crate::flash::forget_old(shop).await?;
+    let day = now.plus(-SEARCHES_KEPT).0.div_euclid(Timestamp::DAY);
+    execute(shop.db.write(), "DELETE FROM search_days WHERE day < $1", params![day]).await?;
     Ok(())
 }

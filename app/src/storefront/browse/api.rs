@@ -16,9 +16,9 @@ pub async fn category_tree(lang: Lang) -> Result<Vec<CategoryNode>, AppError> {
 /// A list: `query` is the query of its address.
 #[server(endpoint = "catalog/list", input = GetUrl)]
 pub async fn product_list(lang: Lang, scope: Scope, query: String) -> Result<(ListHeading, Listing), AppError> {
-    use crate::request::{answer, shop};
+    use crate::request::{answer, shop, visitor};
     let query = domain::catalog::ListingQuery::parse(&query);
-    answer(services::catalog::listing(&shop()?, lang, &scope, &query).await)
+    answer(services::catalog::search::searched(&shop()?, &visitor()?, lang, &scope, &query).await)
 }
 
 /// A merchant's shop page.

@@ -119,9 +119,10 @@ fn ListBody(
     let address = links::to(lang, &path);
     let shown = listing.products.len() as i64;
     let next = listing.more.then(|| ListingQuery { page: listing.page + 1, ..query.clone() }.address(&address));
+    let about = if listing.about { lang.pick("约 ", "about ") } else { "" };
     let count = match lang {
-        Lang::Zh => format!("{} 件", listing.total),
-        Lang::En => format!("{} items", listing.total),
+        Lang::Zh => format!("{about}{} 件", listing.total),
+        Lang::En => format!("{about}{} items", listing.total),
     };
     let full_title = if query.search.is_empty() { title.clone() } else { format!("{title}：{}", query.search) };
     let full_title = if lang == Lang::En { full_title.replace('：', ": ") } else { full_title };

@@ -2,9 +2,10 @@
 
 use super::list::ListView;
 use crate::routes::use_lang;
+use crate::storefront::suggest::remember;
 use domain::catalog::Scope;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 words! {
     results: "搜索结果" | "Search results";
@@ -27,6 +28,8 @@ pub fn CategoryPage() -> impl IntoView {
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let lang = use_lang();
+    let asked = use_query_map();
+    Effect::new(move || asked.with(|asked| remember(&asked.get("q").unwrap_or_default())));
     view! {
         <ListView
             scope=Signal::derive(|| Scope::All)

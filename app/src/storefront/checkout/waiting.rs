@@ -4,6 +4,7 @@
 use super::api::order_standing;
 use crate::links;
 use crate::routes::use_lang;
+use crate::ui::changing;
 use domain::Lang;
 use domain::checkout::Standing;
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub fn WaitingPage() -> impl IntoView {
         <Meta name="robots" content="noindex" />
         <h1>{title(lang)}</h1>
         <Suspense>
-            {move || Suspend::new(async move {
+            {changing(move || crate::awaited(async move {
                 match asked.await {
                     Ok(Standing::Waits { ahead, left, seconds }) => view! {
                         <Meta http_equiv="refresh" content=seconds.to_string() />
@@ -53,14 +54,14 @@ pub fn WaitingPage() -> impl IntoView {
                         <a class="button button-primary" rel="external" href=links::pay(lang, &access)>{pay(lang)}</a>
                     }
                     .into_any(),
-                    Ok(Standing::Refused(refusal)) => over(lang, crate::AppError::Refused(refusal).sentence(lang)),
+                    Ok(Standing::Refused(refusal)) => over(lang, crate::error::refusal_sentence(&refusal, lang)),
                     Ok(Standing::Gone) => {
                         crate::status::not_found();
                         over(lang, gone(lang).to_owned())
                     }
                     Err(error) => over(lang, error.sentence(lang)),
                 }
-            })}
+            }))}
         </Suspense>
     }
 }

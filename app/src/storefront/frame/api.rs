@@ -10,10 +10,3 @@ pub async fn cart_count() -> Result<i64, AppError> {
     use crate::request::{answer, shop, visitor};
     answer(services::cart::count(&shop()?, &visitor()?).await)
 }
-
-/// What the visitor may be typing: brands, categories and words that begin so, or sound so.
-#[server(endpoint = "catalog/suggest", input = GetUrl)]
-pub async fn search_suggestions(text: String) -> Result<Vec<String>, AppError> {
-    use crate::request::{answer, shop};
-    answer(services::catalog::search::suggest(&shop()?, &text).await)
-}

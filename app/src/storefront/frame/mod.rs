@@ -7,7 +7,8 @@ use crate::ask::{Asked, ask};
 use crate::links;
 use crate::routes::{use_face, use_lang};
 use crate::storefront::browse::keep_places;
-use crate::storefront::rooms::fetch_on_first_touch;
+use crate::storefront::rooms::{fetch_on_first_touch, suggestions};
+use crate::storefront::suggest::SearchField;
 use crate::ui::changing;
 use crate::ui::{Icon, QueryForm, breath, still, text_in_step};
 use api::cart_count;
@@ -139,6 +140,15 @@ fn SiteHeader() -> impl IntoView {
     let words = move || asked.with(|asked| asked.get("q").unwrap_or_default());
     let field = NodeRef::new();
     text_in_step(field, Signal::derive(words), |_| {});
+    provide_context(SearchField(field));
+    // Suggestions come with a part of the program that is fetched when somebody begins to search.
+    let wanted = RwSignal::new(false);
+    let suggesting = move || wanted.get().then(|| Suspend::new(suggestions()));
+    Effect::new(move || {
+        if field.get().is_some_and(|field| field.matches(":focus").unwrap_or(false)) {
+            wanted.set(true);
+        }
+    });
     view! {
         <header class="site-header">
             <div class="site-bar">
@@ -153,8 +163,10 @@ fn SiteHeader() -> impl IntoView {
                     <input
                         id="site-search" class="site-search-input" type="search" name="q" maxlength="80"
                         placeholder=search_hint(lang) autocomplete="off" enterkeyhint="search" value=words node_ref=field
+                        on:focus=move |_| wanted.set(true)
                     />
                     <button class="site-search-button" type="submit" aria-label=search(lang)><Icon name="search" /></button>
+                    {suggesting}
                 </QueryForm>
                 {breath(view! {
                     <nav class="site-nav" aria-label=main_navigation(lang)>

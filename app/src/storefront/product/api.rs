@@ -9,6 +9,6 @@ use leptos::server_fn::codec::GetUrl;
 /// The product of a slug, or where it has moved.
 #[server(endpoint = "catalog/product", input = GetUrl)]
 pub async fn product(lang: Lang, slug: String) -> Result<ProductAnswer, AppError> {
-    use crate::request::{answer, shop};
-    answer(services::catalog::product_page(&shop()?, lang, &slug).await)
+    use crate::request::{answer, shop, visitor};
+    answer(services::catalog::search::opened(&shop()?, &visitor()?, lang, &slug).await)
 }

@@ -2,11 +2,11 @@
 
 use super::apart;
 use crate::catalog::cards::cards;
-use crate::catalog::listing::{MOST_ATTRIBUTES, ValueRow, values};
+use crate::catalog::listing::{MOST_ATTRIBUTES, ValueRow, is_offered, stars_value, values};
 use crate::db::{found_by, found_in};
 use crate::{Result, Shop, params};
 use domain::Lang;
-use domain::catalog::facets::bands_of;
+use domain::catalog::facets::{bands_of, rough};
 use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE};
 use domain::catalog::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, Scope, Sort};
 use sea_orm::{FromQueryResult, Value};
@@ -40,6 +40,7 @@ pub(crate) async fn ask(shop: &Shop, scope: &Scope, query: &ListingQuery) -> Opt
             Sort::Rating => Order::Rating,
         },
         limit: usize::try_from(query.page.clamp(1, MOST_PAGES) * PAGE_SIZE).unwrap_or(0),
+        plain: false,
         now: shop.clock.now().0,
     };
     let engine = index.clone();
@@ -61,7 +62,7 @@ pub(crate) async fn ask(shop: &Shop, scope: &Scope, query: &ListingQuery) -> Opt
 /// The list of what was found.
 pub(crate) async fn as_listing(shop: &Shop, lang: Lang, query: &ListingQuery, found: Found) -> Result<Listing> {
     let page = query.page.clamp(1, MOST_PAGES);
-    let facets = found.facets;
+    let facets = scaled(found.facets, found.scale);
     let (products, categories, brands, attributes) = tokio::try_join!(
         cards(shop, lang, &found.ids),
         named(shop, lang, CATEGORIES, &facets.categories, &query.categories),
@@ -71,27 +72,26 @@ pub(crate) async fn as_listing(shop: &Shop, lang: Lang, query: &ListingQuery, fo
     let prices = bands_of(&facets.prices).into_iter().map(|(from, to)| PriceBand {
         from,
         to,
-        count: count(
-            facets
-                .prices
-                .iter()
-                .filter(|price| from.is_none_or(|from| **price >= from) && to.is_none_or(|to| **price <= to)),
+        count: rough_if(
+            found.scale,
+            count(
+                facets
+                    .prices
+                    .iter()
+                    .filter(|price| from.is_none_or(|from| **price >= from) && to.is_none_or(|to| **price <= to)),
+            ),
         ),
         chosen: query.price_from == from && query.price_to == to,
     });
     let stars = (1..=4_i64).rev().map(|stars| {
         let counted = usize::try_from(stars - 1).ok().and_then(|at| facets.stars.get(at));
-        FacetValue {
-            key: stars.to_string(),
-            text: stars.to_string(),
-            count: counted.copied().unwrap_or(0),
-            chosen: query.stars == Some(stars),
-        }
+        stars_value(stars, counted.copied().unwrap_or(0), query.stars)
     });
     Ok(Listing {
         more: found.total > page * PAGE_SIZE && page < MOST_PAGES,
         products,
-        total: found.total,
+        total: if found.scale > 1 { rough(found.total) } else { found.total },
+        about: found.scale > 1,
         page,
         categories,
         brands,
@@ -99,10 +99,25 @@ pub(crate) async fn as_listing(shop: &Shop, lang: Lang, query: &ListingQuery, fo
         attributes,
         in_stock: facets.in_stock,
         on_sale: facets.on_sale,
-        stars: stars.filter(|value| value.count > 0 || value.chosen).collect(),
+        stars: stars.filter(is_offered).collect(),
         corrected: found.corrected,
         relaxed: found.relaxed,
     })
+}
+
+/// The numbers of all, from those of one product in `scale`.
+fn scaled(mut facets: Facets, scale: i64) -> Facets {
+    if scale > 1 {
+        let counts = facets.brands.values_mut().chain(facets.categories.values_mut());
+        let counts = counts.chain(facets.attributes.values_mut().flat_map(BTreeMap::values_mut));
+        let counts = counts.chain(&mut facets.stars).chain([&mut facets.in_stock, &mut facets.on_sale]);
+        counts.for_each(|count| *count = rough(*count * scale));
+    }
+    facets
+}
+
+fn rough_if(scale: i64, count: i64) -> i64 {
+    if scale > 1 { rough(count * scale) } else { count }
 }
 
 fn count(things: impl Iterator) -> i64 {

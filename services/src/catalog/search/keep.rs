@@ -58,6 +58,8 @@ pub struct Keeper {
     /// Products that changed since the last writing.
     changed: BTreeSet<ProductId>,
     sweep: bool,
+    /// The list of synonyms is another one.
+    relearn: bool,
     swept: Instant,
     /// Whether each product in the index could be bought when it was written.
     in_stock: HashMap<ProductId, bool>,
@@ -89,6 +91,7 @@ impl Keeper {
             heard,
             changed: BTreeSet::new(),
             sweep: true,
+            relearn: false,
             swept: Instant::now(),
             in_stock: HashMap::new(),
             learnt: None,
@@ -113,7 +116,12 @@ impl Keeper {
         self.sweep |= matches!(followed, Ok(true)) || self.swept.elapsed() >= SWEEP;
         if self.sweep {
             self.learn().await?;
+            self.relearn = false;
             return self.compare().await;
+        }
+        if self.relearn {
+            self.learn().await?;
+            self.relearn = false;
         }
         let changed: Vec<ProductId> = self.changed.iter().copied().collect();
         for some in changed.chunks(CHUNK) {
@@ -157,6 +165,7 @@ impl Keeper {
                     self.changed.insert(product);
                 }
             }
+            LiveEvent::Words => self.relearn = true,
             LiveEvent::Order { .. } | LiveEvent::Face => {}
         }
     }

@@ -2,26 +2,33 @@
 //!
 //! The engine's index is a copy of what is on sale, in a folder of this node. [`keep`] brings it up to
 //! date for as long as the program runs; [`answer`] asks it for a list; [`like`] answers in its place
-//! while there is no index. So nothing that happens to the index can close the shop.
+//! while there is no index; [`report`] counts what is searched for. So nothing that happens to the index can close the shop.
 
 mod answer;
 mod feed;
 mod keep;
 mod like;
+mod report;
 mod settings;
+mod suggest;
 
 pub(crate) use answer::{as_listing, ask};
 pub use keep::{Keeper, keep, reindex};
 pub(crate) use like::{Meaning, meaning};
-pub use settings::{set_synonyms, synonyms};
+pub(crate) use report::ordered;
+pub use report::{keep_report, opened, search_report, searched, write_down};
+pub use settings::{add_synonym, remove_synonym, set_synonyms, synonym_list, synonyms, undo_synonyms};
+pub use suggest::suggest;
 
-use crate::{Result, Shop};
+use crate::Result;
 use std::sync::{Arc, OnceLock};
 
 /// The search engine of a process: nothing until its folder is open.
 #[derive(Default)]
 pub struct Engine {
     index: OnceLock<Arc<search::Index>>,
+    /// What is searched for.
+    searches: report::Searches,
 }
 
 impl Engine {
@@ -29,14 +36,6 @@ impl Engine {
     fn ready(&self) -> Option<Arc<search::Index>> {
         self.index.get().filter(|index| index.is_ready()).cloned()
     }
-}
-
-/// Completes what a shopper is typing; nothing without an index.
-pub async fn suggest(shop: &Shop, typed: &str) -> Result<Vec<String>> {
-    const MOST: usize = 8;
-    let Some(index) = shop.engine.ready() else { return Ok(Vec::new()) };
-    let typed = domain::catalog::listing::normalise(typed);
-    apart(move || Ok(index.suggest(&typed, MOST)?)).await
 }
 
 /// Runs what takes a while on a thread that may wait.

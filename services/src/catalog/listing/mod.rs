@@ -3,6 +3,10 @@
 //! Every number beside a filter is exact: it counts the products that would be left if the
 //! shopper chose it, all filters of other kinds applied.
 
+mod facets;
+
+pub(super) use facets::{MOST_ATTRIBUTES, ValueRow, is_offered, stars_value, values};
+
 use super::cards::{cards, ids, on_sale};
 use super::categories::Tree;
 use super::search::{self, Meaning, meaning};
@@ -11,23 +15,20 @@ use crate::{Error, Result, Shop, params};
 use domain::Lang;
 use domain::catalog::facets::bands;
 use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE};
-use domain::catalog::{AttributeFacet, FacetValue, ListHeading, Listing, ListingQuery, PriceBand, Scope, Sort};
+use domain::catalog::{ListHeading, Listing, ListingQuery, PriceBand, Scope, Sort};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{FromQueryResult, Order};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// The most values a filter offers, chosen ones aside.
-const MOST_VALUES: usize = 12;
-/// The most attributes a list offers, chosen ones aside.
-pub(super) const MOST_ATTRIBUTES: usize = 6;
 
 /// A kind of filter that a count leaves out, because its own values are being counted.
 #[derive(Clone, Copy, PartialEq)]
 enum Without<'a> {
     Nothing,
     Brands,
+    Categories,
     Price,
+    Stars,
     Attribute(&'a str),
 }
 
@@ -85,7 +86,7 @@ impl Plan<'_> {
                 .and_where(Expr::col(("f", "value_zh")).is_in(values));
             select.and_where(Expr::exists(facts));
         }
-        if !query.categories.is_empty() {
+        if without != Without::Categories && !query.categories.is_empty() {
             let mut categories = Query::select();
             categories
                 .column(("xc", "product_id"))
@@ -94,7 +95,7 @@ impl Plan<'_> {
                 .and_where(Expr::col(("c", "slug")).is_in(&query.categories));
             select.and_where(Expr::col(("p", "id")).in_subquery(categories));
         }
-        if let Some(stars) = query.stars {
+        if let Some(stars) = query.stars.filter(|_| without != Without::Stars) {
             select.and_where(Expr::cust("p.rating_count > 0"));
             select.and_where(Expr::cust("p.rating_sum").gte(Expr::cust("p.rating_count").mul(stars)));
         }
@@ -169,7 +170,7 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
     }
     let page = query.page.clamp(1, MOST_PAGES);
     let products = async { cards(shop, lang, &ids(shop, plan.sorted(), page * PAGE_SIZE).await?).await };
-    let (products, counts, prices, brands, attributes) = tokio::try_join!(
+    let (products, counts, prices, brands, attributes, categories, stars) = tokio::try_join!(
         products,
         counts(shop, &plan, Without::Nothing),
         async {
@@ -178,8 +179,10 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
             }
             counts(shop, &plan, Without::Price).await.map(Some)
         },
-        brands(shop, &plan, lang),
-        attributes(shop, &plan, lang),
+        facets::brands(shop, &plan, lang),
+        facets::attributes(shop, &plan, lang),
+        facets::categories(shop, &plan, &tree, lang),
+        facets::stars(shop, &plan),
     )?;
     let chosen = |(from, to)| query.price_from == from && query.price_to == to && (from, to) != (None, None);
     let prices = bands().into_iter().zip(prices.unwrap_or_else(|| counts.clone()).bands);
@@ -188,6 +191,7 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
         products,
         total: counts.total,
         page,
+        categories,
         brands,
         prices: prices
             .map(|(band, count)| PriceBand { from: band.0, to: band.1, count, chosen: chosen(band) })
@@ -196,6 +200,7 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
         attributes,
         in_stock: counts.in_stock,
         on_sale: counts.on_sale,
+        stars,
         ..Listing::default()
     };
     Ok((heading(shop, &plan, &tree, lang), listing))
@@ -272,97 +277,4 @@ async fn counts(shop: &Shop, plan: &Plan<'_>, without: Without<'_>) -> Result<Co
         on_sale: row.on_sale.unwrap_or(0),
         bands: bands.into_iter().map(|count| count.unwrap_or(0)).collect(),
     })
-}
-
-/// A value a list can be narrowed to, of an attribute or of nothing else.
-#[derive(FromQueryResult)]
-pub(super) struct ValueRow {
-    /// The attribute's code.
-    pub(super) code: String,
-    /// Its Chinese name.
-    pub(super) name_zh: String,
-    /// Its English name.
-    pub(super) name_en: String,
-    /// What goes into the URL.
-    pub(super) key: String,
-    /// What people read in Chinese.
-    pub(super) value_zh: String,
-    /// What people read in English.
-    pub(super) value_en: String,
-    /// How many products have it.
-    pub(super) n: i64,
-}
-
-async fn brands(shop: &Shop, plan: &Plan<'_>, lang: Lang) -> Result<Vec<FacetValue>> {
-    let mut select = plan.products(Without::Brands);
-    select
-        .join_as(JoinType::InnerJoin, "brands", "b", Expr::cust("b.id = p.brand_id"))
-        .expr(Expr::cust(
-            "'brand' AS code, '' AS name_zh, '' AS name_en, b.slug AS key, b.name_zh AS value_zh, \
-             b.name_en AS value_en, COUNT(*) AS n",
-        ))
-        .add_group_by([Expr::cust("b.slug, b.name_zh, b.name_en")]);
-    let found = ValueRow::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.read()).await?;
-    Ok(values(found, lang, |row| plan.query.brands.contains(&row.key)))
-}
-
-async fn attributes(shop: &Shop, plan: &Plan<'_>, lang: Lang) -> Result<Vec<AttributeFacet>> {
-    // Over the whole shop, facts of unlike goods would be thrown together.
-    if matches!(plan.place, Place::All) && plan.meaning.is_none() && plan.query.attributes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let chosen = by_code(&plan.query.attributes);
-    let mut found = facts(shop, plan, Without::Nothing).await?;
-    found.retain(|row| !chosen.contains_key(row.code.as_str()));
-    for code in chosen.keys() {
-        found.extend(facts(shop, plan, Without::Attribute(code)).await?.into_iter().filter(|row| row.code == **code));
-    }
-    let mut codes: BTreeMap<String, Vec<ValueRow>> = BTreeMap::new();
-    for row in found {
-        codes.entry(row.code.clone()).or_default().push(row);
-    }
-    let mut facets: Vec<(bool, i64, AttributeFacet)> = codes
-        .into_iter()
-        .filter(|(code, rows)| rows.len() > 1 || chosen.contains_key(code.as_str()))
-        .map(|(code, rows)| {
-            let on = chosen.contains_key(code.as_str());
-            let weight = rows.iter().map(|row| row.n).sum();
-            let name = rows.first().map(|row| lang.pick(&row.name_zh, &row.name_en).to_owned()).unwrap_or_default();
-            let is_chosen =
-                |row: &ValueRow| chosen.get(row.code.as_str()).is_some_and(|v| v.contains(&row.key.as_str()));
-            (on, weight, AttributeFacet { name, values: values(rows, lang, is_chosen), code })
-        })
-        .collect();
-    facets.sort_by_key(|(on, weight, _)| (!on, -weight));
-    let offered = facets.iter().filter(|(on, ..)| *on).count().max(MOST_ATTRIBUTES);
-    facets.truncate(offered);
-    Ok(facets.into_iter().map(|(_, _, facet)| facet).collect())
-}
-
-async fn facts(shop: &Shop, plan: &Plan<'_>, without: Without<'_>) -> Result<Vec<ValueRow>> {
-    let mut select = plan.products(without);
-    select
-        .join_as(JoinType::InnerJoin, "product_attributes", "pa", Expr::cust("pa.product_id = p.id"))
-        .join_as(JoinType::InnerJoin, "attributes", "a", Expr::cust("a.id = pa.attribute_id"))
-        .and_where(Expr::cust("a.filterable AND a.kind <> 'number' AND pa.value_zh <> ''"))
-        .expr(Expr::cust(
-            "a.code AS code, MIN(a.name_zh) AS name_zh, MIN(a.name_en) AS name_en, pa.value_zh AS key, \
-             pa.value_zh AS value_zh, MIN(pa.value_en) AS value_en, COUNT(DISTINCT p.id) AS n",
-        ))
-        .add_group_by([Expr::cust("a.code, pa.value_zh")]);
-    Ok(ValueRow::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.read()).await?)
-}
-
-/// Rows as values to choose from: most products first, chosen ones never left out.
-pub(super) fn values(mut rows: Vec<ValueRow>, lang: Lang, is_chosen: impl Fn(&ValueRow) -> bool) -> Vec<FacetValue> {
-    rows.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.key.cmp(&b.key)));
-    let mut out = Vec::new();
-    for row in rows {
-        let chosen = is_chosen(&row);
-        if chosen || out.len() < MOST_VALUES {
-            let text = lang.pick(&row.value_zh, &row.value_en).to_owned();
-            out.push(FacetValue { key: row.key, text, count: row.n, chosen });
-        }
-    }
-    out
 }

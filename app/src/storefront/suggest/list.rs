@@ -1,0 +1,355 @@
+//! The list under the search field: a combobox after the pattern of the ARIA practices. The field keeps
+//! the focus; arrows go through the list, Enter takes what is marked, Escape closes it.
+
+use super::SearchField;
+use super::past::{forget, past};
+use super::question::Questions;
+use crate::links;
+use crate::routes::use_lang;
+use crate::ui::{Icon, MoneyText, Thumb};
+use domain::catalog::{SuggestedProduct, Suggestions};
+use domain::{Lang, Money};
+use leptos::ev;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
+
+words! {
+    suggestions: "搜索建议" | "Suggestions";
+    past_name: "最近搜索" | "Your searches";
+    hot: "大家在搜" | "Popular searches";
+    words: "猜你想搜" | "Searches";
+    categories: "分类" | "Categories";
+    goods: "商品" | "Products";
+    clear: "清除搜索记录" | "Clear your searches";
+}
+
+/// Earlier searches beside an empty field, and beside what is typed.
+const EARLIER: usize = 6;
+const EARLIER_BESIDE: usize = 2;
+
+/// Where a choice leads.
+#[derive(Clone, PartialEq)]
+enum Choice {
+    /// To a search.
+    Words(String),
+    /// To a category: slug and name.
+    Category(String, String),
+    /// To a product.
+    Product(Box<SuggestedProduct>),
+    /// Forgets earlier searches.
+    Clear,
+}
+
+/// Choices of one kind.
+type Group = (fn(Lang) -> &'static str, &'static str, Vec<Choice>);
+
+/// What is offered for a text, kind by kind.
+fn groups(typed: &str, answer: Suggestions, past: Vec<String>) -> Vec<Group> {
+    let start = typed.to_lowercase();
+    let mut earlier: Vec<Choice> = past
+        .into_iter()
+        .filter(|words| words.to_lowercase().contains(&start) && *words != typed)
+        .take(if typed.is_empty() { EARLIER } else { EARLIER_BESIDE })
+        .map(Choice::Words)
+        .collect();
+    if typed.is_empty() && !earlier.is_empty() {
+        earlier.push(Choice::Clear);
+    }
+    let searches = |list: Vec<String>| -> Vec<Choice> {
+        list.into_iter().map(Choice::Words).filter(|choice| !earlier.contains(choice)).collect()
+    };
+    let (completed, popular) = (searches(answer.words), searches(answer.hot));
+    let shelves = answer.categories.into_iter().map(|category| Choice::Category(category.slug, category.name));
+    let products = answer.products.into_iter().map(|product| Choice::Product(Box::new(product)));
+    let all: [Group; 5] = [
+        (past_name, "clock", earlier),
+        (hot, "flame", popular),
+        (words, "search", completed),
+        (categories, "grid", shelves.collect()),
+        (goods, "package", products.collect()),
+    ];
+    all.into_iter().filter(|(.., choices)| !choices.is_empty()).collect()
+}
+
+fn spoken(count: usize, lang: Lang) -> String {
+    match (count, lang) {
+        (0, Lang::Zh) => "没有建议".to_owned(),
+        (0, Lang::En) => "No suggestions".to_owned(),
+        (_, Lang::Zh) => format!("{count} 条建议，用上下键选择"),
+        (1, Lang::En) => "1 suggestion, use the arrow keys to choose".to_owned(),
+        (_, Lang::En) => format!("{count} suggestions, use the arrow keys to choose"),
+    }
+}
+
+/// Where the mark goes from `at` among `count` choices; none is the field itself.
+fn moved(at: Option<usize>, count: usize, key: &str) -> Option<usize> {
+    match key {
+        "ArrowDown" => Some(at.map_or(0, |at| at + 1)).filter(|at| *at < count),
+        "ArrowUp" => at.map_or(count.checked_sub(1), |at| at.checked_sub(1)),
+        "Home" => Some(0),
+        _ => count.checked_sub(1),
+    }
+}
+
+/// Listens to the search field of the header and shows what may be meant.
+#[component]
+pub fn Suggesting() -> impl IntoView {
+    use_context::<SearchField>().map(|SearchField(field)| view! { <List field /> })
+}
+
+#[component]
+fn List(field: NodeRef<Input>) -> impl IntoView {
+    let lang = use_lang();
+    let questions = Questions::new(lang);
+    let typed = RwSignal::new(String::new());
+    let earlier = RwSignal::new(past());
+    let open = RwSignal::new(false);
+    let marked = RwSignal::new(None::<usize>);
+    let shown = Memo::new(move |_| groups(&typed.get(), questions.answer.get(), earlier.get()));
+    let count =
+        Memo::new(move |_| shown.with(|groups| groups.iter().map(|(.., choices)| choices.len()).sum::<usize>()));
+    let is_shown = Memo::new(move |_| open.get() && count.get() > 0);
+
+    let look = move |input: &HtmlInputElement| {
+        let text = input.value().split_whitespace().collect::<Vec<_>>().join(" ");
+        marked.set(None);
+        open.set(true);
+        if text.is_empty() {
+            earlier.set(past());
+        }
+        questions.ask(text.clone());
+        typed.set(text);
+    };
+    Effect::new(move || {
+        if let Some(input) = field.get() {
+            for (name, value) in [("role", "combobox"), ("aria-autocomplete", "list"), ("aria-controls", "suggestions")]
+            {
+                let _ = input.set_attribute(name, value);
+            }
+            listen(&input, look, Keys { shown: is_shown, count, open, marked, field });
+            // It was touched before this part of the program came.
+            if input.matches(":focus").unwrap_or(false) {
+                look(&input);
+            }
+        }
+    });
+    Effect::new(move || {
+        let (Some(input), shown) = (field.get(), is_shown.get()) else { return };
+        let _ = input.set_attribute("aria-expanded", if shown { "true" } else { "false" });
+        let _ = match marked.get().filter(|_| shown) {
+            Some(at) => input.set_attribute("aria-activedescendant", &format!("suggestion-{at}")),
+            None => input.remove_attribute("aria-activedescendant"),
+        };
+    });
+    // Going somewhere closes the list, whichever way one went.
+    let place = use_location();
+    Effect::new(move |was_there: Option<()>| {
+        place.pathname.track();
+        place.search.track();
+        if was_there.is_some() {
+            open.set(false);
+        }
+    });
+    let take = move |choice: Choice| {
+        if choice == Choice::Clear {
+            forget();
+            earlier.set(Vec::new());
+            marked.set(None);
+        } else if let Some(input) = field.get_untracked() {
+            // The phone's keyboard makes way for where one goes.
+            let _ = input.blur();
+            open.set(false);
+        }
+    };
+    view! {
+        <p class="visually-hidden" role="status">{move || open.get().then(|| spoken(count.get(), lang))}</p>
+        // What is pressed here does not take the focus from the field.
+        <div class="suggestions" hidden=move || !is_shown.get() on:mousedown=|event| event.prevent_default()>
+            <div id="suggestions" role="listbox" aria-label=suggestions(lang)>
+                {move || {
+                    let mut at = 0;
+                    shown.get().into_iter().map(|(name, icon, choices)| {
+                        let first = at;
+                        at += choices.len();
+                        let options = choices.into_iter().enumerate().map(|(more, choice)| {
+                            view! { <Suggestion at={first + more} choice icon marked take /> }
+                        }).collect_view();
+                        view! {
+                            <div role="group" aria-label=name(lang)>
+                                <p class="suggestions-head quiet" aria-hidden="true">{name(lang)}</p>
+                                {options}
+                            </div>
+                        }
+                    }).collect_view()
+                }}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Suggestion(
+    at: usize,
+    choice: Choice,
+    icon: &'static str,
+    marked: RwSignal<Option<usize>>,
+    take: impl Fn(Choice) + Copy + Send + 'static,
+) -> impl IntoView {
+    let lang = use_lang();
+    let (href, inside) = match &choice {
+        Choice::Words(text) => {
+            let href = links::to(lang, &format!("/search?q={}", links::encode(text)));
+            (Some(href), view! { <Icon name=icon class="icon-small" /><span>{text.clone()}</span> }.into_any())
+        }
+        Choice::Category(slug, name) => {
+            let inside = view! { <Icon name=icon class="icon-small" /><span>{name.clone()}</span> };
+            (Some(links::category(lang, slug)), inside.into_any())
+        }
+        Choice::Product(product) => {
+            let inside = view! {
+                <Thumb id=product.picture.clone() />
+                <span class="suggestion-title">{product.title.clone()}</span>
+                <Price amount=product.price />
+            };
+            (Some(links::product(lang, &product.slug)), inside.into_any())
+        }
+        Choice::Clear => {
+            (None, view! { <Icon name="close" class="icon-small" /><span>{clear(lang)}</span> }.into_any())
+        }
+    };
+    let is_marked = move || if marked.get() == Some(at) { "true" } else { "false" };
+    view! {
+        <a class="suggestion" id=format!("suggestion-{at}") role="option" tabindex="-1" href=href aria-selected=is_marked
+            on:click=move |_| take(choice.clone())>
+            {inside}
+        </a>
+    }
+}
+
+#[component]
+fn Price(amount: Money) -> impl IntoView {
+    view! { <span class="suggestion-price"><MoneyText amount /></span> }
+}
+
+/// What the keys work on.
+#[derive(Clone, Copy)]
+struct Keys {
+    shown: Memo<bool>,
+    count: Memo<usize>,
+    open: RwSignal<bool>,
+    marked: RwSignal<Option<usize>>,
+    field: NodeRef<Input>,
+}
+
+impl Keys {
+    fn option(at: usize) -> Option<HtmlElement> {
+        document().get_element_by_id(&format!("suggestion-{at}"))?.dyn_into().ok()
+    }
+
+    fn press(self, event: &KeyboardEvent) {
+        // Enter and arrows belong to the input method while it offers characters.
+        if event.is_composing() || event.ctrl_key() || event.meta_key() {
+            return;
+        }
+        let (key, at) = (event.key(), self.marked.get_untracked());
+        match key.as_str() {
+            "ArrowDown" | "ArrowUp" if !self.shown.get_untracked() => self.open.set(true),
+            "ArrowDown" | "ArrowUp" => self.mark(moved(at, self.count.get_untracked(), &key)),
+            "Home" | "End" if self.shown.get_untracked() && at.is_some() => {
+                self.mark(moved(at, self.count.get_untracked(), &key));
+            }
+            "Enter" => {
+                let marked = at.filter(|_| self.shown.get_untracked()).and_then(Keys::option);
+                let Some(option) = marked else { return self.open.set(false) };
+                option.click();
+            }
+            "Escape" if self.shown.get_untracked() => {
+                self.open.set(false);
+                self.marked.set(None);
+            }
+            "Escape" => {
+                if let Some(input) = self.field.get_untracked() {
+                    input.set_value("");
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn mark(self, at: Option<usize>) {
+        self.marked.set(at);
+        if let Some(option) = at.and_then(Keys::option) {
+            option.scroll_into_view_with_bool(false);
+        }
+    }
+}
+
+/// Hears what is done to the field for as long as the list is there.
+fn listen(input: &HtmlInputElement, look: impl Fn(&HtmlInputElement) + Copy + 'static, keys: Keys) {
+    let seen = input.clone();
+    let typing = input.clone().on(ev::input, move |event| {
+        // Letters of an input method are no words yet.
+        let composing = event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing);
+        if !composing {
+            look(&seen);
+        }
+    });
+    let seen = input.clone();
+    let composed = input.clone().on(ev::compositionend, move |_| look(&seen));
+    let seen = input.clone();
+    let touched = input.clone().on(ev::focus, move |_| look(&seen));
+    let seen = input.clone();
+    let pressed = input.clone().on(ev::click, move |_| {
+        if !keys.open.get_untracked() {
+            look(&seen);
+        }
+    });
+    let left = input.clone().on(ev::blur, move |_| keys.open.set(false));
+    let key = input.clone().on(ev::keydown, move |event| keys.press(&event));
+    // They end with what keeps them.
+    StoredValue::new_local((typing, composed, touched, pressed, left, key));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::catalog::SuggestedCategory;
+
+    fn names(groups: &[Group]) -> Vec<(&'static str, usize)> {
+        groups.iter().map(|(name, _, choices)| (name(Lang::En), choices.len())).collect()
+    }
+
+    #[test]
+    fn an_empty_field_offers_what_was_searched_for() {
+        let answer = Suggestions { hot: vec!["tea".into(), "cup".into()], ..Suggestions::default() };
+        let offered = groups("", answer, vec!["cup".into(), "pot".into()]);
+        assert_eq!(names(&offered), [("Your searches", 3), ("Popular searches", 1)], "nothing twice, and one to clear");
+        assert!(offered[0].2.last() == Some(&Choice::Clear));
+    }
+
+    #[test]
+    fn what_is_typed_is_completed() {
+        let category = SuggestedCategory { slug: "cups".into(), name: "Cups".into() };
+        let answer =
+            Suggestions { words: vec!["cup holder".into()], categories: vec![category], ..Suggestions::default() };
+        let past = ["Cup of tea", "cup", "pot", "teacup", "cup mat"].map(str::to_owned).to_vec();
+        let offered = groups("cup", answer, past);
+        assert_eq!(names(&offered), [("Your searches", 2), ("Searches", 1), ("Categories", 1)]);
+    }
+
+    #[test]
+    fn arrows_go_round_through_the_field() {
+        let check = |at, key, expected| assert_eq!(moved(at, 3, key), expected, "{at:?} {key}");
+        check(None, "ArrowDown", Some(0));
+        check(Some(2), "ArrowDown", None);
+        check(None, "ArrowUp", Some(2));
+        check(Some(0), "ArrowUp", None);
+        check(Some(2), "Home", Some(0));
+        check(Some(0), "End", Some(2));
+        assert_eq!(moved(None, 0, "ArrowUp"), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! One question at a time: a newer one calls the older off, and what was answered once is known.
+
+use super::api::search_suggestions;
+use domain::Lang;
+use domain::catalog::Suggestions;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+/// So long nobody types before the server is asked.
+const PAUSE: Duration = Duration::from_millis(60);
+
+/// Asks what may be meant.
+#[derive(Clone, Copy)]
+pub struct Questions {
+    lang: Lang,
+    known: StoredValue<HashMap<String, Suggestions>>,
+    /// The number of the latest question.
+    latest: StoredValue<u32>,
+    /// Wakes the question under way, so that it sees that it is not the latest any more.
+    under_way: StoredValue<Option<Waker>>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    /// The latest answer.
+    pub answer: RwSignal<Suggestions>,
+}
+
+impl Questions {
+    /// Nothing is asked yet.
+    pub fn new(lang: Lang) -> Questions {
+        Questions {
+            lang,
+            known: StoredValue::new(HashMap::new()),
+            latest: StoredValue::new(0),
+            under_way: StoredValue::new(None),
+            timer: StoredValue::new(None),
+            answer: RwSignal::new(Suggestions::default()),
+        }
+    }
+
+    /// Asks about a text; at once if the answer is known, else when nothing is typed for a moment.
+    pub fn ask(self, text: String) {
+        self.latest.update_value(|latest| *latest = latest.wrapping_add(1));
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        self.under_way.update_value(|waker| {
+            if let Some(waker) = waker.take() {
+                waker.wake();
+            }
+        });
+        if let Some(known) = self.known.with_value(|known| known.get(&text).cloned()) {
+            self.answer.set(known);
+            return;
+        }
+        let later = move || spawn_local(self.asked(text.clone()));
+        self.timer.set_value(set_timeout_with_handle(later, PAUSE).ok());
+    }
+
+    async fn asked(self, text: String) {
+        let mine = self.latest.get_value();
+        let mut asking = Box::pin(search_suggestions(self.lang, text.clone()));
+        // Dropping the question aborts its request.
+        let answered = poll_fn(move |context| {
+            // The field may be gone meanwhile.
+            if self.latest.try_get_value() != Some(mine) {
+                return Poll::Ready(None);
+            }
+            self.under_way.try_update_value(|waker| *waker = Some(context.waker().clone()));
+            asking.as_mut().poll(context).map(Some)
+        });
+        // Without an answer the field goes on as a plain one.
+        if let Some(Ok(answer)) = answered.await {
+            self.known.try_update_value(|known| known.insert(text, answer.clone()));
+            self.answer.try_set(answer);
+        }
+    }
+}
