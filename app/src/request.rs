@@ -65,6 +65,11 @@ impl Findings {
         self.0.incomplete.load(Ordering::Relaxed)
     }
 
+    /// Something on the page is right for a moment only.
+    pub fn brief(&self) {
+        self.0.brief.store(true, Ordering::Relaxed);
+    }
+
     /// Whether something on the page is right for a moment only.
     pub fn is_brief(&self) -> bool {
         self.0.brief.load(Ordering::Relaxed)
@@ -78,7 +83,7 @@ fn findings() -> Option<Findings> {
 /// The page being made shows something that is right for a moment only.
 pub(crate) fn set_brief() {
     if let Some(findings) = findings() {
-        findings.0.brief.store(true, Ordering::Relaxed);
+        findings.brief();
     }
 }
 

@@ -2,8 +2,9 @@
 
 //! The payment provider takes what it is asked and never answers, while people who want to pay keep
 //! pressing the button. Whoever orders meanwhile orders as fast as ever: nobody who waits for the
-//! provider holds a transaction, a row or a connection. Control: a shop that kept its transaction
-//! while it asks would sell nothing.
+//! provider holds a transaction, a row or a connection, and no transaction takes longer than a fifth of
+//! a second. Control: a shop that kept its transaction while it asks would sell nothing, and it would be
+//! seen how long it was kept.
 
 mod browser;
 mod program;
@@ -14,17 +15,22 @@ use program::{backends, until};
 use proxy::{Fault, Proxy};
 use services::testing::buying::{Goods, guest, placed_order, product_with_stock};
 use services::testing::{Backend, TestShop, execute_in, number, runtime};
-use services::{Error, Shop, audit, payments};
+use services::{Db, Error, Shop, audit, payments};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// The provider says nothing for so long.
 const SILENCE: Duration = Duration::from_secs(30);
+/// How often PostgreSQL is asked.
+const LOOK: Duration = Duration::from_millis(5);
 /// People who wait for it at every moment.
 const PAYERS: usize = 30;
 /// People who order meanwhile, and orders of each in one measurement.
 const BUYERS: usize = 16;
 const ORDERS: usize = 40;
+/// The longest transaction there may be meanwhile.
+const LONGEST: Duration = Duration::from_millis(200);
 /// Measurements with and without the fault, in turn; the best of each counts, because the machine
 /// does other things as well.
 const ROUNDS: usize = 5;
@@ -69,6 +75,50 @@ async fn presses(shop: Arc<TestShop>, line: Arc<Proxy>, goods: Goods) {
     }
 }
 
+/// How long the longest open transaction of the database has been open at each moment, as the server
+/// itself says, until it is dropped.
+struct Watch {
+    longest: Arc<AtomicU64>,
+    looks: Arc<AtomicU64>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Watch {
+    async fn over(shop: &TestShop) -> Watch {
+        // A line of its own: whoever watches must not wait for those who are watched.
+        let own = Db::connect(shop.db.url(), 2).await.expect("another line");
+        let mut node = shop.another_node();
+        node.db = own;
+        let (longest, looks) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let (most, count) = (longest.clone(), looks.clone());
+        let task = tokio::spawn(async move {
+            let sql = "SELECT CAST(COALESCE(MAX(EXTRACT(EPOCH FROM clock_timestamp() - xact_start)), 0) * 1000000 AS BIGINT) AS n
+                 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+                   AND xact_start IS NOT NULL AND pid <> pg_backend_pid()";
+            let mut moments = tokio::time::interval(LOOK);
+            loop {
+                moments.tick().await;
+                let open = number(&node, sql, vec![]).await;
+                most.fetch_max(u64::try_from(open).unwrap_or(0), Ordering::Relaxed);
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Watch { longest, looks, task }
+    }
+
+    /// The longest seen since this was last asked, and how often somebody looked.
+    fn seen(&self) -> (Duration, u64) {
+        let (longest, looks) = (self.longest.swap(0, Ordering::Relaxed), self.looks.swap(0, Ordering::Relaxed));
+        (Duration::from_micros(longest), looks)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
 async fn measures(backend: Backend) {
     let shop = Arc::new(TestShop::open(backend).await);
     let goods = product_with_stock(&shop, 1_000_000).await;
@@ -78,6 +128,9 @@ async fn measures(backend: Backend) {
     let server = tokio::spawn(async move { axum::serve(listener, served).await });
     line.replies(Fault::Timeout(SILENCE)).await;
     let (mut calm, mut hanging) = (Duration::MAX, Duration::MAX);
+    // The shop measures its transactions itself; PostgreSQL is asked as well.
+    let (mut longest, mut longest_seen) = (Duration::MAX, Duration::MAX);
+    let watch = if backend == Backend::Postgres { Some(Watch::over(&shop).await) } else { None };
     everybody_orders(&shop, goods).await;
     for _ in 0..ROUNDS {
         calm = calm.min(everybody_orders(&shop, goods).await);
@@ -98,7 +151,14 @@ async fn measures(backend: Backend) {
         }
         let began = tokio::time::timeout(Duration::from_secs(2), shop.begin()).await;
         drop(began.expect("nobody who waits holds the writer").expect("a transaction"));
+        shop.metrics.longest_transaction();
+        watch.as_ref().map(Watch::seen);
         hanging = hanging.min(everybody_orders(&shop, goods).await);
+        longest = longest.min(shop.metrics.longest_transaction());
+        if let Some((seen, looks)) = watch.as_ref().map(Watch::seen) {
+            assert!(looks >= 10, "nobody looked");
+            longest_seen = longest_seen.min(seen);
+        }
         // They give up and close the page.
         payers.abort_all();
         while let Some(payer) = payers.join_next().await {
@@ -113,6 +173,12 @@ async fn measures(backend: Backend) {
         ratio * 100.0
     );
     assert!(ratio >= 0.9, "{ratio}");
+    let seen = watch.as_ref().map(|_| longest_seen);
+    eprintln!("{backend:?}: the longest transaction took {longest:?}; the server itself saw {seen:?}");
+    assert!(longest > Duration::ZERO && longest <= LONGEST, "{longest:?}");
+    if watch.is_some() {
+        assert!(longest_seen <= LONGEST, "{longest_seen:?}");
+    }
 
     // Control: somebody who holds what they took while they ask.
     let asking = shop.begin().await.expect("a transaction");
@@ -120,6 +186,12 @@ async fn measures(backend: Backend) {
     let served = tokio::time::timeout(Duration::from_secs(1), everybody_orders(&shop, goods)).await;
     assert!(served.is_err(), "nobody was held up: this test proved nothing");
     drop(asking);
+    let kept = shop.metrics.longest_transaction();
+    assert!(kept > LONGEST, "a transaction that was kept is not seen: {kept:?}");
+    if let Some((seen, _)) = watch.as_ref().map(Watch::seen) {
+        assert!(seen > LONGEST, "PostgreSQL does not see a transaction that was kept: {seen:?}");
+    }
+    drop(watch);
     everybody_orders(&shop, goods).await;
     assert_eq!(audit::run(&shop).await.expect("the audit runs"), vec![]);
     server.abort();

@@ -1,5 +1,6 @@
 //! A shop that has grown: how long the audit takes over its past, and how fast orders are placed
-//! beside the same shop without one. `YUNMALL_BENCH_ORDERS=1000000` says how long the past is.
+//! beside the same shop without one. `YUNMALL_BENCH_ORDERS=1000000` says how long the past is, and
+//! `YUNMALL_BENCH_DATABASE=sqlite` (or `postgres`) leaves the other database out.
 #![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
 
 use services::testing::bulk::many_goods;
@@ -23,8 +24,13 @@ fn main() {
     let orders = std::env::var("YUNMALL_BENCH_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(ORDERS);
     runtime().block_on(async {
         println!("a past of {orders} orders over {GOODS} variants");
-        measure(Backend::Sqlite, orders).await;
-        if postgres_server().is_some() {
+        let only = std::env::var("YUNMALL_BENCH_DATABASE").ok();
+        if only.as_deref() != Some("postgres") {
+            measure(Backend::Sqlite, orders).await;
+        }
+        if only.as_deref() == Some("sqlite") {
+            println!("PostgreSQL left out: YUNMALL_BENCH_DATABASE says so");
+        } else if postgres_server().is_some() {
             measure(Backend::Postgres, orders).await;
         } else {
             println!("PostgreSQL left out: YUNMALL_TEST_POSTGRES is not set");

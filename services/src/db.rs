@@ -30,6 +30,14 @@ const FOR_WRITING: [(&str, &str); 4] = [
     ("idle_in_transaction_session_timeout", "5s"),
 ];
 
+/// Kilobytes (as SQLite counts them, below zero) of its file that SQLite's writing connection keeps at
+/// hand. An order is found by what nobody can guess, so each one touches pages all over the indexes of
+/// all orders before it.
+const WRITERS_CACHE: &str = "-65536";
+/// Pages in SQLite's log after which they go into the file. In a shop with a past nearly all of them are
+/// different ones, and with the usual thousand every few commits wait for the file's own flush.
+const LOG_PAGES: &str = "8000";
+
 /// How long a PostgreSQL server may take to answer at the start.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
 /// How long somebody waits for a connection to PostgreSQL before they hear that they should come back.
@@ -66,7 +74,8 @@ impl Db {
                             .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
                             .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
                             .foreign_keys(true)
-                            .pragma("cache_size", "-16000")
+                            .pragma("cache_size", if readonly { "-16000" } else { WRITERS_CACHE })
+                            .pragma("wal_autocheckpoint", LOG_PAGES)
                             .pragma("temp_store", "memory")
                             .pragma("query_only", if readonly { "on" } else { "off" })
                             .statement_cache_capacity(512)

@@ -36,7 +36,7 @@ pub enum LiveEvent {
         /// The products; none when any may have changed.
         products: Vec<ProductId>,
     },
-    /// The shop's name, logo or legal facts changed, which stand on every page.
+    /// The shop's name, logo or legal facts changed, which stand on every page, or what delivery costs.
     Face,
     /// Words mean the same now that did not, or the other way round.
     Words,

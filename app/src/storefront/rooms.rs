@@ -37,8 +37,6 @@ enum Goods {
     Merchant,
     Flash,
     Product,
-    /// No page: what is offered under the search field.
-    Suggestions,
 }
 
 #[lazy]
@@ -50,7 +48,6 @@ fn goods(page: Goods) -> AnyView {
         Goods::Merchant => view! { <MerchantShopPage /> }.into_any(),
         Goods::Flash => view! { <FlashSalesPage /> }.into_any(),
         Goods::Product => view! { <ProductDetailPage /> }.into_any(),
-        Goods::Suggestions => view! { <Suggesting /> }.into_any(),
     }
 }
 
@@ -89,6 +86,8 @@ enum Own {
     Invite,
     StaffSignIn,
     About,
+    /// No page: what is offered under the search field.
+    Suggestions,
 }
 
 #[lazy]
@@ -103,6 +102,7 @@ fn own(page: Own) -> AnyView {
         Own::Invite => view! { <InvitePage /> }.into_any(),
         Own::StaffSignIn => view! { <StaffSignInPage /> }.into_any(),
         Own::About => view! { <AboutPage /> }.into_any(),
+        Own::Suggestions => view! { <Suggesting /> }.into_any(),
     }
 }
 
@@ -187,9 +187,9 @@ pub fn part_of(path: &str) -> Option<&'static str> {
     PARTS.iter().find(|(_, addresses)| addresses.iter().any(leads_to)).map(|(name, _)| *name)
 }
 
-/// What is offered under the search field; comes with the pages about goods.
+/// What is offered under the search field; comes with the smallest part.
 pub async fn suggestions() -> AnyView {
-    goods(Goods::Suggestions).await
+    own(Own::Suggestions).await
 }
 
 /// Fetches what a shopper is likely to need next, at the first touch or key.

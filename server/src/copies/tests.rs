@@ -53,6 +53,9 @@ fn shop_with(calm: usize, most: usize) -> Mall {
         if said("incomplete") {
             request.extensions().get::<Findings>().unwrap().incomplete();
         }
+        if said("brief") {
+            request.extensions().get::<Findings>().unwrap().brief();
+        }
         let nonce = format!("nonce-of-page-{number:04}");
         let policy = format!("script-src 'nonce-{nonce}'");
         let id = product(request.uri().path());
@@ -204,6 +207,16 @@ async fn no_copy_is_older_than_ten_minutes() {
     assert_eq!(shop.look().await, 0);
     shop.age(STALE);
     // One page is being made already; this guest waits for it.
+    let (look, ()) = tokio::join!(shop.look(), async { shop.slow(1) });
+    assert_eq!((look, shop.made()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_countdown_is_not_handed_out_after_a_second() {
+    let shop = shop(1);
+    assert_eq!(shop.ask(MUG, ("brief", "1")).await.0, 0);
+    shop.slow(0);
+    shop.age(OLDEST);
     let (look, ()) = tokio::join!(shop.look(), async { shop.slow(1) });
     assert_eq!((look, shop.made()), (1, 2));
 }

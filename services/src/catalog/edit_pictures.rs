@@ -3,6 +3,7 @@
 use super::edit_product::{Known, raised, refresh_lists};
 use crate::db::{execute, insert_rows, number};
 use crate::entities::{product_pictures, products};
+use crate::live::LiveEvent;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, Tx, audit_log, media, params};
 use domain::catalog::PictureRef;
@@ -28,7 +29,7 @@ pub async fn may_change(shop: &Shop, member: &Member, product: ProductId) -> Res
 /// Adds stored pictures at the end of the gallery.
 pub async fn attach(shop: &Shop, member: &Member, product: ProductId, pictures: &[PictureRef]) -> Result<()> {
     member.demand(Permission::ProductsEdit)?;
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     // Adding disturbs no other editor's work, so it starts from whatever version there is.
     let found = products::Entity::find_by_id(product.0).one(&*tx).await?.ok_or(Error::NotFound)?;
     raised(&tx, member, product, found.version).await?;
@@ -44,6 +45,7 @@ pub async fn attach(shop: &Shop, member: &Member, product: ProductId, pictures: 
     let added: Vec<&str> = pictures.iter().map(|picture| picture.id.as_str()).collect();
     let object = format!("product:{product}");
     audit_log::record(&tx, member, "product.pictures_add", &object, json!({}), json!({ "added": added })).await?;
+    tx.emit(LiveEvent::Goods { products: vec![product] });
     tx.commit().await
 }
 
@@ -56,7 +58,7 @@ pub async fn arrange(
     pictures: &[PictureForm],
 ) -> Result<()> {
     member.demand(Permission::ProductsEdit)?;
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     raised(&tx, member, product, version).await?;
     let before = gallery(&tx, product.0).await?;
     let values = Known::load(&*tx, product.0).await?.values;
@@ -97,6 +99,7 @@ pub async fn arrange(
     write(&tx, product, rows).await?;
     let after: Vec<&str> = pictures.iter().map(|picture| picture.id.as_str()).collect();
     record(&tx, member, product, "product.pictures_arrange", &before, &after).await?;
+    tx.emit(LiveEvent::Goods { products: vec![product] });
     tx.commit().await
 }
 
@@ -119,7 +122,7 @@ pub async fn crop(
     // Drawing takes a moment and happens before the transaction; the version tells whether the
     // gallery is still the same afterwards.
     let new = media::crop(shop, &old.picture_id, piece).await?;
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     raised(&tx, member, product, version).await?;
     let before = gallery(&tx, product.0).await?;
     if before.get(place).map(|row| &row.picture_id) != Some(&old.picture_id) {
@@ -133,6 +136,7 @@ pub async fn crop(
     let after: Vec<String> = gallery(&tx, product.0).await?.into_iter().map(|row| row.picture_id).collect();
     let after: Vec<&str> = after.iter().map(String::as_str).collect();
     record(&tx, member, product, "product.picture_crop", &before, &after).await?;
+    tx.emit(LiveEvent::Goods { products: vec![product] });
     tx.commit().await?;
     Ok(new)
 }

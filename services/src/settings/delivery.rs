@@ -1,6 +1,7 @@
 //! Ways of delivery and their rate tables: each merchant's staff decide about their own.
 
 use crate::db::{execute, row, rows};
+use crate::live::LiveEvent;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, Tx, audit_log, params, regions};
 use domain::Lang;
@@ -161,7 +162,7 @@ async fn rate_facts(tx: &Tx, method: DeliveryMethodId, region: &str) -> Result<V
 /// Changes a way of delivery. Orders already placed keep what was agreed.
 pub async fn save_method(shop: &Shop, member: &Member, form: &MethodForm) -> Result<()> {
     let free_over = form.check().map_err(Error::Invalid)?;
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     demand_own(&tx, member, form.id).await?;
     let before = method_facts(&tx, form.id).await?;
     execute(
@@ -182,6 +183,7 @@ pub async fn save_method(shop: &Shop, member: &Member, form: &MethodForm) -> Res
     .await?;
     let after = method_facts(&tx, form.id).await?;
     audit_log::record(&tx, member, "delivery.method", &format!("delivery:{}", form.id), before, after).await?;
+    tx.emit(LiveEvent::Face);
     tx.commit().await
 }
 
@@ -190,7 +192,7 @@ pub async fn save_rate(shop: &Shop, member: &Member, form: &RateForm) -> Result<
     let named = regions::code_of(&form.region).ok_or_else(|| Error::invalid("region", "malformed"));
     let region = if form.region.trim().is_empty() { String::new() } else { named? };
     let rate = RateForm { region, ..form.clone() }.check().map_err(Error::Invalid)?;
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     demand_own(&tx, member, form.method).await?;
     let before = rate_facts(&tx, form.method, &rate.region).await?;
     execute(
@@ -215,12 +217,13 @@ pub async fn save_rate(shop: &Shop, member: &Member, form: &RateForm) -> Result<
     .await?;
     let object = format!("delivery:{}", form.method);
     audit_log::record(&tx, member, "delivery.rate", &object, before, json!(rate)).await?;
+    tx.emit(LiveEvent::Face);
     tx.commit().await
 }
 
 /// Removes a region's own rate; the next wider region's applies then.
 pub async fn remove_rate(shop: &Shop, member: &Member, method: DeliveryMethodId, region: &str) -> Result<()> {
-    let tx = shop.begin().await?;
+    let mut tx = shop.begin().await?;
     demand_own(&tx, member, method).await?;
     let before = rate_facts(&tx, method, region).await?;
     let sql = "DELETE FROM delivery_rates WHERE method_id = $1 AND region = $2";
@@ -229,5 +232,6 @@ pub async fn remove_rate(shop: &Shop, member: &Member, method: DeliveryMethodId,
     }
     let object = format!("delivery:{method}");
     audit_log::record(&tx, member, "delivery.rate_removed", &object, before, json!({})).await?;
+    tx.emit(LiveEvent::Face);
     tx.commit().await
 }
