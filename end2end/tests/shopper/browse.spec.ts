@@ -68,7 +68,7 @@ test("a search finds titles, brands and article numbers, and helps when it finds
   await shopper.looksAround();
   await list.search(butter.sku);
   expect(await list.titles()).toEqual([butter.title[shopper.lang]]);
-  await list.search("qzxwv 没有的东西 %_\\");
+  await list.search("qzxwv %_\\");
   await expect(list.cards).toHaveCount(0);
   await list.expectCount(0);
   await expect(shopper.main.getByText(shopper.say("没有找到，换个词试试，或者从分类里逛逛", "Nothing found. Try other words, or look through the categories"))).toBeVisible();

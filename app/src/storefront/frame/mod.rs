@@ -143,10 +143,16 @@ fn SiteHeader() -> impl IntoView {
     provide_context(SearchField(field));
     // Suggestions come with a part of the program that is fetched when somebody begins to search.
     let wanted = RwSignal::new(false);
-    let suggesting = move || wanted.get().then(|| Suspend::new(suggestions()));
+    // Once and for all: the list listens to the field for as long as the field is there.
+    let want = move || {
+        if !wanted.get_untracked() {
+            wanted.set(true);
+        }
+    };
+    let suggesting = move || wanted.get().then(|| crate::awaited(suggestions()));
     Effect::new(move || {
         if field.get().is_some_and(|field| field.matches(":focus").unwrap_or(false)) {
-            wanted.set(true);
+            want();
         }
     });
     view! {
@@ -163,10 +169,10 @@ fn SiteHeader() -> impl IntoView {
                     <input
                         id="site-search" class="site-search-input" type="search" name="q" maxlength="80"
                         placeholder=search_hint(lang) autocomplete="off" enterkeyhint="search" value=words node_ref=field
-                        on:focus=move |_| wanted.set(true)
+                        on:focus=move |_| want()
                     />
                     <button class="site-search-button" type="submit" aria-label=search(lang)><Icon name="search" /></button>
-                    {suggesting}
+                    {changing(suggesting)}
                 </QueryForm>
                 {breath(view! {
                     <nav class="site-nav" aria-label=main_navigation(lang)>

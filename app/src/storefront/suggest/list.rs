@@ -6,7 +6,7 @@ use super::past::{forget, past};
 use super::question::Questions;
 use crate::links;
 use crate::routes::use_lang;
-use crate::ui::{Icon, MoneyText, Thumb};
+use crate::ui::{Icon, MoneyText, Thumb, changing};
 use domain::catalog::{SuggestedProduct, Suggestions};
 use domain::{Lang, Money};
 use leptos::ev;
@@ -165,11 +165,11 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
         }
     };
     view! {
-        <p class="visually-hidden" role="status">{move || open.get().then(|| spoken(count.get(), lang))}</p>
+        <p class="visually-hidden" role="status">{changing(move || open.get().then(|| spoken(count.get(), lang)))}</p>
         // What is pressed here does not take the focus from the field.
         <div class="suggestions" hidden=move || !is_shown.get() on:mousedown=|event| event.prevent_default()>
             <div id="suggestions" role="listbox" aria-label=suggestions(lang)>
-                {move || {
+                {changing(move || {
                     let mut at = 0;
                     shown.get().into_iter().map(|(name, icon, choices)| {
                         let first = at;
@@ -184,7 +184,7 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
                             </div>
                         }
                     }).collect_view()
-                }}
+                })}
             </div>
         </div>
     }

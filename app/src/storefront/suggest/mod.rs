@@ -1,7 +1,7 @@
 //! Suggestions while somebody types into the search field.
 //!
-//! The field is a plain form without them. They belong to the part of the program that has the pages
-//! about goods, which comes when the field is first touched (`storefront::rooms`).
+//! The field is a plain form without them. They come with a part of the program that is fetched when
+//! the field is first touched (`storefront::rooms`).
 
 mod api;
 mod list;
