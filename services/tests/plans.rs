@@ -5,7 +5,8 @@
 //!
 //! The statements are those that the use cases really send. On SQLite the planner says `SCAN` when it
 //! reads a whole table or index. PostgreSQL is told to shun whole tables: what it then still reads
-//! whole has no index that leads to the rows.
+//! whole has no index that leads to the rows. `YUNMALL_PLANS_ORDERS=1000000` makes a shop with so long a
+//! past and `YUNMALL_PLANS_GOODS=…` variants as well, and lets both planners do as they think best there.
 
 use domain::orders::OrderTab;
 use domain::payments::RefundReason;
@@ -16,11 +17,14 @@ use services::fulfillment::{self, ShipCommand};
 use services::orders::{self, Access};
 use services::payments::{self, RefundCommand, RequestedBy};
 use services::providers::sandbox::{self, Faults, Step};
+use services::testing::bulk::many_goods;
 use services::testing::buying::{buying_cart, guest, member_shopper, placed_order, product_with_stock};
+use services::testing::past::many_orders;
 use services::testing::{TestShop, on_both, trade};
 use services::{cart, catalog, jobs};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Tables that grow with goods, shoppers and orders. The others are as long as the lists of merchants,
@@ -152,6 +156,79 @@ fn every_statement_of_a_shoppers_way_is_led_by_an_index() {
     });
 }
 
+/// Rows from which on a table must not be read whole.
+const LONG: i64 = 50_000;
+
+/// The same in a shop that is really large, with what each planner knows of it.
+#[test]
+fn in_a_grown_shop_the_planners_choose_the_same_indexes() {
+    let number_of = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<i64>().ok());
+    let Some(past) = number_of("YUNMALL_PLANS_ORDERS") else {
+        eprintln!("left out: YUNMALL_PLANS_ORDERS says how many orders");
+        return;
+    };
+    let variants = number_of("YUNMALL_PLANS_GOODS").unwrap_or(10_000);
+    let only = std::env::var("YUNMALL_PLANS_DATABASE").unwrap_or_default();
+    on_both(|mut shop| {
+        let only = only.clone();
+        async move {
+            let name = if shop.db.is_postgres() { "postgres" } else { "sqlite" };
+            if !only.is_empty() && only != name {
+                return;
+            }
+            let goods = many_goods(&shop, usize::try_from(variants).expect("a number"), 1_000_000).await;
+            many_orders(&shop, &goods, past).await;
+            let seen: Arc<Mutex<BTreeMap<String, (Statement, Duration)>>> = Arc::default();
+            let seeing = seen.clone();
+            shop.shop.db.on_statement(move |told, took| {
+                let mut seen = seeing.lock().expect("a list");
+                let known = seen.entry(told.sql.clone()).or_insert_with(|| (told.clone(), Duration::MAX));
+                // The first time there is a plan to be made, and pages to be read from the disk.
+                known.1 = known.1.min(took);
+            });
+            for _ in 0..3 {
+                a_shoppers_way(&shop).await;
+            }
+            let statements: Vec<(Statement, Duration)> = seen.lock().expect("a list").values().cloned().collect();
+            let long = long_tables(&shop).await;
+            let mut whole = Vec::new();
+            for (statement, _) in &statements {
+                let found = read_whole_as(&shop, statement, false).await;
+                whole.extend(
+                    found.into_iter().filter(|said| long.iter().any(|table| said.starts_with(&[table, ":"].concat()))),
+                );
+            }
+            let mut slowest = statements;
+            slowest.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
+            eprintln!(
+                "{name}: {} statements, {past} orders, {variants} variants; long: {}",
+                slowest.len(),
+                long.join(" ")
+            );
+            for (statement, took) in slowest.iter().take(6) {
+                let sql: String = statement.sql.split_whitespace().collect::<Vec<_>>().join(" ");
+                eprintln!("  {took:>10.1?} {}", sql.chars().take(150).collect::<String>());
+            }
+            assert!(whole.is_empty(), "{} statements:\n{}", whole.len(), whole.join("\n"));
+            assert!(long.len() >= 10, "the shop is not large: {long:?}");
+        }
+    });
+}
+
+/// The growing tables that have grown.
+async fn long_tables(shop: &TestShop) -> Vec<&'static str> {
+    let mut long = Vec::new();
+    for table in GROWING {
+        let sql = ["SELECT COUNT(*) AS n FROM ", table].concat();
+        let counted = shop.db.read().query_one_raw(Statement::from_string(shop.db.backend(), sql)).await;
+        let rows: i64 = counted.expect("a count").expect("a row").try_get("", "n").expect("a number");
+        if rows >= LONG {
+            long.push(*table);
+        }
+    }
+    long
+}
+
 /// The check itself: a question without an index is found, on both databases.
 #[test]
 fn a_statement_without_an_index_is_found() {
@@ -166,7 +243,12 @@ fn a_statement_without_an_index_is_found() {
 
 /// The growing tables that a statement reads whole, with the statement.
 async fn read_whole(shop: &TestShop, statement: &Statement) -> Vec<String> {
-    let (plan, sql) = (plan(shop, statement).await, statement.sql.as_str());
+    read_whole_as(shop, statement, true).await
+}
+
+/// The same; PostgreSQL shuns whole tables if it is told so.
+async fn read_whole_as(shop: &TestShop, statement: &Statement, shuns: bool) -> Vec<String> {
+    let (plan, sql) = (plan(shop, statement, shuns).await, statement.sql.as_str());
     let whole = if shop.db.is_postgres() { whole_on_postgres(&plan) } else { whole_on_sqlite(&plan, sql) };
     whole
         .into_iter()
@@ -175,7 +257,7 @@ async fn read_whole(shop: &TestShop, statement: &Statement) -> Vec<String> {
         .collect()
 }
 
-async fn plan(shop: &TestShop, statement: &Statement) -> Vec<String> {
+async fn plan(shop: &TestShop, statement: &Statement, shuns: bool) -> Vec<String> {
     let first = statement.sql.split_whitespace().next().unwrap_or_default();
     if !["SELECT", "WITH", "INSERT", "UPDATE", "DELETE"].contains(&first) {
         return Vec::new();
@@ -184,7 +266,7 @@ async fn plan(shop: &TestShop, statement: &Statement) -> Vec<String> {
     let (explain, column) = if postgres { ("EXPLAIN ", "QUERY PLAN") } else { ("EXPLAIN QUERY PLAN ", "detail") };
     let explain = Statement { sql: [explain, &statement.sql].concat(), ..statement.clone() };
     let tx = shop.begin().await.expect("a transaction");
-    if postgres {
+    if postgres && shuns {
         tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("a setting");
     }
     let rows = tx.query_all_raw(explain).await.expect(&statement.sql);
