@@ -73,7 +73,10 @@ impl Questions {
         });
         // Without an answer the field goes on as a plain one.
         if let Some(Ok(answer)) = answered.await {
-            self.known.try_update_value(|known| known.insert(text, answer.clone()));
+            // A shop that has just been opened may not know its goods by heart yet: nothing is asked again.
+            if answer != Suggestions::default() {
+                self.known.try_update_value(|known| known.insert(text, answer.clone()));
+            }
             self.answer.try_set(answer);
         }
     }
