@@ -73,7 +73,7 @@ impl Questions {
         });
         // Without an answer the field goes on as a plain one.
         if let Some(Ok(answer)) = answered.await {
-            // A shop that has just been opened may not know its goods by heart yet: nothing is asked again.
+            // A shop that was opened a moment ago may still build its index, so that nothing is no answer.
             if answer != Suggestions::default() {
                 self.known.try_update_value(|known| known.insert(text, answer.clone()));
             }
