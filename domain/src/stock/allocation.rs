@@ -167,8 +167,9 @@ fn generous<'p>(places: &'p [Place], missing: &Pieces) -> Vec<&'p Place> {
     let pieces = |missing: &Pieces| missing.values().sum::<i64>();
     let (mut missing, mut chosen) = (missing.clone(), Vec::new());
     while !missing.is_empty() {
-        // The first of equals is the nearest.
-        let best = (0..places.len()).min_by_key(|at| pieces(&places[*at].rest(&missing)));
+        // The first of equals is the nearest. Whoever was chosen has given all it can.
+        let others = (0..places.len()).filter(|at| !chosen.contains(at));
+        let best = others.min_by_key(|at| pieces(&places[*at].rest(&missing)));
         let Some(at) = best.filter(|at| pieces(&places[*at].rest(&missing)) < pieces(&missing)) else { break };
         missing = places[at].rest(&missing);
         chosen.push(at);
@@ -282,6 +283,30 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn among_many_places_too_nothing_is_promised_twice(
+            wants in prop::collection::vec((0_u128..3, 1_i64..30), 1..5),
+            supplies in prop::collection::btree_map((0_u128..3, 0_u128..25), 0_i64..6, 0..75),
+        ) {
+            let wants: Vec<Want> = wants.into_iter().map(|(v, q)| want(v, q)).collect();
+            let supplies: Vec<Supply> = supplies.into_iter().map(|((v, l), a)| supply(v, l, a, Elsewhere)).collect();
+            if let Ok(Allocation { taken, sent_from }) = allocate(&wants, &supplies) {
+                for n in 0..3 {
+                    let wanted: i64 = wants.iter().filter(|w| w.variant == variant(n)).map(|w| w.quantity).sum();
+                    let got: i64 = taken.iter().filter(|t| t.variant == variant(n)).map(|t| t.quantity).sum();
+                    prop_assert_eq!(wanted, got);
+                }
+                for there in &supplies {
+                    let of = |t: &&Taken| t.variant == there.variant && t.location == there.location;
+                    prop_assert!(taken.iter().filter(of).map(|t| t.quantity).sum::<i64>() <= there.available);
+                }
+                let mut places: Vec<LocationId> = sent_from.places.iter().map(|(place, _)| *place).collect();
+                places.sort_unstable();
+                places.dedup();
+                prop_assert_eq!(places.len(), sent_from.places.len(), "no place is named twice");
+            }
+        }
+
         #[test]
         fn an_allocation_gives_exactly_what_is_wanted_and_never_more_than_there_is_in_as_few_parcels_as_possible(
             wants in prop::collection::vec((0_u128..5, 1_i64..20), 1..8),
