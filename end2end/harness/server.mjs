@@ -48,6 +48,7 @@ const environment = (folder, port, env) => ({
   YUNMALL_SITE_ROOT: site,
   // All shoppers of these tests have the same phone and address.
   YUNMALL_UNPAID_ORDERS: "1000000",
+  YUNMALL_UNPAID_PIECES: "1000000",
   ...env,
 });
 

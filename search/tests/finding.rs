@@ -84,7 +84,7 @@ fn products_are_found_however_they_are_typed() {
         ("wes545", &[3], "an article number without its joints"),
         ("sh-01", &[1], "the beginning of an article number"),
         ("棉衬", &[1], "characters across two words"),
-        ("muxi linen", &[2], "brand and word"),
+        ("muxi linen", &[2, 1], "brand and word, then the brand alone"),
         ("the shirt for me", &[1], "words that mean nothing here"),
         ("红色大衬衫", &[1], "most of the words"),
         ("qwertyuiop", &[], "nothing"),

@@ -55,6 +55,7 @@ impl Home {
         home.with("YUNMALL_DEMO", "false")
             .with("YUNMALL_DEMO_PICTURES", "/nowhere")
             .with("YUNMALL_UNPAID_ORDERS", "1000000")
+            .with("YUNMALL_UNPAID_PIECES", "1000000")
     }
 
     /// The same with a setting of its own.
