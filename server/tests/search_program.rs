@@ -104,7 +104,7 @@ fn a_running_shop_survives_the_loss_of_its_index() {
             // The name of the build is nonsense.
             fs::write(folder.join("current"), b"1 ../../etc").expect("overwritten");
             until_another(&program, "../../etc").await;
-            let (status, _) = program.stop("TERM");
+            let (status, _) = program.stop("-TERM");
             assert!(status.success());
         });
     }

@@ -194,7 +194,8 @@ impl Program {
         self.home.clone()
     }
 
-    /// Asks it to stop, waits until it has, and gives what it printed and complained of.
+    /// Asks it to stop, by a signal as `kill` takes it (`-TERM`), waits until it has, and gives what it
+    /// printed and complained of.
     pub fn stop(mut self, signal: &str) -> (std::process::ExitStatus, String) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().expect("kill runs");
