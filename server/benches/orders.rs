@@ -1,6 +1,7 @@
 //! Placed orders per second over HTTP, beside the bare SQL of the same order in the same run: the
 //! whole way of a request through the router, the session, the server function and the queue, sent
-//! as the browser's program sends it. Each shopper has a connection and a session of its own.
+//! as the browser's program sends it. Each shopper has a connection, and every order comes from somebody
+//! else with a session, a phone and an address of their own.
 #![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
 
 #[allow(dead_code)] // The measurement of pages uses the rest of it.
@@ -10,7 +11,10 @@ use anyhow::{Context, ensure};
 use leptos::config::LeptosOptions;
 use services::testing::bulk::many_goods;
 use services::testing::buying::Goods;
-use services::testing::measure::{Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, rounds};
+use services::testing::crowd::{Stranger, strangers};
+use services::testing::measure::{
+    Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, people_each, rounds,
+};
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -63,7 +67,8 @@ async fn over_http(
 ) -> anyhow::Result<Figures> {
     let mut connections = Vec::new();
     for _ in 0..shoppers {
-        connections.push(Shopper::come(address).await?);
+        let people = strangers(shop, people_each(shoppers)).await;
+        connections.push(Shopper::come(address, people).await?);
     }
     let meter = Meter::start(shop).await;
     let begun = Instant::now();
@@ -89,47 +94,37 @@ async fn over_http(
     Ok(Figures::of(times, elapsed, meter.stop()))
 }
 
-/// A browser with a session.
+/// A connection on which people order one after the other.
 struct Shopper {
     address: SocketAddr,
     stream: TcpStream,
-    cookie: String,
+    people: Vec<Stranger>,
+    placed: usize,
     buffer: Vec<u8>,
 }
 
 impl Shopper {
-    /// Opens a page, as everybody does who comes to the shop.
-    async fn come(address: SocketAddr) -> anyhow::Result<Shopper> {
-        let mut stream = TcpStream::connect(address).await?;
+    async fn come(address: SocketAddr, people: Vec<Stranger>) -> anyhow::Result<Shopper> {
+        let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        let request = format!("GET /checkout HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut buffer = Vec::new();
-        let status = load::read_answer(&mut stream, &mut buffer).await?;
-        ensure!(status == 200, "the checkout answered {status}");
-        let head = String::from_utf8_lossy(&buffer).into_owned();
-        let cookies: Vec<&str> = head
-            .lines()
-            .take_while(|line| !line.is_empty())
-            .filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next())
-            .collect();
-        ensure!(!cookies.is_empty(), "the checkout began no session");
-        Ok(Shopper { address, stream, cookie: cookies.join("; "), buffer })
+        Ok(Shopper { address, stream, people, placed: 0, buffer: Vec::new() })
     }
 
     /// Places an order of one piece with everything a checkout sends.
     async fn buy(&mut self, goods: Goods) -> anyhow::Result<()> {
         let key = uuid::Uuid::now_v7();
+        let person = self.people.get(self.placed % self.people.len().max(1)).context("nobody")?;
+        self.placed += 1;
         let total = goods.total(1);
         let fields = [
             ("key", key.to_string()),
             ("variant", goods.variant.to_string()),
             ("quantity", "1".to_owned()),
             ("name", "王小云".to_owned()),
-            ("phone", "138 1234 5678".to_owned()),
+            ("phone", person.phone.clone()),
             ("region_code", "330106".to_owned()),
             ("region_text", String::new()),
-            ("line", "文三路 1 号".to_owned()),
+            ("line", person.line.clone()),
             ("email", "wang@example.com".to_owned()),
             ("note", "放门口".to_owned()),
             ("methods", format!("{}:{}", goods.merchant, goods.method)),
@@ -140,11 +135,11 @@ impl Shopper {
             fields.iter().map(|(name, text)| format!("form[{name}]={}", app::links::encode(text))).collect();
         let body = format!("{}&lang=zh", fields.join("&"));
         let request = format!(
-            "POST /api/checkout/place HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\nCookie: {}\r\n\
+            "POST /api/checkout/place HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\nCookie: yunmall={}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n\
              Content-Length: {}\r\n\r\n{body}",
             self.address,
-            self.cookie,
+            person.token,
             body.len()
         );
         self.stream.write_all(request.as_bytes()).await?;

@@ -4,8 +4,9 @@
 #![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
 
 use services::testing::bulk::many_goods;
-use services::testing::buying::{Goods, buying, guest};
-use services::testing::measure::{Figures, Meter, SECONDS, choose};
+use services::testing::buying::Goods;
+use services::testing::crowd::strangers;
+use services::testing::measure::{Figures, Meter, SECONDS, choose, people_each};
 use services::testing::past::many_orders;
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use services::{audit, checkout};
@@ -74,18 +75,23 @@ async fn audits(backend: Backend, shop: &TestShop) {
 }
 
 async fn place(shop: &Arc<TestShop>, goods: &Arc<Vec<Goods>>) -> Figures {
+    let mut crowd = Vec::new();
+    for _ in 0..SHOPPERS {
+        crowd.push(strangers(shop, people_each(SHOPPERS)).await);
+    }
     let meter = Meter::start(shop).await;
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
-    for number in 0..SHOPPERS {
+    for (number, people) in crowd.into_iter().enumerate() {
         let (shop, goods) = (shop.clone(), goods.clone());
         tasks.spawn(async move {
-            let visitor = guest(&shop).await;
             let mut times = Vec::new();
             while begun.elapsed().as_secs() < SECONDS {
                 let one = choose(&goods, true, number, times.len());
+                let person = &people[times.len() % people.len()];
+                let command = person.buys(one);
                 let begun = Instant::now();
-                checkout::place_order(&shop, &visitor, buying(one, 1)).await.expect("an order");
+                checkout::place_order(&shop, &person.visitor, command).await.expect("an order");
                 times.push(begun.elapsed());
             }
             times

@@ -12,8 +12,11 @@
 
 use services::checkout::place_order;
 use services::testing::bulk::many_goods;
-use services::testing::buying::{Goods, buying, guest};
-use services::testing::measure::{Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, rounds};
+use services::testing::buying::Goods;
+use services::testing::crowd::strangers;
+use services::testing::measure::{
+    Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, people_each, rounds,
+};
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -46,23 +49,24 @@ async fn measure(backend: Backend) {
     }
 }
 
-/// Every shopper places orders through the use case.
+/// Orders are placed through the use case, each by somebody else.
 async fn through(shop: &Arc<TestShop>, goods: &Arc<Vec<Goods>>, spread: bool, shoppers: usize) -> Figures {
-    let mut visitors = Vec::new();
+    let mut people = Vec::new();
     for _ in 0..shoppers {
-        visitors.push(guest(shop).await);
+        people.push(strangers(shop, people_each(shoppers)).await);
     }
     let meter = Meter::start(shop).await;
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
-    for (shopper, visitor) in visitors.into_iter().enumerate() {
+    for (shopper, people) in people.into_iter().enumerate() {
         let (shop, goods) = (shop.clone(), goods.clone());
         tasks.spawn(async move {
             let mut times = Vec::new();
             while begun.elapsed().as_secs() < SECONDS {
-                let command = buying(choose(&goods, spread, shopper, times.len()), 1);
+                let person = &people[times.len() % people.len()];
+                let command = person.buys(choose(&goods, spread, shopper, times.len()));
                 let begun = Instant::now();
-                place_order(&shop, &visitor, command).await.expect("an order");
+                place_order(&shop, &person.visitor, command).await.expect("an order");
                 times.push(begun.elapsed());
             }
             times

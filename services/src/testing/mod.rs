@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod buying;
 pub mod catalog;
 pub mod chance;
+pub mod crowd;
 pub mod measure;
 pub mod notices;
 pub mod orders;

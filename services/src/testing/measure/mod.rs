@@ -27,6 +27,12 @@ pub fn rounds(shoppers: usize) -> usize {
     if shoppers == 1 { ROUNDS_ALONE } else { 1 }
 }
 
+/// How many people each of so many shoppers stands for, one order after the other: about as many as
+/// there will be orders.
+pub fn people_each(shoppers: usize) -> usize {
+    (20_000 / shoppers).min(5_000)
+}
+
 /// What a measurement found.
 #[derive(Clone, Debug)]
 pub struct Figures {
