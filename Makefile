@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help run dev check test bench build bundle e2e size screenshots lighthouse
+.PHONY: help run dev check test bench build bundle e2e size screenshots install-pictures lighthouse
 
 YUNMALL_CACHE ?= $(HOME)/.cache/yunmall
 export YUNMALL_CACHE
@@ -25,7 +25,7 @@ cargo build --release --bin yunmall --bin xtask
 endef
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build everything and serve the demo shop
 	@$(call prepare,run)
@@ -74,6 +74,12 @@ screenshots: ## pictures of pages into target/screenshots; ARGS="/ /cart"
 	$(compile)
 	"$$CARGO_TARGET_DIR/release/xtask" bundle
 	node end2end/screenshots.mjs $(ARGS)
+
+install-pictures: ## draw the pictures of the install sheet anew, into public/screenshots
+	@$(call prepare,test)
+	$(compile)
+	"$$CARGO_TARGET_DIR/release/xtask" bundle
+	node end2end/install-pictures.mjs
 
 lighthouse: ## Lighthouse on a phone, the middle of five runs; ARGS="/ /cart"
 	@$(call prepare,test)

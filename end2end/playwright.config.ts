@@ -48,6 +48,8 @@ export default defineConfig<Options>({
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     actionTimeout: 15_000,
+    // What a page asks for is seen and answered by the tests; those about the service worker allow it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },

@@ -4,8 +4,8 @@ use crate::admin::AdminRoute;
 use crate::storefront::head::without_brackets;
 use crate::storefront::rooms::{
     AboutRoute, AccountRoute, AddressesRoute, CartRoute, CategoriesRoute, CategoryRoute, CheckoutRoute, FlashRoute,
-    InviteRoute, MerchantRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute, RegisterRoute, SearchRoute,
-    SecurityRoute, SetupRoute, SignInRoute, StaffSignInRoute, WaitingRoute,
+    InviteRoute, MerchantRoute, OfflineRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute, QueuedRoute,
+    RegisterRoute, SearchRoute, SecurityRoute, SetupRoute, SignInRoute, StaffSignInRoute, WaitingRoute,
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
@@ -46,6 +46,8 @@ pub fn App(
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/cart") view={Lazy::<CartRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/checkout") view={Lazy::<CheckoutRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/checkout/offline") view={Lazy::<OfflineRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/checkout/queued") view={Lazy::<QueuedRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/checkout/waiting/:key") view={Lazy::<WaitingRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/order/:token") view={Lazy::<OrderRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/orders") view={Lazy::<OrdersRoute>::new()} ssr=SsrMode::Async />

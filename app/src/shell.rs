@@ -32,6 +32,7 @@ for (const touch of ['pointerdown', 'keydown', 'focusin', 'wheel'])
   addEventListener(touch, begin, { once: true, capture: true, passive: true });
 if (document.readyState === 'complete') begin();
 else addEventListener('load', () => setTimeout(begin));
+addEventListener('load', () => setTimeout(() => import('$page')));
 ";
 
 /// The document. `lang` is decided by the path; the language is set on `<html>`. `parts` are the
@@ -43,6 +44,7 @@ pub fn shell(options: LeptosOptions, lang: Lang, parts: &[String]) -> impl IntoV
     let parts = format!("[{}]", parts.iter().map(|part| format!("'{part}'")).collect::<Vec<_>>().join(","));
     let start = START
         .replace("$wasm", &format!("{pkg}/{name}.wasm"))
+        .replace("$page", &format!("{pkg}/page.js"))
         .replace("$js", &format!("{pkg}/{name}.js"))
         .replace("$parts", &parts);
     view! {
@@ -56,6 +58,9 @@ pub fn shell(options: LeptosOptions, lang: Lang, parts: &[String]) -> impl IntoV
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1116" />
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href=format!("{}/manifest.webmanifest", lang.prefix()) />
+                <link rel="apple-touch-icon" href="/icon/maskable-180.png" />
+                <meta name="apple-mobile-web-app-capable" content="yes" />
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags />
             </head>

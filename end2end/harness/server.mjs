@@ -13,7 +13,7 @@ const notes = join(repository, "target/toolchain.env");
 const noted = existsSync(notes) ? /CARGO_TARGET_DIR:-([^}]*)\}/.exec(readFileSync(notes, "utf8"))?.[1] : undefined;
 const target = process.env.CARGO_TARGET_DIR ?? noted ?? join(repository, "target");
 const program = process.env.YUNMALL_BIN ?? join(target, "release/yunmall");
-const site = process.env.YUNMALL_SITE_ROOT ?? join(target, "site");
+export const site = process.env.YUNMALL_SITE_ROOT ?? join(target, "site");
 
 /** How long a first start may take: migrating, and drawing the demo shop while others keep the machine busy. */
 const READY_WITHIN = 300_000;

@@ -7,6 +7,7 @@ pub mod http;
 pub mod import_command;
 pub mod lanes;
 mod language;
+pub mod pwa;
 pub mod router;
 pub mod security;
 pub mod serve;

@@ -3,7 +3,7 @@
 use crate::copies::{self, Copies};
 use crate::http::{events, health, media, metrics, sandbox, sitemap, upload, webhooks};
 use crate::lanes::{self, Lanes};
-use crate::{face, language, security, session};
+use crate::{face, language, pwa, security, session};
 use app::{App, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request};
@@ -87,6 +87,7 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/places", get(sitemap::places))
         .route("/sitemap/products/{file}", get(sitemap::products))
+        .merge(pwa::routes(&leptos))
         .merge(pages)
         .nest_service("/pkg", packages(&site))
         .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(lost, move |options| {

@@ -14,9 +14,19 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// Files that are the same for everybody: no session, no cookie.
 pub fn is_public_file(path: &str) -> bool {
-    ["/pkg/", "/media/", "/favicon", "/robots.txt", "/healthz", "/readyz", "/metrics"]
-        .iter()
-        .any(|front| path.starts_with(front))
+    const FRONTS: [&str; 10] = [
+        "/pkg/",
+        "/media/",
+        "/icon/",
+        "/screenshots/",
+        "/favicon",
+        "/robots.txt",
+        "/sw.js",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    ];
+    path.ends_with("/manifest.webmanifest") || FRONTS.iter().any(|front| path.starts_with(front))
 }
 
 /// Doors for machines: what comes in carries a signature instead of a cookie.
@@ -58,7 +68,7 @@ pub fn page_policy() {
     }
 }
 
-const POLICY: &str = "default-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+const POLICY: &str = "default-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
 
 /// Headers every answer carries.
 pub async fn headers(State(shop): State<Shop>, request: Request, next: Next) -> Response {

@@ -8,7 +8,7 @@
 use crate::security;
 use app::request::{Visitor, cookie_name, session_cookie};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
@@ -34,6 +34,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         },
         None => None,
     };
+    let found_before = found.is_some();
     let landed = query_source(request.uri().query());
     let remembered = cookie(request.headers(), SOURCE).and_then(channel_of);
     let mut new_token = None;
@@ -62,8 +63,15 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
             Visitor { session, customer: None, staff: None, channel }
         }
     };
+    // A session that will be forgotten with this answer is nobody.
+    let known = found_before || new_token.is_some();
+    let made_for = if known { name_of(&shop, &visitor) } else { HeaderValue::from_static("everybody") };
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
+    // Somebody has come in or gone: what was kept on the phone for who was here before is forgotten.
+    let changed = sets_cookie(response.headers(), name);
+    let made_for = if changed { HeaderValue::from_static("changed") } else { made_for };
+    response.headers_mut().insert(MADE_FOR, made_for);
     if let Some(token) = new_token
         && !sets_cookie(response.headers(), name)
     {
@@ -73,6 +81,18 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         append(&mut response, &format!("{SOURCE}={}; Path=/; Max-Age=2592000; SameSite=Lax; HttpOnly", channel.code()));
     }
     response
+}
+
+/// Whom an answer was made for, for the service worker: it keeps on the phone what it shows, and forgets
+/// it when somebody else comes.
+const MADE_FOR: HeaderName = HeaderName::from_static("x-made-for");
+
+/// A name that says nothing, the same for a session as long as the same person is signed in on it.
+fn name_of(shop: &Shop, visitor: &Visitor) -> HeaderValue {
+    let person = visitor.customer.map(|customer| customer.to_string()).unwrap_or_default();
+    let hash = shop.keys.index("made-for", &[visitor.session.to_string(), person].join(" "));
+    let name = services::sealing::hex(hash.get(..8).unwrap_or_default());
+    HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("changed"))
 }
 
 /// Nobody is sent away for being unknown only because the database does not say who they are.

@@ -23,6 +23,7 @@ pub fn run(place: &Place) -> Result<()> {
     compile(place)?;
     let mut files = modules(place)?;
     files.insert(format!("{}.css", split::NAME), style::run(place)?);
+    files.insert("page.js".to_owned(), std::fs::read(place.root.join("frontend/page/page.js"))?);
     let package = site::write(place, &files)?;
     println!("bundle {package} in {} ({:.1} s)", place.site.display(), started.elapsed().as_secs_f32());
     Ok(())

@@ -14,6 +14,7 @@ use super::browse::categories::CategoriesPage;
 use super::browse::merchant::MerchantShopPage;
 use super::browse::pages::{CategoryPage, SearchPage};
 use super::cart::page::CartPage;
+use super::checkout::offline::{OfflineCheckoutPage, QueuedPage};
 use super::checkout::page::CheckoutPage;
 use super::checkout::waiting::WaitingPage;
 use super::flash::page::FlashSalesPage;
@@ -57,6 +58,8 @@ enum Buy {
     Cart,
     Checkout,
     Waiting,
+    Offline,
+    Queued,
     Payment,
     Order,
     Orders,
@@ -67,6 +70,8 @@ fn buy(page: Buy) -> AnyView {
     match page {
         Buy::Cart => view! { <CartPage /> }.into_any(),
         Buy::Checkout => view! { <CheckoutPage /> }.into_any(),
+        Buy::Offline => view! { <OfflineCheckoutPage /> }.into_any(),
+        Buy::Queued => view! { <QueuedPage /> }.into_any(),
         Buy::Waiting => view! { <WaitingPage /> }.into_any(),
         Buy::Payment => view! { <PaymentPage /> }.into_any(),
         Buy::Order => view! { <OrderPage /> }.into_any(),
@@ -147,6 +152,8 @@ doors! { GOODS goods, __preload_goods:
 doors! { BUY buy, __preload_buy:
     "/cart" CartRoute => Buy::Cart;
     "/checkout" CheckoutRoute => Buy::Checkout;
+    "/checkout/offline" OfflineRoute => Buy::Offline;
+    "/checkout/queued" QueuedRoute => Buy::Queued;
     "/checkout/waiting/:key" WaitingRoute => Buy::Waiting;
     "/pay/:token" PaymentRoute => Buy::Payment;
     "/order/:token" OrderRoute => Buy::Order;

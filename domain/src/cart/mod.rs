@@ -1,7 +1,9 @@
 //! The cart: what a shopper means to buy, and what has changed since they last looked.
 
+mod brought_back;
 mod views;
 
+pub use brought_back::{BroughtBack, Offered, pieces_brought_back};
 pub use views::{CartChange, CartGroup, CartLineView, CartView, Gone};
 
 use crate::checkout::MAX_QUANTITY;

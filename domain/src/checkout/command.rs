@@ -61,10 +61,20 @@ pub struct PlaceOrder {
     pub methods: Vec<(MerchantId, DeliveryMethodId)>,
     /// The total the shopper saw, minor units.
     pub seen_total: i64,
+    /// Whether that is the most it may cost: of an order that waited for a network, nobody could know
+    /// what delivery costs exactly.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub cheaper_is_fine: bool,
     /// The language of the order.
     pub lang: Lang,
     /// Where the order came from.
     pub channel: Channel,
+}
+
+/// Left out, so that the fingerprint of an order is what it always was.
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde calls it with a reference.
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// The same as a browser posts it without any script: flat fields of text.
@@ -97,6 +107,8 @@ pub struct PlaceOrderForm {
     pub pasted: String,
     /// Total the shopper saw, minor units.
     pub seen_total: String,
+    /// `1` when it may also cost less than that.
+    pub cheaper_is_fine: String,
 }
 
 impl PlaceOrderForm {
@@ -164,6 +176,7 @@ impl PlaceOrderForm {
             note: self.note.trim().to_owned(),
             methods,
             seen_total,
+            cheaper_is_fine: self.cheaper_is_fine.trim() == "1",
             lang,
             channel,
         })

@@ -23,7 +23,10 @@ pub use plan::{
     CheckoutPlan, Facts, LinePlan, MerchantFacts, OrderPlan, Request, VariantFacts, WantedLine, offers, plan,
 };
 pub use preview::parcels;
-pub use views::{CheckoutLine, CheckoutStart, CheckoutView, MethodOffer, ParcelOffer, Placed, RegionOption, Standing};
+pub use views::{
+    CheckoutLine, CheckoutStart, CheckoutView, MethodOffer, ParcelOffer, Placed, QueuedOrder, QueuedState,
+    RegionOption, Standing,
+};
 
 use serde::{Deserialize, Serialize};
 

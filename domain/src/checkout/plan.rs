@@ -31,6 +31,8 @@ pub struct Request {
     pub methods: Vec<(MerchantId, DeliveryMethodId)>,
     /// The total the shopper agreed to, when they saw one.
     pub seen_total: Option<i64>,
+    /// Whether that is the most they agreed to, and less is agreed to as well.
+    pub cheaper_is_fine: bool,
 }
 
 /// What is true of a variant at this moment.
@@ -213,7 +215,8 @@ pub fn plan(request: &Request, facts: &Facts, now: Timestamp) -> Result<Checkout
         orders.push(plan_order(request, facts, now, merchant, &variants, &wanted)?);
     }
     let total = orders.iter().fold(0_i64, |sum, order| sum.saturating_add(order.totals.total.minor));
-    if let Some(seen) = request.seen_total.filter(|seen| *seen != total) {
+    if let Some(seen) = request.seen_total.filter(|seen| *seen != total && !(request.cheaper_is_fine && *seen > total))
+    {
         return Err(Refusal::TotalChanged { seen, now: total });
     }
     Ok(CheckoutPlan { orders, total: Money { minor: total, currency: facts.currency } })
@@ -464,6 +467,12 @@ mod tests {
         assert_eq!(plan(&r, &facts(), NOW), Err(Refusal::TotalChanged { seen: 1, now: 1100 }));
         r.seen_total = Some(1100);
         assert!(plan(&r, &facts(), NOW).is_ok());
+        r.seen_total = Some(1101);
+        assert_eq!(plan(&r, &facts(), NOW), Err(Refusal::TotalChanged { seen: 1101, now: 1100 }));
+        r.cheaper_is_fine = true;
+        assert_eq!(plan(&r, &facts(), NOW).map(|plan| plan.total.minor), Ok(1100));
+        r.seen_total = Some(1099);
+        assert_eq!(plan(&r, &facts(), NOW), Err(Refusal::TotalChanged { seen: 1099, now: 1100 }));
     }
 
     proptest! {

@@ -1,10 +1,10 @@
 //! What the checkout page shows, and what it gets back.
 
-use crate::Money;
 use crate::customers::AddressView;
 use crate::delivery::Promise;
 use crate::ids::{CheckoutId, DeliveryMethodId, MerchantId, OrderId, VariantId};
 use crate::pricing::Totals;
+use crate::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a placed order; the same for every repetition of the request.
@@ -31,6 +31,36 @@ pub struct CheckoutStart {
     pub member: bool,
     /// The provinces, for the picker.
     pub provinces: Vec<RegionOption>,
+}
+
+/// An order that was made without a network. It lives on the phone; the shop knows nothing of it before
+/// it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedOrder {
+    /// Its idempotency key.
+    pub key: String,
+    /// When it was made.
+    pub at: Timestamp,
+    /// What the shopper was shown.
+    pub total: Money,
+    /// What has become of it.
+    pub state: QueuedState,
+    /// Where it goes on when it was placed.
+    pub link: String,
+    /// Why it was not: `changed` or `old`.
+    pub why: String,
+}
+
+/// What has become of an order that was made without a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueuedState {
+    /// It waits for the network.
+    Waiting,
+    /// It was placed.
+    Placed,
+    /// Price or stock has changed, or a day has gone by: the shopper decides again.
+    Asks,
 }
 
 /// What is about to be ordered.

@@ -63,3 +63,11 @@ test("a product's page fits into its budget", async ({ shop, page }) => {
     expect(html.bytes, path).toBeLessThanOrEqual(30 * KB);
   }
 });
+
+test("what makes the shop an application is small", async ({ shop }) => {
+  const worker = await sent(shop, "/sw.js");
+  expect(worker.encoding).toBe("br");
+  expect(worker.bytes, "the service worker").toBeLessThanOrEqual(12 * KB);
+  const html = await sent(shop, "/offline");
+  expect(html.bytes, "the page without a network").toBeLessThanOrEqual(3 * KB);
+});

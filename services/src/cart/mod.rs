@@ -3,6 +3,7 @@
 //! A cart holds variants and quantities, never prices: what it costs is computed each time.
 //! It keeps the price that was last shown, only to say what has changed.
 
+mod bring_back;
 mod change;
 mod find;
 mod form;
@@ -10,6 +11,7 @@ mod merge;
 mod ticked;
 mod view;
 
+pub use bring_back::{bring_back, offered};
 pub use change::{Removed, add, remove, restore, save_for_later, select, set_quantity, step_quantity};
 pub use find::variant_meant;
 pub use form::{ProductForm, add_form, change_form};

@@ -87,7 +87,7 @@ fn assemble(stored: &[CartLine], facts: &Facts, now: Timestamp) -> CartView {
     cart
 }
 
-fn line_view(line: &CartLine, facts: &Facts) -> Option<CartLineView> {
+pub(super) fn line_view(line: &CartLine, facts: &Facts) -> Option<CartLineView> {
     let variant = facts.variant(line.variant)?;
     let money = |minor: i64| Money { minor, currency: facts.currency };
     let available = facts.available(line.variant);

@@ -60,6 +60,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
             region: ticket.region.clone(),
             methods: ticket.methods.clone(),
             seen_total: Some(ticket.seen_total),
+            cheaper_is_fine: ticket.cheaper_is_fine,
         };
         let decided = plan(&request, &facts, tx.now());
         let admitted = decided.and_then(|plan| unpaid.caps.admit(&holdings.of(ticket), &plan).map(|()| plan));

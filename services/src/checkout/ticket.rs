@@ -31,6 +31,8 @@ pub(super) struct Ticket {
     pub methods: Vec<(MerchantId, DeliveryMethodId)>,
     /// The total the shopper agreed to.
     pub seen_total: i64,
+    /// Whether it may cost less.
+    pub cheaper_is_fine: bool,
     /// The language of the order.
     pub lang: Lang,
     /// Where the order came from.
@@ -78,6 +80,7 @@ impl Ticket {
             session: visitor.session,
             customer: visitor.customer,
             seen_total: command.seen_total,
+            cheaper_is_fine: command.cheaper_is_fine,
             lang: command.lang,
             channel: command.channel,
             region: address.region.code.clone(),

@@ -60,7 +60,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> 
     // Phone and address are not written yet; who orders with them is asked again when placing.
     let person = [("shopper", shopper_of(visitor).into_bytes())];
     let facts = facts::load(conn, &variants, &region, lang, now, &person).await?;
-    let request = Request { lines, region: region.clone(), methods: query.methods.clone(), seen_total: None };
+    let request = Request { lines, region: region.clone(), methods: query.methods.clone(), ..Request::default() };
     let refusal: Option<Refusal> = plan(&request, &facts, now).err();
     let parcels = parcels(&request, &facts, now);
     let totals = parcels.iter().fold(Totals::zero(facts.currency), |sum, parcel| sum.plus(parcel.totals));

@@ -9,10 +9,12 @@ mod accept;
 mod crop;
 mod drawn;
 mod files;
+mod icon;
 mod sizes;
 mod store;
 
 pub use crop::crop;
 pub(crate) use drawn::{Prepared, store_prepared};
 pub use files::MediaFiles;
+pub use icon::{ICON_SIZES, IconKind, icon};
 pub use store::{open, store};

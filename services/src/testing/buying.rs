@@ -162,6 +162,7 @@ pub fn buying_cart(seen_total: i64) -> PlaceOrder {
         note: String::new(),
         methods: Vec::new(),
         seen_total,
+        cheaper_is_fine: false,
         lang: Lang::Zh,
         channel: Channel::Web,
     }

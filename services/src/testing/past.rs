@@ -75,43 +75,56 @@ const MADE: &[&str] = &[
        UNION ALL SELECT 2, 'due', '{merchant}', -$5) s",
 ];
 
+/// Orders written in one transaction.
+const PORTION: i64 = 250_000;
+
 /// Writes `count` orders of one piece each, spread over the goods of [`super::bulk::many_goods`] and
 /// over a year.
 #[allow(clippy::expect_used)]
 pub async fn many_orders(shop: &Shop, goods: &[Goods], count: i64) {
     let (first, now) = (goods[0], shop.clock.now());
     let method = method_of(shop, first).await;
-    let tx = shop.begin().await.expect("a transaction");
-    for made in MADE {
-        let sql = written(made, shop.db.is_postgres(), count, now.plus(-365 * Timestamp::DAY).0, goods.len());
-        let sql = sql.replace("{merchant}", &first.merchant.to_string());
-        let values: [Value; 7] = [
-            count.into(),
-            first.merchant.0.into(),
-            first.location.0.into(),
-            method.into(),
-            first.total(1).into(),
-            first.price.into(),
-            now.0.into(),
-        ];
-        let (sql, values) = only_used(sql, &values);
-        let statement = Statement::from_sql_and_values(shop.db.backend(), &sql, values);
-        tx.execute_raw(statement).await.expect(&sql);
+    // What is written row by row comes in portions, or the log of the writes would be as large as the past.
+    let mut portions: Vec<(i64, i64)> =
+        (0..count).step_by(PORTION as usize).map(|from| (from + 1, (from + PORTION).min(count))).collect();
+    // The last one is for what is summed up over all orders.
+    portions.push((1, 0));
+    for (from, to) in portions {
+        let tx = shop.begin().await.expect("a transaction");
+        for made in MADE.iter().filter(|made| made.contains("{s}") == (from <= to)) {
+            let time = (now.plus(-365 * Timestamp::DAY).0, count);
+            let sql = written(made, shop.db.is_postgres(), (from, to), time, goods.len());
+            let sql = sql.replace("{merchant}", &first.merchant.to_string());
+            let values: [Value; 7] = [
+                count.into(),
+                first.merchant.0.into(),
+                first.location.0.into(),
+                method.into(),
+                first.total(1).into(),
+                first.price.into(),
+                now.0.into(),
+            ];
+            let (sql, values) = only_used(sql, &values);
+            let statement = Statement::from_sql_and_values(shop.db.backend(), &sql, values);
+            tx.execute_raw(statement).await.expect(&sql);
+        }
+        tx.commit().await.expect("committed");
     }
-    tx.commit().await.expect("committed");
     let refresh = if shop.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
     execute(shop.db.write(), refresh, vec![]).await.expect("the planner knows");
 }
 
 /// The statement with its series, ids and moments written out.
-fn written(made: &str, postgres: bool, count: i64, start: i64, goods: usize) -> String {
-    let count = count.to_string();
+fn written(made: &str, postgres: bool, (from, to): (i64, i64), (start, count): (i64, i64), goods: usize) -> String {
+    let (from, to, count) = (from.to_string(), to.to_string(), count.to_string());
     let series = if postgres {
-        ["generate_series(1, ", &count, ") AS s(n)"].concat()
+        ["generate_series(", &from, ", ", &to, ") AS s(n)"].concat()
     } else {
         [
-            "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ",
-            &count,
+            "(WITH RECURSIVE c(n) AS (SELECT ",
+            &from,
+            " UNION ALL SELECT n + 1 FROM c WHERE n < ",
+            &to,
             ") SELECT n FROM c) AS s",
         ]
         .concat()

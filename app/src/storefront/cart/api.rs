@@ -2,7 +2,7 @@
 
 use crate::AppError;
 use domain::Lang;
-use domain::cart::CartView;
+use domain::cart::{BroughtBack, CartView};
 use domain::ids::VariantId;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -45,4 +45,11 @@ pub async fn change_cart(
     let removed = answer(services::cart::change_form(&shop()?, &visitor()?, variant, &change, &quantity).await)?;
     redirect(&crate::links::cart_after(lang, removed.map(|line| (line.variant, line.quantity, line.saved))));
     Ok(())
+}
+
+/// Changes of the cart that a phone without a network has kept; gives the cart as it is then.
+#[server(endpoint = "cart/bring-back")]
+pub async fn bring_back(#[server(default)] lines: Vec<BroughtBack>, lang: Lang) -> Result<CartView, AppError> {
+    use crate::request::{answer, shop, visitor};
+    answer(services::cart::bring_back(&shop()?, &visitor()?, &lines, lang).await)
 }

@@ -6,7 +6,7 @@ use super::live::{Left, follow};
 use crate::act::{Act, ActForm};
 use crate::links;
 use crate::routes::use_lang;
-use crate::storefront::frame::use_cart_badge;
+use crate::storefront::frame::{use_cart_badge, use_changes_elsewhere};
 use crate::ui::changing;
 use crate::ui::fault::use_fault;
 use crate::ui::{Empty, MoneyText};
@@ -41,7 +41,8 @@ words! {
 pub fn CartPage() -> impl IntoView {
     let lang = use_lang();
     let action = Act::<ChangeCart>::new();
-    let cart = crate::ask(move || action.version().get(), move |_| see_cart(lang));
+    let elsewhere = use_changes_elsewhere();
+    let cart = crate::ask(move || (action.version().get(), elsewhere.get()), move |_| see_cart(lang));
     let left: Left = RwSignal::new(HashMap::new());
     let badge = use_cart_badge().0;
     Effect::new(move || {

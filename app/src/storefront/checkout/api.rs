@@ -2,7 +2,8 @@
 
 use crate::AppError;
 use domain::Lang;
-use domain::checkout::{CheckoutStart, CheckoutView, Pasted, PlaceOrderForm, RegionOption, Standing};
+use domain::cart::CartView;
+use domain::checkout::{CheckoutStart, CheckoutView, Pasted, PlaceOrderForm, QueuedOrder, RegionOption, Standing};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -71,5 +72,27 @@ pub async fn place_order(form: PlaceOrderForm, lang: Lang) -> Result<(), AppErro
     }
     let placed = answer(keeping(&shop, "checkout", &kept, placed))?;
     redirect(&crate::links::pay(lang, &placed.access));
+    Ok(())
+}
+
+/// The cart, for the form that works without a network.
+#[server(endpoint = "checkout/cart", input = GetUrl)]
+pub async fn cart_to_order(lang: Lang) -> Result<CartView, AppError> {
+    use crate::request::{answer, shop, visitor};
+    answer(services::cart::for_visitor(&shop()?, &visitor()?, lang).await)
+}
+
+/// Orders that were made without a network. They live on the phone, whose service worker answers this;
+/// the shop itself knows of none.
+#[server(endpoint = "checkout/queued", input = GetUrl)]
+pub async fn queued_orders() -> Result<Vec<QueuedOrder>, AppError> {
+    Ok(Vec::new())
+}
+
+/// Strikes an order off that list; the service worker does it.
+#[server(endpoint = "checkout/forget")]
+pub async fn forget_queued(key: String, lang: Lang) -> Result<(), AppError> {
+    let _ = key;
+    crate::request::redirect(&crate::links::to(lang, "/checkout/queued"));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod address;
 pub mod api;
+pub mod offline;
 pub mod page;
 mod parcels;
 mod region_picker;

@@ -2,6 +2,9 @@
 //! The admin and the sandbox provider bring their own; the frame steps aside for them.
 
 mod api;
+mod elsewhere;
+
+pub use elsewhere::use_changes_elsewhere;
 
 use crate::ask::{Asked, ask};
 use crate::links;

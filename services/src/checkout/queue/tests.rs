@@ -20,6 +20,7 @@ fn join(queue: &Queue, shopper: u128, since: Instant) -> (bool, oneshot::Receive
         customer: None,
         methods: Vec::new(),
         seen_total: 0,
+        cheaper_is_fine: false,
         lang: domain::Lang::Zh,
         channel: domain::orders::Channel::Web,
         region: String::new(),

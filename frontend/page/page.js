@@ -1,0 +1,329 @@
+// What a page does beside the program: calls the deputy (the service worker), says when there is no
+// network, offers the new version, and offers to put the shop on the phone. It is fetched when the
+// page stands, and nothing of the shop waits for it.
+
+const english = document.documentElement.lang.startsWith("en");
+const say = (zh, en) => (english ? en : zh);
+const words = {
+  away: say("没有网络，看过的照样能看，也能先下单", "No network. What you saw still works"),
+  renew: say("商城有新版本", "A new version is here"),
+  renewNow: say("更新", "Update"),
+  later: say("以后再说", "Not now"),
+  install: say("把商城装到手机上，像应用一样打开", "Put the shop on your home screen"),
+  installNow: say("安装", "Install"),
+  iosTitle: say("把商城放到主屏幕", "Put the shop on your home screen"),
+  ios: [
+    say("点屏幕下方的分享按钮", "Tap the share button at the bottom"),
+    say("选“添加到主屏幕”", "Choose “Add to Home Screen”"),
+    say("点右上角的“添加”", "Tap “Add” at the top right"),
+  ],
+  close: say("知道了", "Got it"),
+  placed: say("断网时下的订单已提交", "Your order made without a network was placed"),
+  pay: say("去支付", "Pay"),
+  asks: say("断网时下的订单有变化，请看一下", "An order made without a network has changed"),
+  look: say("查看", "Look"),
+  added: say("已加入购物车", "Added to your cart"),
+  merged: say("断网时改的购物车已同步", "Your cart is in step again"),
+};
+
+const path = () => location.pathname;
+const bare = () => path().replace(/^\/en(?=\/|$)/, "") || "/";
+const to = (place) => (english ? `/en${place}` : place);
+const store = {
+  get(key) {
+    try {
+      return localStorage.getItem(`yunmall-${key}`);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(`yunmall-${key}`, value);
+    } catch {
+      // A browser that remembers nothing is asked again.
+    }
+  },
+};
+
+/// Whether the network was there at the last look.
+let away = navigator.onLine === false;
+
+// --- Notes at the edge of the page: one for each kind.
+
+function note(kind, text, actions = []) {
+  let notes = document.querySelector(".notes");
+  if (!notes) {
+    notes = document.createElement("div");
+    notes.className = "notes";
+    notes.setAttribute("role", "status");
+    document.body.append(notes);
+  }
+  drop(kind);
+  const one = document.createElement("div");
+  one.className = `note note-${kind}`;
+  one.dataset.kind = kind;
+  const words = document.createElement("span");
+  words.textContent = text;
+  one.append(words);
+  for (const [label, act] of actions) {
+    const control = document.createElement(typeof act === "string" ? "a" : "button");
+    control.className = "note-action";
+    control.textContent = label;
+    if (typeof act === "string") control.href = act;
+    else Object.assign(control, { type: "button", onclick: act });
+    one.append(control);
+  }
+  notes.append(one);
+}
+
+const drop = (kind) => document.querySelector(`.note[data-kind="${kind}"]`)?.remove();
+
+function showNetwork() {
+  document.documentElement.toggleAttribute("data-away", away);
+  if (away) note("away", words.away);
+  else drop("away");
+}
+
+// --- Without a network, links lead to the pages that were kept: the browser opens them, not the program.
+
+function leaveToBrowser(event) {
+  if (!away) return;
+  const link = event.target.closest?.("a[href]");
+  const form = event.type === "submit" && event.target.method === "get";
+  if ((link && link.origin === location.origin && !event.defaultPrevented) || form) event.stopImmediatePropagation();
+}
+addEventListener("click", leaveToBrowser, { capture: true });
+addEventListener("submit", leaveToBrowser, { capture: true });
+
+// --- The deputy.
+
+const deputy = () => navigator.serviceWorker.controller;
+const ask = (message) => deputy()?.postMessage(message);
+
+/// Which page is looked at; told when somebody has stayed for a moment.
+let looking;
+function looked() {
+  clearTimeout(looking);
+  looking = setTimeout(() => {
+    if (away) return;
+    ask({ kind: "seen", path: location.pathname + location.search });
+    if (bare() === "/orders") {
+      const paths = [...document.querySelectorAll('main a[href*="/order/"]')].map((link) => link.getAttribute("href"));
+      ask({ kind: "links", paths: [...new Set(paths)] });
+    }
+  }, 800);
+}
+
+function awake() {
+  if (away) return;
+  ask({ kind: "awake", lang: english ? "en" : "zh", sparing: Boolean(navigator.connection?.saveData) });
+}
+
+/// Tells the program that what it shows may have changed.
+const changed = () => dispatchEvent(new Event("yunmall-changed"));
+
+function networkMayBe(there) {
+  if (away === there) changed();
+  away = !there;
+  showNetwork();
+  if (there) awake();
+}
+
+const heard = {
+  away: () => networkMayBe(false),
+  back: () => {
+    if (away) networkMayBe(true);
+  },
+  cart: ({ pieces }) => badge(pieces),
+  merged: ({ pieces }) => {
+    badge(pieces);
+    changed();
+    note("merged", words.merged, [[words.look, to("/cart")]]);
+  },
+  order: ({ state, link }) => {
+    if (bare() === "/checkout/queued") changed();
+    else if (state === "placed") note("order", words.placed, [[words.pay, link]]);
+    else note("order", words.asks, [[words.look, to("/checkout/queued")]]);
+  },
+  address: ({ fields }) => whenAlive(() => fillIn(fields)),
+};
+
+function fillIn(fields) {
+  for (const [name, value] of fields) {
+    const field = document.querySelector(`[name="form[${name}]"]`);
+    if (field && !field.value) field.value = value;
+  }
+}
+
+/// Acts when the program has come to life; until then nothing on the page may change.
+function whenAlive(act) {
+  const root = document.documentElement;
+  if (root.dataset.hydrated) return act();
+  const watching = new MutationObserver(() => {
+    if (!root.dataset.hydrated) return;
+    watching.disconnect();
+    act();
+  });
+  watching.observe(root, { attributes: true, attributeFilter: ["data-hydrated"] });
+}
+
+/// The number on the cart, which the program does not know of when the deputy changed it.
+const badge = (pieces) => whenAlive(() => showBadge(pieces));
+function showBadge(pieces) {
+  for (const one of document.querySelectorAll(".badge")) {
+    one.textContent = pieces ? String(Math.min(pieces, 99)) : "";
+    one.classList.toggle("badge-empty", !pieces);
+  }
+}
+
+// --- The new version waits until somebody wants it, and never interrupts a purchase.
+
+let renewing = false;
+function offerRenewal(registration) {
+  const waiting = registration.waiting;
+  if (!waiting || !deputy() || /^\/(checkout|pay)(\/|$)/.test(bare())) return;
+  note("renew", words.renew, [
+    [
+      words.renewNow,
+      () => {
+        renewing = true;
+        waiting.postMessage({ kind: "renew" });
+      },
+    ],
+    [words.later, () => drop("renew")],
+  ]);
+}
+
+async function begin() {
+  const container = navigator.serviceWorker;
+  container.addEventListener("message", ({ data }) => heard[data?.kind]?.(data));
+  container.addEventListener("controllerchange", () => {
+    if (renewing) location.reload();
+    else awake();
+  });
+  const registration = await container.register("/sw.js");
+  offerRenewal(registration);
+  registration.addEventListener("updatefound", () => {
+    const coming = registration.installing;
+    coming?.addEventListener("statechange", () => offerRenewal(registration));
+  });
+  let asked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    awake();
+    if (Date.now() - asked > 60 * 60 * 1000) {
+      asked = Date.now();
+      registration.update().catch(() => undefined);
+    }
+  });
+  await container.ready;
+  awake();
+  looked();
+  if (bare() === "/checkout/offline") ask({ kind: "address" });
+  // What could not be sent is tried again while somebody looks.
+  setInterval(() => document.visibilityState === "visible" && ask({ kind: "deliver" }), 30_000);
+}
+
+// --- On the phone's home screen.
+
+const installed = matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+const visits = 1 + (Number(store.get("visits")) || 0);
+if (!sessionStorage.getItem("yunmall-visit")) {
+  sessionStorage.setItem("yunmall-visit", "1");
+  store.set("visits", String(visits));
+}
+/// Nobody is asked before the shop was of use: at the second visit, or when something was ordered.
+const maySuggest = () => !installed && !store.get("install") && (visits > 1 || /^\/order(\/|$)/.test(bare()));
+const declined = () => {
+  store.set("install", "no");
+  drop("install");
+};
+
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  if (!maySuggest()) return;
+  const install = async () => {
+    drop("install");
+    await event.prompt();
+    if ((await event.userChoice).outcome !== "accepted") store.set("install", "no");
+  };
+  note("install", words.install, [
+    [words.installNow, install],
+    [words.later, declined],
+  ]);
+});
+addEventListener("appinstalled", () => drop("install"));
+
+/// Safari has no prompt of its own: three steps in a sheet, once.
+function suggestOnIos() {
+  const ios = /iP(hone|ad|od)/.test(navigator.userAgent) && !("onbeforeinstallprompt" in window);
+  if (!ios || !maySuggest()) return;
+  const sheet = document.createElement("dialog");
+  sheet.className = "install-sheet";
+  const title = document.createElement("h2");
+  title.textContent = words.iosTitle;
+  const steps = document.createElement("ol");
+  for (const step of words.ios) steps.append(Object.assign(document.createElement("li"), { textContent: step }));
+  const close = Object.assign(document.createElement("button"), { type: "button", textContent: words.close, className: "button button-primary" });
+  close.onclick = () => sheet.close();
+  sheet.onclose = () => {
+    store.set("install", "no");
+    sheet.remove();
+  };
+  sheet.append(title, steps, close);
+  document.body.append(sheet);
+  sheet.showModal();
+}
+
+// --- The page in place of those that were not kept lists those that were.
+
+async function listKept() {
+  const section = document.querySelector("[data-kept]");
+  if (!section || !("caches" in window)) return;
+  const list = section.querySelector("ul");
+  const here = english ? /^\/en\/product\// : /^\/product\//;
+  for (const name of ["own", "pages"]) {
+    const cache = await caches.open(name);
+    for (const request of (await cache.keys()).reverse()) {
+      const address = new URL(request.url);
+      if (!here.test(address.pathname) || list.children.length >= 20) continue;
+      const html = await (await cache.match(request)).text();
+      const link = document.createElement("a");
+      link.href = address.pathname + address.search;
+      link.textContent = new DOMParser().parseFromString(html, "text/html").title.split(" · ")[0];
+      const item = document.createElement("li");
+      item.append(link);
+      list.append(item);
+    }
+  }
+  section.hidden = !list.children.length;
+}
+
+// --- Begin.
+
+// The deputy has put something into the cart.
+if (location.hash === "#added") {
+  note("added", words.added);
+  history.replaceState(history.state, "", location.pathname + location.search);
+  setTimeout(() => drop("added"), 6000);
+}
+listKept().catch(() => undefined);
+
+for (const way of ["pushState", "replaceState"]) {
+  const plain = history[way];
+  history[way] = function (...step) {
+    const done = plain.apply(this, step);
+    looked();
+    return done;
+  };
+}
+addEventListener("popstate", looked);
+addEventListener("online", () => networkMayBe(true));
+addEventListener("offline", () => networkMayBe(false));
+if (away) showNetwork();
+suggestOnIos();
+const calm = window.requestIdleCallback || ((act) => setTimeout(act, 200));
+if ("serviceWorker" in navigator && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {
+  calm(() => begin().catch((error) => console.warn("the shop works, but not without a network", error)));
+}
