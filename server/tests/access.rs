@@ -71,7 +71,8 @@ fn committed() -> Vec<Row> {
 /// `FETCH` what is read, `SEND` what is posted.
 fn routes() -> Vec<String> {
     let mut found = Vec::new();
-    for line in include_str!("../src/router.rs").lines() {
+    let sources = [include_str!("../src/router.rs"), include_str!("../src/pwa/mod.rs")];
+    for line in sources.iter().flat_map(|source| source.lines()).filter(|line| !line.contains("\"/en/")) {
         let Some((path, handlers)) = line.trim().strip_prefix(".route(\"").and_then(|rest| rest.split_once("\", "))
         else {
             continue;

@@ -93,7 +93,8 @@ async function drawing(event) {
     if (response.ok) await keep(FILES, event.request.url, response.clone());
     return response;
   });
-  const there = await (await caches.open(FILES)).match(event.request.url);
+  const cache = await caches.open(FILES).catch(() => undefined);
+  const there = await cache?.match(event.request.url).catch(() => undefined);
   if (!there) return newest;
   event.waitUntil(newest.catch(() => undefined));
   return there;
@@ -131,15 +132,9 @@ const json = (value) => new Response(JSON.stringify(value), { headers: { "conten
 async function change(event) {
   const url = new URL(event.request.url);
   const body = event.request.clone().text();
+  let response;
   try {
-    const response = await fetch(event.request);
-    networkIs(true);
-    // Whoever signs out leaves nothing behind, whatever the answer looks like.
-    if (/^\/api\/account\/sign-out/.test(url.pathname) && response.status < 500) await forgetPerson();
-    else if (/^\/api\/account\/(sign-in|register)$/.test(url.pathname)) await forgetBefore();
-    else if (response.type !== "opaqueredirect") await knownAs(response);
-    if (url.pathname === "/api/checkout/place") event.waitUntil(askCart());
-    return response;
+    response = await fetch(event.request);
   } catch (error) {
     networkIs(false);
     const where = await takenMeanwhile(url, new URLSearchParams(await body)).catch(() => undefined);
@@ -150,4 +145,16 @@ async function change(event) {
       headers: { "content-type": "application/json", serverfnredirect: "", location: where },
     });
   }
+  networkIs(true);
+  // The server has done it: whatever goes wrong from here on must not look as if it had not.
+  await afterChange(url, response).catch(() => undefined);
+  if (url.pathname === "/api/checkout/place") event.waitUntil(askCart());
+  return response;
+}
+
+async function afterChange(url, response) {
+  // Whoever signs out leaves nothing behind, whatever the answer looks like.
+  if (/^\/api\/account\/sign-out/.test(url.pathname) && response.status < 500) await forgetPerson();
+  else if (/^\/api\/account\/(sign-in|register)$/.test(url.pathname)) await forgetBefore();
+  else if (response.type !== "opaqueredirect") await knownAs(response);
 }

@@ -97,8 +97,8 @@ async function ageOf(path) {
 
 /// Fetches a file of the program unless it is there.
 async function file(address) {
-  const cache = await caches.open(FILES);
-  const there = await cache.match(address);
+  const cache = await caches.open(FILES).catch(() => undefined);
+  const there = await cache?.match(address).catch(() => undefined);
   if (there) return there;
   const response = await fetch(address);
   if (response.ok) await keep(FILES, address, response.clone());

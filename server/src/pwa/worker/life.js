@@ -35,7 +35,11 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== HOME) return;
   const { bare } = split(url.pathname);
-  if (/^\/(admin|sandbox|events|webhooks|setup|invite)(\/|$)/.test(bare)) return;
+  if (/^\/(admin|sandbox|events|webhooks|setup|invite)(\/|$)/.test(bare)) {
+    // The browser has asked already, and nobody shall be asked twice.
+    if (request.mode === "navigate" && request.method === "GET") event.respondWith(fetched(event));
+    return;
+  }
   if (request.method === "POST") {
     if (url.pathname === "/api/checkout/forget") event.respondWith(forgotten(event));
     else if (url.pathname.startsWith("/api/") && !/^\/api\/(staff|admin)\//.test(url.pathname)) event.respondWith(change(event));

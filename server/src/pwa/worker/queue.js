@@ -67,24 +67,24 @@ async function sendChanges() {
   const cart = await memory.get("cart");
   if (!cart?.mine) return;
   const lines = differences(cart.base, cart.mine);
-  const view = lines.length ? await sendLines(lines, cart.lang) : cart.base;
-  if (!view) return;
-  await memory.set("cart", { base: view, lang: cart.lang });
-  if (lines.length) tell({ kind: "merged", pieces: view.pieces });
+  const { sent, view } = lines.length ? await sendLines(lines, cart.lang) : { sent: true, view: cart.base };
+  if (!sent) return;
+  await (view ? memory.set("cart", { base: view, lang: cart.lang }) : memory.forget("cart"));
+  if (lines.length && view) tell({ kind: "merged", pieces: view.pieces });
 }
 
-const sendCart = async (step) => Boolean(await sendLines(step.lines, step.lang));
+const sendCart = async (step) => (await sendLines(step.lines, step.lang)).sent;
 
-/// What has become of the cart; nothing when it could not be sent. A change that the server does not
-/// take for what it is is given up: it would stand in the way of everything behind it.
+/// Whether it was sent, and what has become of the cart. A change that the server does not take for what
+/// it is is given up: it would stand in the way of everything behind it.
 async function sendLines(lines, lang) {
   const fields = new URLSearchParams({ lang: lang || "zh" });
   lines.forEach((line, at) => {
     for (const [name, value] of Object.entries(line)) fields.set(`lines[${at}][${name}]`, String(value));
   });
   const response = await post("/api/cart/bring-back", fields);
-  if (!response || later(response)) return undefined;
-  return response.ok ? response.json() : emptyCart();
+  if (!response || later(response)) return { sent: false };
+  return { sent: true, view: response.ok ? await response.json() : undefined };
 }
 
 async function sendOrder({ key, body }) {
