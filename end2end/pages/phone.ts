@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect } from "../harness/shop";
 
 /** What a browser complains of when there is no network, which is what these tests are about. */
-export const noNetwork = [/ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED|NETWORK|ABORTED)|status of 50[234]/];
+export const noNetwork = [/ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED|NETWORK|ABORTED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET|EMPTY_RESPONSE)|status of 50[234]/];
 
 /** Waits until the worker answers for this page. */
 export async function served(page: Page): Promise<void> {

@@ -180,15 +180,21 @@ function showBadge(pieces) {
 // --- The new version waits until somebody wants it, and never interrupts a purchase.
 
 let renewing = false;
+const WANTED = "yunmall-renew";
 function offerRenewal(registration) {
   const waiting = registration.waiting;
   if (!waiting || !deputy() || /^\/(checkout|pay)(\/|$)/.test(bare())) return;
+  // It is wanted already, and the one before was not free yet.
+  if (sessionStorage.getItem(WANTED)) return waiting.postMessage({ kind: "renew" });
   note("renew", words.renew, [
     [
       words.renewNow,
       () => {
         renewing = true;
+        sessionStorage.setItem(WANTED, "1");
         waiting.postMessage({ kind: "renew" });
+        // Pages come from the network first, so a new page is of the new version, whoever serves it.
+        setTimeout(() => location.reload(), 2000);
       },
     ],
     [words.later, () => drop("renew")],
@@ -199,12 +205,14 @@ async function begin() {
   const container = navigator.serviceWorker;
   container.addEventListener("message", ({ data }) => heard[data?.kind]?.(data));
   container.addEventListener("controllerchange", () => {
+    sessionStorage.removeItem(WANTED);
     if (renewing) location.reload();
     else awake();
   });
   const registration = await container.register("/sw.js");
   offerRenewal(registration);
   registration.addEventListener("updatefound", () => {
+    sessionStorage.removeItem(WANTED);
     const coming = registration.installing;
     coming?.addEventListener("statechange", () => offerRenewal(registration));
   });

@@ -50,7 +50,7 @@ test.describe("a hundred orders", () => {
       const slugs = await page.locator('main a[href*="/product/"]').evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href")!.split("/").pop()!))]);
       type Offered = { line: { variant: string; available: number; unit_price: { minor: number } }; delivery: { minor: number } };
       const offered = async (slug: string): Promise<Offered[]> => (await page.request.get(`/api/catalog/offered?slug=${slug}&lang=zh`)).json();
-      const all = await Promise.all(slugs.map(async (slug) => (await offered(slug)).map((one) => ({ slug, ...one }))));
+      const all = await Promise.all(slugs.map(async (slug) => (await offered(slug)).map((one) => ({ ...one, slug }))));
       const { slug, line, delivery } = all.flat().reduce((most, one) => (one.line.available > most.line.available ? one : most));
       // The checkout gives the browser a session, to which the keys belong.
       await page.goto(`${tunnel.url}${shopper.path(`/checkout?variant=${line.variant}&quantity=1`)}`);

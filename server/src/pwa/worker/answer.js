@@ -27,7 +27,7 @@ async function page(event) {
   const key = keyOf(url);
   const copy = await kept(key);
   try {
-    const response = await inTime(fetched(event), copy ? PATIENCE : 0);
+    const response = await inTime(fetch(event.request), copy ? PATIENCE : 0);
     if (copy && unreachable(response)) return given(copy, key, url);
     networkIs(true);
     if (bare === "/cart") event.waitUntil(askCart(lang));
@@ -53,7 +53,7 @@ const plain = (url) => url.href.split("#")[0];
 /// A page that is never kept: without a network there is only one that says so.
 async function otherPage(event, lang, bare) {
   try {
-    const response = await fetched(event);
+    const response = await fetch(event.request);
     networkIs(true);
     event.waitUntil(knownAs(response));
     return response;
@@ -64,9 +64,6 @@ async function otherPage(event, lang, bare) {
     return nothingKept(lang);
   }
 }
-
-/// The browser may have asked already while the deputy woke up.
-const fetched = async (event) => (await event.preloadResponse) || fetch(event.request);
 
 async function nothingKept(lang) {
   return (await kept(new URL(to(lang, "/offline"), HOME).href)) || Response.error();
@@ -90,7 +87,7 @@ async function picture(request) {
 /// A drawing that every page uses: what is kept at once, and the newest for the next time.
 async function drawing(event) {
   const newest = fetch(event.request).then(async (response) => {
-    if (response.ok) await keep(FILES, event.request.url, response.clone());
+    if (response.ok) event.waitUntil(keep(FILES, event.request.url, response.clone()).catch(() => undefined));
     return response;
   });
   const cache = await caches.open(FILES).catch(() => undefined);

@@ -2,10 +2,13 @@
 
 /// Keeps an answer. A full disk costs pictures first, and never the page that is being shown.
 async function keep(name, key, response) {
+  // Read whole at once: of a copy that nobody reads the other half may never come, and the deputy
+  // would never be free for its successor.
+  const body = await response.arrayBuffer();
   for (const again of [false, true]) {
     try {
       const cache = await caches.open(name);
-      await cache.put(key, again ? response : response.clone());
+      await cache.put(key, new Response(body, { status: response.status, headers: response.headers }));
       const kept = await cache.keys();
       for (const old of kept.slice(0, Math.max(0, kept.length - MOST[name]))) await cache.delete(old);
       return true;
@@ -95,13 +98,21 @@ async function ageOf(path) {
   return date ? Date.now() - date : Infinity;
 }
 
+/// Keeps a file of the program for later, unless it is there.
+async function fileForLater(address) {
+  const cache = await caches.open(FILES);
+  if (await cache.match(address)) return;
+  const response = await fetch(address, { priority: "low" });
+  if (response.ok) await keep(FILES, address, response);
+}
+
 /// Fetches a file of the program unless it is there.
 async function file(address) {
   const cache = await caches.open(FILES).catch(() => undefined);
   const there = await cache?.match(address).catch(() => undefined);
   if (there) return there;
   const response = await fetch(address);
-  if (response.ok) await keep(FILES, address, response.clone());
+  if (response.ok) keep(FILES, address, response.clone()).catch(() => undefined);
   return response;
 }
 

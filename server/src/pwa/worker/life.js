@@ -23,7 +23,6 @@ async function fetched_whole(address) {
 addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      await registration.navigationPreload?.enable();
       await clients.claim();
       await forgetOldPrograms();
     })(),
@@ -35,11 +34,7 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== HOME) return;
   const { bare } = split(url.pathname);
-  if (/^\/(admin|sandbox|events|webhooks|setup|invite)(\/|$)/.test(bare)) {
-    // The browser has asked already, and nobody shall be asked twice.
-    if (request.mode === "navigate" && request.method === "GET") event.respondWith(fetched(event));
-    return;
-  }
+  if (/^\/(admin|sandbox|events|webhooks|setup|invite)(\/|$)/.test(bare)) return;
   if (request.method === "POST") {
     if (url.pathname === "/api/checkout/forget") event.respondWith(forgotten(event));
     else if (url.pathname.startsWith("/api/") && !/^\/api\/(staff|admin)\//.test(url.pathname)) event.respondWith(change(event));
@@ -67,7 +62,7 @@ addEventListener("sync", (event) => {
 
 addEventListener("message", (event) => {
   const said = event.data || {};
-  const acts = { awake, seen, links, address, deliver, renew: () => skipWaiting() };
+  const acts = { awake, seen, links, address, deliver, renew: () => void skipWaiting() };
   const act = Object.hasOwn(acts, said.kind) && acts[said.kind];
   if (act) event.waitUntil(act(said, event.source));
 });
@@ -85,7 +80,7 @@ async function awake({ lang, sparing }) {
   }
   const cart = await memory.get("cart");
   if (!cart) await askCart(lang);
-  for (const address of LATER) await file(address).catch(() => undefined);
+  for (const address of LATER) await fileForLater(address).catch(() => undefined);
 }
 
 async function askCart(lang = "zh") {
