@@ -29,22 +29,26 @@ const words = {
 const path = () => location.pathname;
 const bare = () => path().replace(/^\/en(?=\/|$)/, "") || "/";
 const to = (place) => (english ? `/en${place}` : place);
-const store = {
+/// What the browser remembers, for ever or for this tab. One that remembers nothing is asked again.
+const remembered = (storage) => ({
   get(key) {
     try {
-      return localStorage.getItem(`yunmall-${key}`);
+      return window[storage].getItem(`yunmall-${key}`);
     } catch {
       return null;
     }
   },
   set(key, value) {
     try {
-      localStorage.setItem(`yunmall-${key}`, value);
+      if (value === null) window[storage].removeItem(`yunmall-${key}`);
+      else window[storage].setItem(`yunmall-${key}`, value);
     } catch {
-      // A browser that remembers nothing is asked again.
+      // It remembers nothing.
     }
   },
-};
+});
+const store = remembered("localStorage");
+const tab = remembered("sessionStorage");
 
 /// Whether the network was there at the last look.
 let away = navigator.onLine === false;
@@ -180,18 +184,17 @@ function showBadge(pieces) {
 // --- The new version waits until somebody wants it, and never interrupts a purchase.
 
 let renewing = false;
-const WANTED = "yunmall-renew";
 function offerRenewal(registration) {
   const waiting = registration.waiting;
   if (!waiting || !deputy() || /^\/(checkout|pay)(\/|$)/.test(bare())) return;
   // It is wanted already, and the one before was not free yet.
-  if (sessionStorage.getItem(WANTED)) return waiting.postMessage({ kind: "renew" });
+  if (tab.get("renew")) return waiting.postMessage({ kind: "renew" });
   note("renew", words.renew, [
     [
       words.renewNow,
       () => {
         renewing = true;
-        sessionStorage.setItem(WANTED, "1");
+        tab.set("renew", "1");
         waiting.postMessage({ kind: "renew" });
         // Pages come from the network first, so a new page is of the new version, whoever serves it.
         setTimeout(() => location.reload(), 2000);
@@ -205,14 +208,14 @@ async function begin() {
   const container = navigator.serviceWorker;
   container.addEventListener("message", ({ data }) => heard[data?.kind]?.(data));
   container.addEventListener("controllerchange", () => {
-    sessionStorage.removeItem(WANTED);
+    tab.set("renew", null);
     if (renewing) location.reload();
     else awake();
   });
   const registration = await container.register("/sw.js");
   offerRenewal(registration);
   registration.addEventListener("updatefound", () => {
-    sessionStorage.removeItem(WANTED);
+    tab.set("renew", null);
     const coming = registration.installing;
     coming?.addEventListener("statechange", () => offerRenewal(registration));
   });
@@ -237,8 +240,8 @@ async function begin() {
 
 const installed = matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 const visits = 1 + (Number(store.get("visits")) || 0);
-if (!sessionStorage.getItem("yunmall-visit")) {
-  sessionStorage.setItem("yunmall-visit", "1");
+if (!tab.get("visit")) {
+  tab.set("visit", "1");
   store.set("visits", String(visits));
 }
 /// Nobody is asked before the shop was of use: at the second visit, or when something was ordered.

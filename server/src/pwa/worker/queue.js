@@ -55,8 +55,8 @@ async function deliver() {
     for (let step; (step = ((await memory.get("queue")) || [])[0]); ) {
       const sent = step.kind === "cart" ? await sendCart(step) : await sendOrder(step);
       if (!sent) return;
-      const left = (await memory.get("queue")) || [];
-      await memory.set("queue", left.slice(1));
+      // An order that is written down at this very moment must not be lost.
+      await alone("cart", async () => memory.set("queue", ((await memory.get("queue")) || []).slice(1)));
     }
     await alone("cart", sendChanges);
   });
@@ -108,8 +108,10 @@ async function sendOrder({ key, body }) {
 const later = (response) => response.status >= 500 || response.status === 429;
 
 async function orderIs(key, news) {
-  const orders = (await memory.get("orders")) || [];
-  await memory.set("orders", orders.map((order) => (order.key === key ? { ...order, ...news } : order)));
+  await alone("cart", async () => {
+    const orders = (await memory.get("orders")) || [];
+    await memory.set("orders", orders.map((order) => (order.key === key ? { ...order, ...news } : order)));
+  });
   await tell({ kind: "order", key, ...news });
 }
 
