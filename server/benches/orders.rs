@@ -13,7 +13,7 @@ use services::testing::bulk::many_goods;
 use services::testing::buying::Goods;
 use services::testing::crowd::{Stranger, strangers};
 use services::testing::measure::{
-    Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, people_each, rounds,
+    Figures, GOODS, Meter, SECONDS, bare, choose, compare, middle, people_each, rounds, shoppers,
 };
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::net::SocketAddr;
@@ -44,7 +44,7 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
     let router = server::router::router(shop.shop.clone(), options);
     tokio::spawn(async move { axum::serve(listener, router.into_make_service()).await });
     for spread in [true, false] {
-        for shoppers in SHOPPERS {
+        for shoppers in shoppers() {
             let (mut ours, mut theirs) = (Vec::new(), Vec::new());
             for _ in 0..rounds(shoppers) {
                 ours.push(over_http(&shop, address, &goods, spread, shoppers).await?);

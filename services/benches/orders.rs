@@ -15,7 +15,7 @@ use services::testing::bulk::many_goods;
 use services::testing::buying::Goods;
 use services::testing::crowd::strangers;
 use services::testing::measure::{
-    Figures, GOODS, Meter, SECONDS, SHOPPERS, bare, choose, compare, middle, people_each, rounds,
+    Figures, GOODS, Meter, SECONDS, bare, choose, compare, middle, people_each, rounds, shoppers,
 };
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ async fn measure(backend: Backend) {
     let shop = Arc::new(TestShop::open(backend).await);
     let goods = Arc::new(many_goods(&shop, GOODS, 100_000_000).await);
     for spread in [true, false] {
-        for shoppers in SHOPPERS {
+        for shoppers in shoppers() {
             let (mut ours, mut theirs) = (Vec::new(), Vec::new());
             for _ in 0..rounds(shoppers) {
                 ours.push(through(&shop, &goods, spread, shoppers).await);

@@ -1,5 +1,6 @@
 //! The database: SQLite in a file, or PostgreSQL; the same statements on both.
 
+mod gathered;
 mod lists;
 mod tx;
 

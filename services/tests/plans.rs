@@ -264,13 +264,18 @@ async fn plan(shop: &TestShop, statement: &Statement, shuns: bool) -> Vec<String
     }
     let postgres = shop.db.is_postgres();
     let (explain, column) = if postgres { ("EXPLAIN ", "QUERY PLAN") } else { ("EXPLAIN QUERY PLAN ", "detail") };
-    let explain = Statement { sql: [explain, &statement.sql].concat(), ..statement.clone() };
     let tx = shop.begin().await.expect("a transaction");
     if postgres && shuns {
         tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("a setting");
     }
-    let rows = tx.query_all_raw(explain).await.expect(&statement.sql);
-    rows.iter().map(|row| row.try_get("", column).expect("a line")).collect()
+    let mut lines = Vec::new();
+    // What goes out together is explained one by one.
+    for part in statement.sql.split("; ") {
+        let explain = Statement { sql: [explain, part].concat(), ..statement.clone() };
+        let rows = tx.query_all_raw(explain).await.expect(part);
+        lines.extend(rows.iter().map(|row| row.try_get::<String>("", column).expect("a line")));
+    }
+    lines
 }
 
 fn whole_on_sqlite(plan: &[String], sql: &str) -> Vec<String> {

@@ -22,6 +22,7 @@ pub fn run(place: &Place) -> Result<()> {
     let started = Instant::now();
     compile(place)?;
     let mut files = modules(place)?;
+    split::wait_for_parts(&mut files, &std::fs::read_to_string(place.root.join("frontend/page/patience.js"))?)?;
     files.insert(format!("{}.css", split::NAME), style::run(place)?);
     files.insert("page.js".to_owned(), std::fs::read(place.root.join("frontend/page/page.js"))?);
     let package = site::write(place, &files)?;

@@ -1,6 +1,6 @@
 //! From cargo's one module to a main module, its lazily loaded chunks and the JavaScript between.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -39,4 +39,35 @@ pub fn run(linked: &[u8], folder: &Path) -> Result<()> {
     std::fs::remove_file(&uncut)?;
     std::fs::rename(folder.join(format!("{NAME}_bg.wasm")), folder.join(format!("{NAME}.wasm")))?;
     Ok(())
+}
+
+/// How the JavaScript between the modules fetches a part; whoever waits for it is then told, and the
+/// program dies if it did not come.
+const FETCHES: &str = "await callee();";
+
+/// Makes the JavaScript between the modules patient: a part that does not come is fetched again by
+/// `patiently`, which `patience` defines, before the program hears of it.
+///
+/// # Errors
+/// If that JavaScript does not look as expected, because a part that is lost must not go unnoticed.
+pub fn wait_for_parts(files: &mut crate::bundle::Files, patience: &str) -> Result<()> {
+    let glue = files.get_mut(LINK.trim_start_matches("./")).context("the JavaScript between the modules")?;
+    let text = String::from_utf8(std::mem::take(glue))?;
+    ensure!(text.matches(FETCHES).count() == 1, "the JavaScript between the modules fetches parts in another way now");
+    *glue = format!("{}{patience}", text.replace(FETCHES, "await patiently(callee);")).into_bytes();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_fetched_patiently_or_not_at_all() {
+        let name = LINK.trim_start_matches("./");
+        let mut files = crate::bundle::Files::from([(name.to_owned(), b"try { await callee(); }\n".to_vec())]);
+        wait_for_parts(&mut files, "async function patiently() {}").expect("patience");
+        assert_eq!(files[name], b"try { await patiently(callee); }\nasync function patiently() {}");
+        assert!(wait_for_parts(&mut files, "").is_err(), "nothing is left to make patient");
+    }
 }

@@ -8,6 +8,16 @@ import { expect, hydrated, openCopy, test } from "../../pages/shopper";
 // Guests have no list of orders: the shop says so with 401, and the page with a form.
 test.use({ serviceWorkers: "allow", expectedComplaints: [new RegExp(`${noNetwork[0].source}|status of 401`)] });
 
+// While what a service worker asks for is watched, Debian's Chromium 156 itself now and then dies (SIGTRAP) when
+// a new worker takes over; this test does not look at it, and without watching it never did.
+const UNWATCHED = "PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK";
+test.beforeAll(() => {
+  process.env[UNWATCHED] = "1";
+});
+test.afterAll(() => {
+  delete process.env[UNWATCHED];
+});
+
 test("twenty deploys under an open page break nothing", async ({ page, shopper }) => {
   test.slow();
   const site = copyOfSite();

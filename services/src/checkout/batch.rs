@@ -84,6 +84,8 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
         let orders = books.orders();
         let pieces = books.write(&mut tx).await?;
         held.write(&mut tx, &pieces, "shopper", |variant| shelf.product(variant)).await?;
+        // What a sale has sold points to the orders.
+        tx.write().await?;
         sales.write(&tx).await?;
         reached("place.written").await;
         tx.commit().await?;

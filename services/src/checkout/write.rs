@@ -1,7 +1,7 @@
 //! Writes plans down: the rows of many placements, gathered in memory and sent together.
 
 use super::ticket::Ticket;
-use crate::db::{in_steps, insert_rows};
+use crate::db::in_steps;
 use crate::live::LiveEvent;
 use crate::orders::EXPIRE;
 use crate::settings::Unpaid;
@@ -250,17 +250,17 @@ impl Books {
         ]
     }
 
-    /// Sends everything, a few statements however many placements there are. Gives the pieces that
-    /// the orders need, which the caller takes in the same transaction. A key that somebody else
-    /// has used meanwhile violates its index, and the transaction with it.
+    /// Hands everything to the transaction, which sends it with a few statements however many placements
+    /// there are. Gives the pieces that the orders need, which the caller takes in the same transaction.
+    /// A key that somebody else has used meanwhile violates its index, and the transaction with it.
     pub async fn write(self, tx: &mut Tx) -> Result<Vec<Piece>> {
-        insert_rows(&**tx, "checkouts", CHECKOUT_COLUMNS, self.checkouts).await?;
-        insert_rows(&**tx, "orders", ORDER_COLUMNS, self.orders).await?;
-        insert_rows(&**tx, "order_lines", LINE_COLUMNS, self.lines).await?;
-        insert_rows(&**tx, "order_events", EVENT_COLUMNS, self.events).await?;
-        insert_rows(&**tx, "payments", PAYMENT_COLUMNS, self.payments).await?;
+        tx.gather("checkouts", CHECKOUT_COLUMNS, self.checkouts);
+        tx.gather("orders", ORDER_COLUMNS, self.orders);
+        tx.gather("order_lines", LINE_COLUMNS, self.lines);
+        tx.gather("order_events", EVENT_COLUMNS, self.events);
+        tx.gather("payments", PAYMENT_COLUMNS, self.payments);
         for (expires_at, ends) in self.ends {
-            jobs::enqueue_all(tx, EXPIRE, expires_at, ends).await?;
+            jobs::enqueue_all(tx, EXPIRE, expires_at, ends);
         }
         const FORGET: [&str; 2] = ["DELETE FROM cart_lines WHERE (cart_id, variant_id) IN (VALUES ", ")"];
         in_steps(&**tx, 2, self.bought, |list| [FORGET[0], list, FORGET[1]].concat()).await?;

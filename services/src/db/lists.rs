@@ -111,6 +111,11 @@ fn step_below(count: usize) -> usize {
 
 /// `($1, $2), ($3, $4), …`: places for `count` rows of `width` parameters.
 fn places(width: usize, count: usize) -> String {
+    places_after(0, width, count)
+}
+
+/// The same when so many parameters stand before them.
+pub(super) fn places_after(before: usize, width: usize, count: usize) -> String {
     use std::fmt::Write;
     let mut list = String::with_capacity(width * count * 6);
     for at in 0..width * count {
@@ -125,7 +130,7 @@ fn places(width: usize, count: usize) -> String {
             } else {
                 ", "
             },
-            at + 1
+            before + at + 1
         );
     }
     list.push(')');
@@ -134,12 +139,13 @@ fn places(width: usize, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::places;
+    use super::{places, places_after};
 
     #[test]
     fn places_count_on_over_rows() {
         assert_eq!(places(2, 3), "($1, $2), ($3, $4), ($5, $6)");
         assert_eq!(places(1, 2), "($1), ($2)");
         assert_eq!(places(3, 1), "($1, $2, $3)");
+        assert_eq!(places_after(5, 2, 2), "($6, $7), ($8, $9)");
     }
 }

@@ -1,12 +1,13 @@
 //! A writing transaction.
 
-use super::{in_steps, insert_rows};
+use super::gathered::Gathered;
+use super::in_steps;
 use crate::live::LiveEvent;
 use crate::metrics::Held;
 use crate::stock::SoldOut;
 use crate::{Live, Result, Shop, new_id, params};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
 };
 use std::ops::Deref;
 use std::sync::Arc;
@@ -20,7 +21,9 @@ use tokio::sync::Notify;
 /// after the commit. Dropping it without [`Tx::commit`] undoes everything.
 pub struct Tx {
     inner: DatabaseTransaction,
-    events: Vec<LiveEvent>,
+    gathered: Gathered,
+    untold: Vec<LiveEvent>,
+    told: Vec<LiveEvent>,
     live: Live,
     now: domain::Timestamp,
     wake: Arc<Notify>,
@@ -39,7 +42,9 @@ impl Tx {
         let inner = shop.db.write().begin_with_options(options).await?;
         Ok(Tx {
             inner,
-            events: Vec::new(),
+            gathered: Gathered::default(),
+            untold: Vec::new(),
+            told: Vec::new(),
             live: shop.live.clone(),
             now: shop.clock.now(),
             wake: shop.wake.clone(),
@@ -59,36 +64,43 @@ impl Tx {
         self.now
     }
 
+    /// Inserts rows that nobody looks for before the commit, together with others of their kind.
+    pub(crate) fn gather(&mut self, table: &'static str, columns: &'static [&'static str], rows: Vec<Vec<Value>>) {
+        self.gathered.add(table, columns, rows);
+    }
+
     /// Tells open pages about `event` once the change is durable.
     pub fn emit(&mut self, event: LiveEvent) {
-        self.events.push(event);
+        self.untold.push(event);
+    }
+
+    /// Sends what was gathered and what open pages shall hear. Only the commit is missing then.
+    pub(crate) async fn write(&mut self) -> Result<()> {
+        const COLUMNS: &[&str] = &["id", "topic", "payload", "created_at", "published_at"];
+        let now = self.now.0;
+        let told = std::mem::take(&mut self.untold);
+        let row = |event: &LiveEvent| params![new_id(), event.topic(), event.to_json(), now, now];
+        let outbox = told.iter().map(row).collect();
+        self.told.extend(told);
+        if self.inner.get_database_backend() != DbBackend::Postgres {
+            self.gather("outbox", COLUMNS, outbox);
+            return self.gathered.send(&self.inner).await;
+        }
+        self.gathered.send(&self.inner).await?;
+        // PostgreSQL delivers them at commit, to every node, this one included.
+        let head = ["WITH told AS (INSERT INTO outbox (", &COLUMNS.join(", "), ") VALUES "].concat();
+        const TELL: &str = " RETURNING payload) SELECT pg_notify('yunmall', payload) FROM told";
+        in_steps(&self.inner, COLUMNS.len(), outbox, |list| [&head, list, TELL].concat()).await?;
+        Ok(())
     }
 
     /// Makes the change durable, then tells.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
         let postgres = self.inner.get_database_backend() == DbBackend::Postgres;
-        if !self.events.is_empty() {
-            let now = self.now.0;
-            let texts: Vec<String> = self.events.iter().map(LiveEvent::to_json).collect();
-            let outbox = self
-                .events
-                .iter()
-                .zip(texts)
-                .map(|(event, text)| params![new_id(), event.topic(), text, now, now])
-                .collect();
-            const COLUMNS: &[&str] = &["id", "topic", "payload", "created_at", "published_at"];
-            if postgres {
-                // PostgreSQL delivers them at commit, to every node, this one included.
-                let head = ["WITH told AS (INSERT INTO outbox (", &COLUMNS.join(", "), ") VALUES "].concat();
-                const TELL: &str = " RETURNING payload) SELECT pg_notify('yunmall', payload) FROM told";
-                in_steps(&self.inner, COLUMNS.len(), outbox, |list| [&head, list, TELL].concat()).await?;
-            } else {
-                insert_rows(&self.inner, "outbox", COLUMNS, outbox).await?;
-            }
-        }
+        self.write().await?;
         self.inner.commit().await?;
         drop(self.held);
-        for event in &self.events {
+        for event in &self.told {
             if let LiveEvent::Stock { variant, available: 1.., .. } = event {
                 self.sold_out.forget(*variant);
             }
@@ -97,7 +109,7 @@ impl Tx {
             self.wake.notify_one();
         }
         if !postgres {
-            for event in self.events {
+            for event in self.told {
                 self.live.publish(event);
             }
         }

@@ -1,6 +1,6 @@
 //! Putting jobs in, taking them out, and writing down how they ended.
 
-use crate::db::{execute, insert_rows, rows};
+use crate::db::{execute, rows};
 use crate::{Error, Result, Shop, Tx, new_id, params};
 use domain::Timestamp;
 use domain::jobs::{MOST_ATTEMPTS, retry_delay};
@@ -53,23 +53,17 @@ pub async fn enqueue(
 }
 
 /// Asks for many jobs of one kind, payload and `dedupe` key of each; none of the keys is there yet.
-pub(crate) async fn enqueue_all(
-    tx: &Tx,
-    kind: &str,
-    run_at: Timestamp,
-    jobs: Vec<(serde_json::Value, String)>,
-) -> Result<()> {
+pub(crate) fn enqueue_all(tx: &mut Tx, kind: &str, run_at: Timestamp, jobs: Vec<(serde_json::Value, String)>) {
     const COLUMNS: &[&str] = &["id", "kind", "payload", "dedupe_key", "state", "run_at", "attempts", "created_at"];
     let now = tx.now().0;
     let rows = jobs
         .into_iter()
         .map(|(payload, key)| params![new_id(), kind, payload.to_string(), key, "ready", run_at.0, 0_i64, now])
         .collect();
-    insert_rows(&**tx, "jobs", COLUMNS, rows).await?;
+    tx.gather("jobs", COLUMNS, rows);
     if run_at <= tx.now() {
         tx.wake_workers();
     }
-    Ok(())
 }
 
 /// Claims one job that is due; `None` when there is none. A job whose worker died is due again

@@ -74,6 +74,6 @@ pub async fn adjust(tx: &mut Tx, adjustment: &Adjustment, actor: &str) -> Result
         actor,
         now
     ];
-    write_movements(tx, vec![movement]).await?;
+    write_movements(tx, vec![movement]);
     tell(tx, &BTreeSet::from([variant])).await
 }

@@ -1,7 +1,7 @@
 //! What all changes of stock have in common.
 
 use super::available::available_on;
-use crate::db::{execute, in_steps, insert_rows};
+use crate::db::{execute, in_steps};
 use crate::entities::variants;
 use crate::live::LiveEvent;
 use crate::{Result, Tx, new_id, params};
@@ -44,7 +44,7 @@ pub(super) async fn change(
             return Ok(Some((*variant, *location)));
         }
     }
-    write_movements(tx, movements(pieces, actor, now, kind, (on_hand, allocated))).await?;
+    write_movements(tx, movements(pieces, actor, now, kind, (on_hand, allocated)));
     let variants: BTreeSet<VariantId> = levels.keys().map(|(variant, _)| *variant).collect();
     tell(tx, &variants).await?;
     Ok(None)
@@ -68,7 +68,7 @@ pub(super) fn movements(
 }
 
 /// Adds rows to the ledger.
-pub(super) async fn write_movements(tx: &Tx, rows: Vec<Vec<Value>>) -> Result<()> {
+pub(super) fn write_movements(tx: &mut Tx, rows: Vec<Vec<Value>>) {
     const COLUMNS: &[&str] = &[
         "id",
         "variant_id",
@@ -81,7 +81,7 @@ pub(super) async fn write_movements(tx: &Tx, rows: Vec<Vec<Value>>) -> Result<()
         "actor",
         "at",
     ];
-    insert_rows(&**tx, "stock_movements", COLUMNS, rows).await
+    tx.gather("stock_movements", COLUMNS, rows);
 }
 
 /// Tells open pages what is left, and keeps the products' “in stock” mark for lists.

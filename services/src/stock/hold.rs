@@ -136,7 +136,7 @@ impl Held {
         if written != changed {
             return Err(Error::Conflict);
         }
-        write_movements(tx, movements(pieces, actor, now, MovementKind::Allocated, (0, 1))).await?;
+        write_movements(tx, movements(pieces, actor, now, MovementKind::Allocated, (0, 1)));
         mark_products(tx, &gone).await
     }
 }

@@ -53,11 +53,18 @@ struct Row {
 
 /// What is kept, and the list as it is written.
 async fn kept(conn: &impl ConnectionTrait) -> Result<(Synonyms, Option<String>)> {
-    let list: String = settings::get_in(conn, Scope::Platform, NAME).await?;
-    let before: Option<String> = settings::get_in(conn, Scope::Platform, BEFORE).await?;
     let sql = "SELECT value FROM settings WHERE scope = 'platform' AND name = $1";
-    let written: Option<Row> = row(conn, sql, params![NAME]).await?;
-    Ok((Synonyms { list, before }, written.map(|row| row.value)))
+    let written = row::<Row>(conn, sql, params![NAME]).await?.map(|row| row.value);
+    // From the very row that a change compares: a second reading could find the list of somebody who was
+    // quicker, and the change would pass the comparison without it.
+    let list = match &written {
+        Some(value) => {
+            serde_json::from_str(value).map_err(|error| Error::Damaged(format!("setting {NAME}: {error}")))?
+        }
+        None => String::new(),
+    };
+    let before: Option<String> = settings::get_in(conn, Scope::Platform, BEFORE).await?;
+    Ok((Synonyms { list, before }, written))
 }
 
 /// Changes the list, unless somebody else has changed it meanwhile; every node honours it a moment later.

@@ -15,8 +15,13 @@ use std::time::Duration;
 pub const GOODS: usize = 10_000;
 /// How long one measurement runs.
 pub const SECONDS: u64 = 3;
-/// How many shoppers place one order after the other.
-pub const SHOPPERS: [usize; 4] = [1, 8, 32, 128];
+/// How many shoppers place one order after the other: 1, 8, 32 and 128, or what
+/// `YUNMALL_BENCH_SHOPPERS=1,32` says.
+pub fn shoppers() -> Vec<usize> {
+    let chosen = std::env::var("YUNMALL_BENCH_SHOPPERS").unwrap_or_default();
+    let chosen: Vec<usize> = chosen.split(',').filter_map(|text| text.trim().parse().ok()).collect();
+    if chosen.is_empty() { vec![1, 8, 32, 128] } else { chosen }
+}
 
 /// How often something for one shopper alone is measured, in turn with its baseline. One shopper waits
 /// for every hiccup of the machine, such as the database tidying up after the measurement before.

@@ -1,0 +1,29 @@
+// What happens when a part of the program does not come: a phone in a lift asks again, and the page that
+// was wanted comes from the server whole.
+
+let wanted;
+addEventListener(
+  "click",
+  (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    wanted = link && link.origin === location.origin && { href: link.href, at: Date.now() };
+  },
+  { capture: true, passive: true },
+);
+
+/** Calls `load` until it succeeds, with a pause between that grows, and at once when the network is back. */
+async function patiently(load) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await load();
+    } catch (error) {
+      console.warn("a part of the shop did not come", error);
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, Math.min(250 * 2 ** tries, 15_000));
+      addEventListener("online", resolve, { once: true });
+    });
+    // Whoever waits for a page gets it without the program: as a kept page, or a new build's.
+    if (tries > 2 && wanted && wanted.href !== location.href && Date.now() - wanted.at < 20_000) location.assign(wanted.href);
+  }
+}
