@@ -49,16 +49,25 @@ async fn measure(backend: Backend, orders: i64) {
     audits(backend, &grown).await;
     let (mut without, mut with) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        without.push(place(&empty, &new).await.rate);
-        with.push(place(&grown, &old).await.rate);
+        without.push(place(&empty, &new).await);
+        with.push(place(&grown, &old).await);
     }
     let (without, with) = (middle(without), middle(with));
-    println!("{backend:<9?} orders/s: {without:.0} without a past, {with:.0} with one: {:.2}", with / without);
+    let cpu = |figures: &Figures| figures.cpu.map_or(0.0, |cpu| cpu.as_secs_f64() * 1000.0);
+    println!(
+        "{backend:<9?} orders/s: {:.0} without a past, {:.0} with one: {:.2}; processor {:.2} and {:.2} ms each",
+        without.rate,
+        with.rate,
+        with.rate / without.rate,
+        cpu(&without),
+        cpu(&with)
+    );
 }
 
-fn middle(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+/// Of several rounds the one whose rate is in the middle.
+fn middle(mut rounds: Vec<Figures>) -> Figures {
+    rounds.sort_by(|one, other| one.rate.total_cmp(&other.rate));
+    rounds.swap_remove(rounds.len() / 2)
 }
 
 /// The whole audit, and the checks that take longest.
