@@ -1,15 +1,19 @@
 // What happens when a part of the program does not come: a phone in a lift asks again, and the page that
 // was wanted comes from the server whole.
 
+/** The link that was followed last, and the page on which: there it still waits, or it has been served. */
 let wanted;
 addEventListener(
   "click",
   (event) => {
     const link = event.target instanceof Element && event.target.closest("a[href]");
-    wanted = link && link.origin === location.origin && { href: link.href, at: Date.now() };
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
+    const led = link && !elsewhere && link.origin === location.origin && link.href !== location.href;
+    wanted = led ? { href: link.href, from: location.href, at: Date.now() } : undefined;
   },
   { capture: true, passive: true },
 );
+addEventListener("popstate", () => (wanted = undefined));
 
 /** Calls `load` until it succeeds, with a pause between that grows, and at once when the network is back. */
 async function patiently(load) {
@@ -24,6 +28,6 @@ async function patiently(load) {
       addEventListener("online", resolve, { once: true });
     });
     // Whoever waits for a page gets it without the program: as a kept page, or a new build's.
-    if (tries > 2 && wanted && wanted.href !== location.href && Date.now() - wanted.at < 20_000) location.assign(wanted.href);
+    if (tries > 2 && wanted?.from === location.href && Date.now() - wanted.at < 20_000) location.assign(wanted.href);
   }
 }
