@@ -36,10 +36,21 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 finish() {
+  (( failed == 0 )) || what_failed
   clean_up
   printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   (( failed == 0 )) || exit 1
   exit 0
+}
+
+# The failures once more and in short, after thousands of lines of what went well.
+what_failed() {
+  say "what failed:"
+  if [[ -f $work/rust.log ]]; then
+    grep -hE '^(test .* FAILED|error(\[E[0-9]+\])?:)' "$work/rust.log"
+    grep -A 6 -E "^thread '.*' .*panicked at" "$work/rust.log" | tail -n 60
+  fi
+  if [[ -f $work/browser.json ]]; then node xtask/browser_failures.mjs "$work/browser.json"; fi
 }
 
 # Runs one layer as a process group of its own while this script waits, so that a signal is
