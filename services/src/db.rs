@@ -1,5 +1,6 @@
 //! The database: SQLite in a file, or PostgreSQL; the same statements on both.
 
+mod checkpoints;
 mod gathered;
 mod lists;
 mod tx;
@@ -8,10 +9,12 @@ pub(crate) use lists::{found_by, found_in, found_in_lists, in_steps, insert_rows
 pub use tx::Tx;
 
 use crate::Result;
+use checkpoints::{Checkpoints, LONGEST_LOG};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement, Value,
 };
 use sqlx::Connection;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Parameters of a statement: `params![id, name]`.
@@ -35,9 +38,6 @@ const FOR_WRITING: [(&str, &str); 4] = [
 /// hand. An order is found by what nobody can guess, so each one touches pages all over the indexes of
 /// all orders before it.
 const WRITERS_CACHE: &str = "-65536";
-/// Pages in SQLite's log after which they go into the file. In a shop with a past nearly all of them are
-/// different ones, and with the usual thousand every few commits wait for the file's own flush.
-const LOG_PAGES: &str = "8000";
 
 /// How long a PostgreSQL server may take to answer at the start.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
@@ -51,6 +51,8 @@ pub struct Db {
     write: DatabaseConnection,
     backend: DbBackend,
     url: String,
+    /// SQLite only: what puts its log into its file.
+    checkpoints: Option<Arc<Checkpoints>>,
 }
 
 impl Db {
@@ -76,7 +78,7 @@ impl Db {
                             .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
                             .foreign_keys(true)
                             .pragma("cache_size", if readonly { "-16000" } else { WRITERS_CACHE })
-                            .pragma("wal_autocheckpoint", LOG_PAGES)
+                            .pragma("wal_autocheckpoint", LONGEST_LOG)
                             .pragma("temp_store", "memory")
                             .pragma("query_only", if readonly { "on" } else { "off" })
                             .statement_cache_capacity(512)
@@ -85,7 +87,8 @@ impl Db {
             };
             let write = open(false, 1).await?;
             let read = open(true, connections.max(1)).await?;
-            Ok(Db { read, write, backend: DbBackend::Sqlite, url: url.to_owned() })
+            let checkpoints = Some(Arc::new(Checkpoints::begin(open(false, 1).await?)));
+            Ok(Db { read, write, backend: DbBackend::Sqlite, url: url.to_owned(), checkpoints })
         } else {
             if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
                 let known = "say sqlite://path/to/file or postgres://user@host/database";
@@ -108,7 +111,7 @@ impl Db {
             let read = Database::connect(options.clone()).await?;
             options.map_sqlx_postgres_opts(|options| options.options(FOR_WRITING));
             let write = Database::connect(options).await?;
-            Ok(Db { read, write, backend: DbBackend::Postgres, url: url.to_owned() })
+            Ok(Db { read, write, backend: DbBackend::Postgres, url: url.to_owned(), checkpoints: None })
         }
     }
 
@@ -148,6 +151,9 @@ impl Db {
 
     /// Closes the connections; SQLite folds its log into the file.
     pub async fn close(self) -> Result<()> {
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.end().await;
+        }
         self.read.close().await?;
         self.write.close().await?;
         Ok(())

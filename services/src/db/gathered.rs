@@ -4,7 +4,7 @@
 //! of an order is rows that nobody looks at before the commit. A few of them go out in one statement.
 
 use super::insert_rows;
-use super::lists::places_after;
+use super::lists::places;
 use crate::{Error, Result};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
@@ -54,12 +54,12 @@ impl Gathered {
 }
 
 /// All the insertions in one message. PostgreSQL checks keys that point to each other's rows when all of
-/// them are there; SQLite takes one after the other, and the numbers of the parameters go on.
+/// them are there; SQLite takes one after the other and hands the parameters on in order.
 fn one_statement(backend: DbBackend, tables: &[Table]) -> String {
     let mut before = 0;
     let mut insertions: Vec<String> = Vec::with_capacity(tables.len());
     for Table { name, columns, rows } in tables {
-        let list = places_after(before, columns.len(), rows.len());
+        let list = places(backend, before, columns.len(), rows.len());
         insertions.push(["INSERT INTO ", name, " (\"", &columns.join("\", \""), "\") VALUES ", &list].concat());
         before += columns.len() * rows.len();
     }
@@ -91,7 +91,7 @@ mod tests {
         );
         assert_eq!(
             one_statement(DbBackend::Sqlite, &gathered.0),
-            r#"INSERT INTO a ("x", "y") VALUES ($1, $2), ($3, $4); INSERT INTO b ("z") VALUES ($5), ($6)"#
+            r#"INSERT INTO a ("x", "y") VALUES (?, ?), (?, ?); INSERT INTO b ("z") VALUES (?), (?)"#
         );
     }
 }

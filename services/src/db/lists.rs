@@ -1,7 +1,7 @@
 //! Statements over lists: many rows written with few statements, many keys looked for with one.
 
 use crate::Result;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 /// Parameters in one statement: below the limits of both databases.
 const MOST_PARAMETERS: usize = 30_000;
@@ -22,7 +22,7 @@ pub(crate) async fn insert_rows(
 }
 
 /// Runs a statement over a list of rows, `($1, $2), ($3, $4), …`, in steps of a ladder; `sql` puts the
-/// statement around the list. Gives how many rows it changed.
+/// statement around the list, once and without parameters of its own. Gives how many rows it changed.
 pub(crate) async fn in_steps(
     conn: &impl ConnectionTrait,
     width: usize,
@@ -38,7 +38,8 @@ pub(crate) async fn in_steps(
         if values.len() != count * width {
             return Err(crate::Error::Damaged("rows and columns differ in number".to_owned()));
         }
-        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql(&places(width, count)), values);
+        let backend = conn.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql(&places(backend, 0, width, count)), values);
         changed += conn.execute_raw(statement).await?.rows_affected();
     }
     Ok(changed)
@@ -52,10 +53,11 @@ pub(crate) async fn found_in<T: FromQueryResult>(
     sql: impl Fn(&str) -> String,
 ) -> Result<Vec<T>> {
     let rows = wanted.into_iter().map(|value| vec![value]).collect();
-    found_by(conn, 1, rows, |list| sql(&list.replace(['(', ')'], ""))).await
+    found_by(conn, 1, rows, |list| sql(&one_row(list))).await
 }
 
 /// The same over several lists of the same length, such as the columns of a table: `$1, $2`, `$3, $4`.
+/// They stand in the statement in their order.
 pub(crate) async fn found_in_lists<T: FromQueryResult, const N: usize>(
     conn: &impl ConnectionTrait,
     wanted: Vec<[Value; N]>,
@@ -68,13 +70,10 @@ pub(crate) async fn found_in_lists<T: FromQueryResult, const N: usize>(
         let count = part.len().next_power_of_two();
         let padded = || part.iter().chain(std::iter::repeat_n(last, count - part.len()));
         let values: Vec<Value> = (0..N).flat_map(|list| padded().map(move |row| row[list].clone())).collect();
-        let list = |n: usize| {
-            let places: Vec<String> = (n * count + 1..=(n + 1) * count).map(|at| format!("${at}")).collect();
-            places.join(", ")
-        };
-        let lists: [String; N] = std::array::from_fn(list);
+        let backend = conn.get_database_backend();
+        let lists: [String; N] = std::array::from_fn(|n| one_row(&places(backend, n * count, 1, count)));
         let sql = sql(lists.each_ref().map(String::as_str));
-        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+        let statement = Statement::from_sql_and_values(backend, sql, values);
         found.extend(T::find_by_statement(statement).all(conn).await?);
     }
     Ok(found)
@@ -97,7 +96,8 @@ pub(crate) async fn found_by<T: FromQueryResult>(
         let count = part.len().next_power_of_two();
         let padding = std::iter::repeat_n(last, count - part.len());
         let values: Vec<Value> = part.iter().chain(padding).flatten().cloned().collect();
-        let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql(&places(width, count)), values);
+        let backend = conn.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql(&places(backend, 0, width, count)), values);
         found.extend(T::find_by_statement(statement).all(conn).await?);
     }
     Ok(found)
@@ -109,29 +109,33 @@ fn step_below(count: usize) -> usize {
     if power + power / 2 <= count { power + power / 2 } else { power }
 }
 
-/// `($1, $2), ($3, $4), …`: places for `count` rows of `width` parameters.
-fn places(width: usize, count: usize) -> String {
-    places_after(0, width, count)
+/// `($1), ($2)` as `$1, $2`.
+fn one_row(list: &str) -> String {
+    list.replace(['(', ')'], "")
 }
 
-/// The same when so many parameters stand before them.
-pub(super) fn places_after(before: usize, width: usize, count: usize) -> String {
+/// `($1, $2), ($3, $4), …`: places for `count` rows of `width` parameters, when `before` parameters
+/// stand before them.
+///
+/// SQLite gets `(?, ?), (?, ?), …`: it keeps a list of the names of a statement's parameters and goes
+/// through it from the beginning for each one that is bound, so that thousands of names would be
+/// millions of steps. Places without a name are taken in order.
+pub(super) fn places(backend: DbBackend, before: usize, width: usize, count: usize) -> String {
     use std::fmt::Write;
-    let mut list = String::with_capacity(width * count * 6);
+    let named = backend != DbBackend::Sqlite;
+    let mut list = String::with_capacity(width * count * if named { 7 } else { 3 } + 2 * count);
     for at in 0..width * count {
-        // Writing to a string cannot fail.
-        let _ = write!(
-            list,
-            "{}${}",
-            if at == 0 {
-                "("
-            } else if at % width == 0 {
-                "), ("
-            } else {
-                ", "
-            },
-            before + at + 1
-        );
+        list.push_str(match at {
+            0 => "(",
+            _ if at % width == 0 => "), (",
+            _ => ", ",
+        });
+        if named {
+            // Writing to a string cannot fail.
+            let _ = write!(list, "${}", before + at + 1);
+        } else {
+            list.push('?');
+        }
     }
     list.push(')');
     list
@@ -139,13 +143,21 @@ pub(super) fn places_after(before: usize, width: usize, count: usize) -> String 
 
 #[cfg(test)]
 mod tests {
-    use super::{places, places_after};
+    use super::{DbBackend, one_row, places};
 
     #[test]
     fn places_count_on_over_rows() {
-        assert_eq!(places(2, 3), "($1, $2), ($3, $4), ($5, $6)");
-        assert_eq!(places(1, 2), "($1), ($2)");
-        assert_eq!(places(3, 1), "($1, $2, $3)");
-        assert_eq!(places_after(5, 2, 2), "($6, $7), ($8, $9)");
+        let named = |before, width, count| places(DbBackend::Postgres, before, width, count);
+        assert_eq!(named(0, 2, 3), "($1, $2), ($3, $4), ($5, $6)");
+        assert_eq!(named(0, 1, 2), "($1), ($2)");
+        assert_eq!(named(0, 3, 1), "($1, $2, $3)");
+        assert_eq!(named(5, 2, 2), "($6, $7), ($8, $9)");
+        assert_eq!(one_row(&named(2, 1, 3)), "$3, $4, $5");
+    }
+
+    #[test]
+    fn places_have_no_names_on_sqlite() {
+        assert_eq!(places(DbBackend::Sqlite, 0, 2, 3), "(?, ?), (?, ?), (?, ?)");
+        assert_eq!(one_row(&places(DbBackend::Sqlite, 5, 1, 2)), "?, ?");
     }
 }
