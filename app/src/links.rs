@@ -49,6 +49,26 @@ pub fn orders_of(lang: Lang, access: &str) -> String {
     }
 }
 
+/// The cart behind a code.
+pub fn scanned(lang: Lang, code: &str) -> String {
+    to(lang, &format!("/scan/{code}"))
+}
+
+/// The drawn code of a cart.
+pub fn cart_code(lang: Lang, code: &str) -> String {
+    format!("/qr/cart/{code}?lang={}", lang.code())
+}
+
+/// The drawn code of a product's page.
+pub fn product_code(lang: Lang, slug: &str) -> String {
+    format!("/qr/product/{}?lang={}", encode(slug), lang.code())
+}
+
+/// A product's poster.
+pub fn poster(lang: Lang, slug: &str) -> String {
+    format!("/poster/{}?lang={}", encode(slug), lang.code())
+}
+
 /// Where a picture of one of the stored widths lies: 160, 320, 640 or 1080 pixels.
 pub fn picture(id: &str, width: u32) -> String {
     format!("/media/{id}-{width}.webp")

@@ -3,9 +3,10 @@
 use crate::admin::AdminRoute;
 use crate::storefront::head::without_brackets;
 use crate::storefront::rooms::{
-    AboutRoute, AccountRoute, AddressesRoute, CartRoute, CategoriesRoute, CategoryRoute, CheckoutRoute, FlashRoute,
-    InviteRoute, MerchantRoute, OfflineRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute, QueuedRoute,
-    RegisterRoute, SearchRoute, SecurityRoute, SetupRoute, SignInRoute, StaffSignInRoute, WaitingRoute,
+    AboutRoute, AccountRoute, AddressesRoute, CartCodeRoute, CartRoute, CategoriesRoute, CategoryRoute, CheckoutRoute,
+    FlashRoute, InviteRoute, MerchantRoute, OfflineRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute,
+    QueuedRoute, RegisterRoute, ScanRoute, ScannedRoute, SearchRoute, SecurityRoute, SetupRoute, SignInRoute,
+    StaffSignInRoute, WaitingRoute,
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
@@ -45,6 +46,9 @@ pub fn App(
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/cart") view={Lazy::<CartRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/cart/code") view={Lazy::<CartCodeRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/scan") view={Lazy::<ScanRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/scan/:code") view={Lazy::<ScannedRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/checkout") view={Lazy::<CheckoutRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/checkout/offline") view={Lazy::<OfflineRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/checkout/queued") view={Lazy::<QueuedRoute>::new()} ssr=SsrMode::Async />

@@ -11,6 +11,11 @@ pub fn not_found() {
     set(404);
 }
 
+/// What the page was asked for is not what it says it is.
+pub fn refused() {
+    set(400);
+}
+
 /// The page's main thing has another address for good.
 pub fn moved(to: &str) {
     set_moved(to);

@@ -27,6 +27,7 @@ pub mod orders;
 pub mod payments;
 pub mod pricing;
 pub mod reports;
+pub mod scan;
 pub mod settings;
 pub mod staff;
 pub mod stock;

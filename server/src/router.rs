@@ -1,7 +1,7 @@
 //! Every route and layer of the server, in one function.
 
 use crate::copies::{self, Copies};
-use crate::http::{events, health, media, metrics, sandbox, sitemap, upload, webhooks};
+use crate::http::{codes, events, health, media, metrics, poster, sandbox, scan, sitemap, upload, webhooks};
 use crate::lanes::{self, Lanes};
 use crate::{face, language, pwa, security, session};
 use app::{App, shell};
@@ -82,6 +82,11 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .route("/sandbox/api/{call}", post(webhooks::signed))
         .route("/sandbox/style.css", get(sandbox::style))
         .route("/sandbox/pay/{id}", get(sandbox::page).post(sandbox::press))
+        .route("/qr/product/{slug}", get(codes::product))
+        .route("/qr/cart/{code}", get(codes::cart))
+        .route("/poster/{slug}", get(poster::poster))
+        .route("/scan/go", get(scan::go))
+        .route("/en/scan/go", get(scan::go))
         .route("/events/stock", get(events::stock))
         .route("/events/orders", get(events::orders))
         .route("/sitemap.xml", get(sitemap::index))
@@ -98,6 +103,8 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         // Doors that take files, with limits of their own, are added below this line.
         .route("/admin/upload", upload::door())
         .route("/admin/import-file", upload::import_door())
+        .route("/scan/photo", scan::door())
+        .route("/en/scan/photo", scan::door())
         .layer(middleware::from_fn_with_state(shop.clone(), face::known))
         .layer(middleware::from_fn_with_state(Copies::new(lanes.clone(), &shop), copies::hand_out))
         .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))

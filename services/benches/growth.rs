@@ -6,7 +6,7 @@
 use services::testing::bulk::many_goods;
 use services::testing::buying::Goods;
 use services::testing::crowd::strangers;
-use services::testing::measure::{Figures, Meter, SECONDS, choose, people_each};
+use services::testing::measure::{Figures, Meter, choose, people_each};
 use services::testing::past::many_orders;
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use services::{audit, checkout};
@@ -18,6 +18,8 @@ const ORDERS: i64 = 200_000;
 /// Variants they are spread over.
 const GOODS: usize = 10_000;
 const SHOPPERS: usize = 32;
+/// Seconds of a round: long enough for the log of the writes to be put away several times.
+const SECONDS: u64 = 8;
 /// Rounds of the comparison, the two shops in turn.
 const ROUNDS: usize = 3;
 
@@ -86,7 +88,7 @@ async fn audits(backend: Backend, shop: &TestShop) {
 async fn place(shop: &Arc<TestShop>, goods: &Arc<Vec<Goods>>) -> Figures {
     let mut crowd = Vec::new();
     for _ in 0..SHOPPERS {
-        crowd.push(strangers(shop, people_each(SHOPPERS)).await);
+        crowd.push(strangers(shop, 3 * people_each(SHOPPERS)).await);
     }
     let meter = Meter::start(shop).await;
     let begun = Instant::now();

@@ -33,6 +33,7 @@ pub mod providers;
 pub mod regions;
 pub mod reports;
 pub mod rotation;
+pub mod scan;
 pub mod sealing;
 pub mod seed;
 pub mod sessions;

@@ -14,6 +14,7 @@ use super::more::page::MorePage;
 use super::operations::page::OperationsPage;
 use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
+use super::product::codes::CodesPage;
 use super::product::page::{NewProductPage, ProductPage};
 use super::product::pictures::PicturesPage;
 use super::products::page::ProductsPage;
@@ -124,6 +125,7 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["products"] => view! { <ProductsPage /> }.into_any(),
         ["products", "new"] => view! { <NewProductPage /> }.into_any(),
         ["products", id] => view! { <ProductPage id=id.parse().ok()? /> }.into_any(),
+        ["products", id, "codes"] => view! { <CodesPage id=id.parse().ok()? /> }.into_any(),
         ["products", id, "pictures"] => view! { <PicturesPage id=id.parse().ok()? /> }.into_any(),
         ["stock"] => view! { <StockPage /> }.into_any(),
         ["stock", id] => view! { <StockSheetPage id=id.parse().ok()? /> }.into_any(),

@@ -17,5 +17,7 @@ pub mod payment;
 pub mod product;
 pub mod product_card;
 pub mod rooms;
+pub mod scan;
 pub mod setup;
+pub mod share;
 pub mod suggest;

@@ -22,6 +22,7 @@ use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
 use super::payment::page::PaymentPage;
 use super::product::page::ProductDetailPage;
+use super::scan::{found::ScannedPage, own::CartCodePage, page::ScanPage};
 use super::setup::{invite::InvitePage, owner::SetupPage};
 use super::suggest::Suggesting;
 use crate::admin::door::page::StaffSignInPage;
@@ -56,6 +57,9 @@ fn goods(page: Goods) -> AnyView {
 #[derive(Clone, Copy, Debug)]
 enum Buy {
     Cart,
+    CartCode,
+    Scan,
+    Scanned,
     Checkout,
     Waiting,
     Offline,
@@ -69,6 +73,9 @@ enum Buy {
 fn buy(page: Buy) -> AnyView {
     match page {
         Buy::Cart => view! { <CartPage /> }.into_any(),
+        Buy::CartCode => view! { <CartCodePage /> }.into_any(),
+        Buy::Scan => view! { <ScanPage /> }.into_any(),
+        Buy::Scanned => view! { <ScannedPage /> }.into_any(),
         Buy::Checkout => view! { <CheckoutPage /> }.into_any(),
         Buy::Offline => view! { <OfflineCheckoutPage /> }.into_any(),
         Buy::Queued => view! { <QueuedPage /> }.into_any(),
@@ -151,6 +158,9 @@ doors! { GOODS goods, __preload_goods:
 
 doors! { BUY buy, __preload_buy:
     "/cart" CartRoute => Buy::Cart;
+    "/cart/code" CartCodeRoute => Buy::CartCode;
+    "/scan" ScanRoute => Buy::Scan;
+    "/scan/:code" ScannedRoute => Buy::Scanned;
     "/checkout" CheckoutRoute => Buy::Checkout;
     "/checkout/offline" OfflineRoute => Buy::Offline;
     "/checkout/queued" QueuedRoute => Buy::Queued;
@@ -237,6 +247,7 @@ mod tests {
         check("/en/product/x", Some("goods"));
         check("/product/x/y", None);
         check("/cart", Some("buy"));
+        check("/en/scan/AbC", Some("buy"));
         check("/account/sign-in/", Some("own"));
         check("/en/order/abc", Some("buy"));
         check("/admin", Some("__admin_route_view"));

@@ -146,6 +146,17 @@ pub struct Choices {
     pub facts: Vec<String>,
 }
 
+/// Codes of a product, to print.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductCodes {
+    /// Handle of its page.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// A code for one piece of each variant that is for sale.
+    pub variants: Vec<crate::scan::MadeCode>,
+}
+
 /// A product for editing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductSheet {

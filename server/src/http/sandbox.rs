@@ -1,12 +1,12 @@
 //! The sandbox provider's own page: where a shopper pays with test money. It is plain HTML of
 //! another house, on purpose: nothing of the shop's look, nothing of its code.
 
+use super::codes::{escape, qr};
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Lang;
-use fast_qr::QRBuilder;
 use serde::Deserialize;
 use services::Shop;
 use services::providers::sandbox::{Faults, Page, Step, act, look};
@@ -167,37 +167,4 @@ fn document(page: &Page, lang: Lang, base_url: &str) -> String {
         say("返回商城", "Back to the shop")
     );
     out
-}
-
-/// A QR code as SVG without any style, one path of squares.
-fn qr(text: &str, label: &str) -> Option<String> {
-    let code = QRBuilder::new(text).build().ok()?;
-    let size = code.size;
-    let mut path = String::new();
-    for (y, row) in (0..size).map(|y| (y, &code[y])) {
-        for (x, module) in row.iter().enumerate().take(size) {
-            if module.value() {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "M{} {}h1v1h-1z", x + 4, y + 4);
-            }
-        }
-    }
-    let side = size + 8;
-    Some(format!(
-        "<svg viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{label}\" shape-rendering=\"crispEdges\"><rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/><path fill=\"#000\" d=\"{path}\"/></svg>"
-    ))
-}
-
-fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, letter| {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-        out
-    })
 }

@@ -81,7 +81,7 @@ fn described(name: &str, lang: Lang) -> Value {
             shortcut(say("我的订单", "My orders"), "/orders"),
             shortcut(say("购物车", "Cart"), "/cart"),
             shortcut(say("搜索", "Search"), "/search"),
-            shortcut(say("分类", "Categories"), "/categories"),
+            shortcut(say("扫一扫", "Scan a code"), "/scan"),
         ],
         "share_target": {
             "action": to("/shared"),

@@ -12,13 +12,22 @@ pub async fn add(shop: &Shop, visitor: &Visitor, variant: VariantId, quantity: i
     check_quantity(quantity)?;
     let tx = shop.begin().await?;
     let cart = open_cart(&tx, visitor).await?;
-    put(&tx, cart, variant, quantity).await?;
+    put(&tx, cart, variant, quantity, Adding::OnTop).await?;
     touch(&tx, cart).await?;
     tx.commit().await
 }
 
+/// How pieces come to those of the same variant that are in a cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Adding {
+    /// On top of them.
+    OnTop,
+    /// Only as many as are missing, so that the same thing done twice is done once.
+    AtLeast,
+}
+
 /// Puts pieces into a given cart. Refuses what is not for sale.
-pub(crate) async fn put(tx: &Tx, cart: CartId, variant: VariantId, quantity: i64) -> Result<()> {
+pub(crate) async fn put(tx: &Tx, cart: CartId, variant: VariantId, quantity: i64, how: Adding) -> Result<()> {
     let for_sale = number(
         &**tx,
         "SELECT COUNT(*) AS n FROM variants v JOIN products p ON p.id = v.product_id
@@ -45,10 +54,12 @@ pub(crate) async fn put(tx: &Tx, cart: CartId, variant: VariantId, quantity: i64
          SELECT $1, v.id, $3, FALSE, TRUE, v.price, $4 FROM variants v WHERE v.id = $2
          ON CONFLICT (cart_id, variant_id) DO UPDATE SET
            quantity = CASE WHEN cart_lines.saved THEN excluded.quantity
+             WHEN $5 AND cart_lines.quantity > excluded.quantity THEN cart_lines.quantity
+             WHEN $5 THEN excluded.quantity
              WHEN cart_lines.quantity + excluded.quantity > 9999 THEN 9999
              ELSE cart_lines.quantity + excluded.quantity END,
            saved = FALSE, selected = TRUE, seen_price = excluded.seen_price, added_at = excluded.added_at",
-        params![cart.0, variant.0, quantity, tx.now().0],
+        params![cart.0, variant.0, quantity, tx.now().0, how == Adding::AtLeast],
     )
     .await?;
     Ok(())

@@ -8,6 +8,7 @@ mod change;
 mod find;
 mod form;
 mod merge;
+mod several;
 mod ticked;
 mod view;
 
@@ -16,8 +17,11 @@ pub use change::{Removed, add, remove, restore, save_for_later, select, set_quan
 pub use find::variant_meant;
 pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;
+pub use several::Again;
 pub use view::{count, for_visitor};
 
-pub(crate) use change::put;
-pub(crate) use find::{find_cart, open_cart, ticked_lines};
+pub(crate) use change::Adding;
+pub(crate) use find::{find_cart, ticked_lines};
+pub(crate) use several::{Wanted, put_several};
 pub(crate) use ticked::ticked;
+pub(crate) use view::line_view;

@@ -87,7 +87,8 @@ fn assemble(stored: &[CartLine], facts: &Facts, now: Timestamp) -> CartView {
     cart
 }
 
-pub(super) fn line_view(line: &CartLine, facts: &Facts) -> Option<CartLineView> {
+/// A line with what it is and costs now. None when its variant does not exist.
+pub(crate) fn line_view(line: &CartLine, facts: &Facts) -> Option<CartLineView> {
     let variant = facts.variant(line.variant)?;
     let money = |minor: i64| Money { minor, currency: facts.currency };
     let available = facts.available(line.variant);

@@ -17,4 +17,5 @@ pub use crop::crop;
 pub(crate) use drawn::{Prepared, store_prepared};
 pub use files::MediaFiles;
 pub use icon::{ICON_SIZES, IconKind, icon};
+pub(crate) use store::decoded;
 pub use store::{open, store};

@@ -74,6 +74,17 @@ pub async fn store(shop: &Shop, bytes: Vec<u8>) -> Result<PictureRef> {
     Ok(PictureRef { id, width, height })
 }
 
+/// Decodes a picture that is not kept, reduced to a width, and looks at its pixels.
+pub(crate) async fn decoded<T: Send + 'static>(
+    bytes: Vec<u8>,
+    width: u32,
+    look: impl FnOnce(image::DynamicImage) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let share = if bytes.len() > LARGE { 2 } else { 1 };
+    let _permit = DECODERS.acquire_many(share).await.map_err(|error| Error::Damaged(error.to_string()))?;
+    blocking(move || look(accept(&bytes, width)?.pixels)).await
+}
+
 /// The bytes of a stored size, by its file name as in addresses (`<id>-<width>.webp`).
 /// Anything else than an exact name of a stored size is not found.
 pub async fn open(shop: &Shop, name: &str) -> Result<Vec<u8>> {

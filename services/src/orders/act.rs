@@ -1,6 +1,7 @@
 //! The buttons of an order's page.
 
-use super::{Access, Again, buy_again, cancel, confirm};
+use super::{Access, buy_again, cancel, confirm};
+use crate::cart::Again;
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop};
 

@@ -16,7 +16,7 @@ mod review;
 
 pub use access::{Access, look_up};
 pub use act::{Acted, act};
-pub use buy_again::{Again, buy_again};
+pub use buy_again::buy_again;
 pub use cancel::cancel;
 pub use confirm::confirm;
 pub use expire::{EXPIRE, expire, expire_due};

@@ -3,7 +3,8 @@
 //!
 //! The database makes the rows itself, because sending millions of them takes longer than what is to
 //! be measured. In the statements below `{s}` is a series of numbers, `{id:7:s.n}` the id number `s.n` of
-//! the seventh kind, and `$1` to `$7` are: how many, the merchant, the place, the way of delivery, the
+//! the seventh kind, `{bytes:s.n}` bytes and `{person:s.n}` a shopper that lie anywhere among the others', as hashes
+//! and sessions do, and `$1` to `$7` are: how many, the merchant, the place, the way of delivery, the
 //! total and the price of each order, and the present moment.
 
 use super::buying::Goods;
@@ -17,14 +18,15 @@ use uuid::Uuid;
 const MADE: &[&str] = &[
     "INSERT INTO checkouts (id, shopper, idempotency_key, request_hash, currency, total, access_hash, access_token,
        created_at, expires_at)
-     SELECT {id:1:s.n}, 'session:past', 'past-' || s.n, {bytes:s.n}, 'CNY', $5, {bytes:s.n}, {bytes:s.n}, {at}, {at} + 1800000
+     SELECT {id:1:s.n}, {person:s.n}, 'past-' || s.n, {bytes:s.n}, 'CNY', $5, {bytes:s.n}, {bytes:s.n}, {at}, {at} + 1800000
      FROM {s}",
     "INSERT INTO orders (id, number, checkout_id, merchant_id, status, payment_status, fulfillment_status, channel, lang,
        currency, items_total, delivery_total, total, refunded_total, weight_g, delivery_method_id, delivery_name, carrier,
-       promise_from, promise_to, region_code, address, phone_index, placed_at, expires_at, paid_at, shipped_at,
+       promise_from, promise_to, region_code, address, shopper, phone_index, address_index, placed_at, expires_at, paid_at, shipped_at,
        delivered_at, completed_at)
      SELECT {id:2:s.n}, 'P' || s.n, {id:1:s.n}, $2, 'completed', 'paid', 'delivered', 'web', 'zh', 'CNY', $6, $5 - $6, $5, 0,
-       300, $4, '快递', 'demo', {at}, {at}, '330106', {bytes:s.n}, {bytes:s.n}, {at}, {at} + 1800000, {at} + 1000,
+       300, $4, '快递', 'demo', {at}, {at}, '330106', {bytes:s.n}, {person:s.n}, {bytes:s.n}, {bytes:s.n}, {at},
+       {at} + 1800000, {at} + 1000,
        {at} + 86400000, {at} + 259200000, {at} + 1123200000
      FROM {s}",
     "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, location_id, sku, title, options, slug,
@@ -110,8 +112,10 @@ pub async fn many_orders(shop: &Shop, goods: &[Goods], count: i64) {
         }
         tx.commit().await.expect("committed");
     }
-    let refresh = if shop.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
-    execute(shop.db.write(), refresh, vec![]).await.expect("the planner knows");
+    // PostgreSQL counts by itself after a while. A shop on SQLite never asks for it.
+    if shop.db.is_postgres() {
+        execute(shop.db.write(), "VACUUM ANALYZE", vec![]).await.expect("the planner knows");
+    }
 }
 
 /// The statement with its series, ids and moments written out.
@@ -143,15 +147,15 @@ fn written(made: &str, postgres: bool, (from, to): (i64, i64), (start, count): (
         };
         sql.replace_range(from..=to, &id);
     }
-    while let Some(from) = sql.find("{bytes:") {
-        let to = from + sql[from..].find('}').unwrap_or(0);
-        let number = sql[from + 7..to].to_owned();
-        let bytes = if postgres {
-            ["decode(lpad(to_hex(", &number, "), 32, '0'), 'hex')"].concat()
-        } else {
-            ["unhex(printf('%032x', ", &number, "))"].concat()
-        };
-        sql.replace_range(from..=to, &bytes);
+    for (name, sqlite, before, after) in [
+        ("{bytes:", "randomblob(16)", "decode(md5(CAST(", " AS text)), 'hex')"),
+        ("{person:", "'session:' || hex(randomblob(16))", "'session:' || md5(CAST(", " AS text))"),
+    ] {
+        while let Some(from) = sql.find(name) {
+            let to = from + sql[from..].find('}').unwrap_or(0);
+            let made = if postgres { [before, &sql[from + name.len()..to], after].concat() } else { sqlite.to_owned() };
+            sql.replace_range(from..=to, &made);
+        }
     }
     sql
 }

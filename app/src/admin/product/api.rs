@@ -2,7 +2,7 @@
 
 use crate::AppError;
 use domain::Lang;
-use domain::catalog::desk::{Choices, ProductSheet};
+use domain::catalog::desk::{Choices, ProductCodes, ProductSheet};
 use domain::catalog::edit::{Crop, PictureForm, ProductForm};
 use domain::ids::ProductId;
 use leptos::prelude::*;
@@ -14,6 +14,14 @@ pub async fn admin_product(lang: Lang, product: ProductId) -> Result<ProductShee
     use crate::request::{answer, shop, staff};
     let member = staff(domain::staff::Permission::ProductsView)?;
     answer(services::catalog::desk::sheet(&shop()?, &member, lang, product).await)
+}
+
+/// Codes of a product and of each of its variants.
+#[server(endpoint = "admin/product_codes", input = GetUrl)]
+pub async fn codes_of_product(lang: Lang, product: ProductId) -> Result<ProductCodes, AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::ProductsView)?;
+    answer(services::scan::of_product(&shop()?, &member, lang, product).await)
 }
 
 /// What the form of a new product offers.

@@ -24,6 +24,7 @@ words! {
     save: "保存" | "Save";
     pictures: "图片" | "Pictures";
     look: "看商品页" | "See its page";
+    codes: "二维码" | "Codes";
     no_pictures: "还没有图片" | "No pictures yet";
 }
 
@@ -111,6 +112,7 @@ fn Sheet(sheet: ProductSheet, keep: Act<SaveProduct>, wrong: Wrong) -> impl Into
         <Head text=sheet.title.clone()>
             <State of=status_word(sheet.status, lang) />
             <a class="link-quiet" rel="external" href=links::product(lang, &sheet.slug)>{look(lang)}</a>
+            <a class="link-quiet" href=links::to(lang, &format!("/admin/products/{}/codes", sheet.id))>{codes(lang)}</a>
         </Head>
         <a class="card goods-strip" href=gallery>
             <strong>{pictures(lang)}</strong>

@@ -9,7 +9,7 @@ use crate::routes::use_lang;
 use crate::storefront::frame::{use_cart_badge, use_changes_elsewhere};
 use crate::ui::changing;
 use crate::ui::fault::use_fault;
-use crate::ui::{Empty, MoneyText};
+use crate::ui::{Empty, Icon, MoneyText};
 use domain::Lang;
 use domain::cart::CartView;
 use domain::ids::ProductId;
@@ -33,6 +33,7 @@ words! {
     total: "合计" | "Total";
     go: "去结算" | "Check out";
     nothing: "请先选中要买的商品" | "Select what you want to buy";
+    as_code: "把选中的做成二维码" | "Make a code of what is selected";
     failed: "购物车没有打开，请刷新再试" | "The cart did not open. Please reload";
 }
 
@@ -172,6 +173,9 @@ fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoVie
                         view! { <p class="quiet">{nothing(lang)}</p> }.into_any()
                     }}
                 </div>
+                {ready.then(|| view! {
+                    <a class="cart-as-code" href=links::to(lang, "/cart/code")><Icon name="qr-code" class="icon-small" /> {as_code(lang)}</a>
+                })}
             </aside>
         </div>
     }

@@ -33,6 +33,7 @@ words! {
     tabs: "底部导航" | "Bottom navigation";
     skip: "跳到内容" | "Skip to content";
     search: "搜索" | "Search";
+    scan: "扫一扫" | "Scan a code";
     search_hint: "搜商品、品牌、货号" | "Products, brands, SKUs";
     trust: "放心购买" | "Buy with confidence";
     trust_returns: "七天无理由退货" | "Seven days to change your mind";
@@ -177,6 +178,7 @@ fn SiteHeader() -> impl IntoView {
                     <button class="site-search-button" type="submit" aria-label=search(lang)><Icon name="search" /></button>
                     {changing(suggesting)}
                 </QueryForm>
+                <a class="site-scan" href=links::to(lang, "/scan") aria-label=scan(lang)><Icon name="scan" /></a>
                 {breath(view! {
                     <nav class="site-nav" aria-label=main_navigation(lang)>
                         <PlaceLink to="/categories" icon="grid" label=categories(lang) />

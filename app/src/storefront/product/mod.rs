@@ -7,3 +7,4 @@ mod gallery;
 mod live;
 pub mod page;
 mod reviews;
+mod sharing;

@@ -6,6 +6,7 @@ use super::facts::product_facts;
 use super::gallery::Gallery;
 use super::live::follow;
 use super::reviews::Reviews;
+use super::sharing::ShareProduct;
 use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
@@ -71,7 +72,7 @@ fn Body(page: Data) -> impl IntoView {
     let (told, described) = (page.clone(), description.clone());
     let facts_of_page = move || product_facts(lang, &told, &described);
     let (base_url, crumbs, here) = (page.base_url.clone(), page.crumbs.clone(), page.slug.clone());
-    let named = page.title.clone();
+    let (named, named_to_share) = (page.title.clone(), page.title.clone());
     let way = move || breadcrumb_facts(lang, &base_url, &crumbs, Some((&named, &links::product(lang, &here))));
     view! {
         <PageHead
@@ -104,6 +105,7 @@ fn Body(page: Data) -> impl IntoView {
                     </p>
                 })}
                 <BuyForm choice=choice />
+                <ShareProduct slug=page.slug.clone() title=named_to_share base_url=page.base_url.clone() />
             </div>
         </article>
         <div class="product-more">
