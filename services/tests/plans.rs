@@ -6,7 +6,8 @@
 //! The statements are those that the use cases really send. On SQLite the planner says `SCAN` when it
 //! reads a whole table or index. PostgreSQL is told to shun whole tables: what it then still reads
 //! whole has no index that leads to the rows. `YUNMALL_PLANS_ORDERS=1000000` makes a shop with so long a
-//! past and `YUNMALL_PLANS_GOODS=…` variants as well, and lets both planners do as they think best there.
+//! past, `YUNMALL_PLANS_LINES=…` lines in each order and `YUNMALL_PLANS_GOODS=…` variants as well, and lets both
+//! planners do as they think best there.
 
 use domain::orders::OrderTab;
 use domain::payments::RefundReason;
@@ -19,7 +20,7 @@ use services::payments::{self, RefundCommand, RequestedBy};
 use services::providers::sandbox::{self, Faults, Step};
 use services::testing::bulk::many_goods;
 use services::testing::buying::{buying_cart, guest, member_shopper, placed_order, product_with_stock};
-use services::testing::past::many_orders;
+use services::testing::past::orders_of;
 use services::testing::{TestShop, on_both, trade};
 use services::{cart, catalog, jobs};
 use std::collections::BTreeMap;
@@ -177,7 +178,8 @@ fn in_a_grown_shop_the_planners_choose_the_same_indexes() {
                 return;
             }
             let goods = many_goods(&shop, usize::try_from(variants).expect("a number"), 1_000_000).await;
-            many_orders(&shop, &goods, past).await;
+            let lines = number_of("YUNMALL_PLANS_LINES").unwrap_or(1);
+            orders_of(&shop, &goods, past, usize::try_from(lines).expect("a number")).await;
             let seen: Arc<Mutex<BTreeMap<String, (Statement, Duration)>>> = Arc::default();
             let seeing = seen.clone();
             shop.shop.db.on_statement(move |told, took| {

@@ -8,7 +8,7 @@ use domain::scan::MOST_LINES;
 use domain::{Lang, Money};
 use services::sessions::Visitor;
 use services::testing::buying::{Goods, guest, product_with_stock};
-use services::testing::{TestShop, execute, on_both};
+use services::testing::{Backend, TestShop, execute, on_both};
 use services::{Error, cart, scan};
 
 fn line(goods: Goods, quantity: i64) -> WantedLine {
@@ -33,7 +33,10 @@ fn a_code_fills_the_cart_once_however_often_it_is_scanned() {
         let (cup, bowl) = (product_with_stock(&shop, 50).await, product_with_stock(&shop, 3).await);
         let code = scan::code(&shop, &[line(cup, 2), line(bowl, 5)]).expect("a code");
         let found = scan::look(&shop, &code, Lang::Zh).await.expect("a cart");
-        assert_eq!(found.lines.iter().map(|line| (line.quantity, line.available)).collect::<Vec<_>>(), [(2, 50), (5, 3)]);
+        assert_eq!(
+            found.lines.iter().map(|line| (line.quantity, line.available)).collect::<Vec<_>>(),
+            [(2, 50), (5, 3)]
+        );
         assert_eq!(found.total, Money::cny(2 * cup.price + 5 * bowl.price));
         let visitor = guest(&shop).await;
         for _ in 0..2 {
@@ -70,7 +73,7 @@ fn every_bent_letter_is_noticed_and_nothing_comes_into_the_cart() {
         }
         assert_eq!(pieces(&shop, &visitor, cup).await, 0);
         // Another shop has other keys.
-        let other = TestShop::open(shop.backend).await;
+        let other = TestShop::open(if shop.db.is_postgres() { Backend::Postgres } else { Backend::Sqlite }).await;
         is_forged(scan::look(&other, &code, Lang::Zh).await);
     });
 }
@@ -78,8 +81,11 @@ fn every_bent_letter_is_noticed_and_nothing_comes_into_the_cart() {
 #[test]
 fn what_is_gone_is_said_and_the_rest_is_put() {
     on_both(|shop| async move {
-        let (cup, bowl, dish) =
-            (product_with_stock(&shop, 5).await, product_with_stock(&shop, 5).await, product_with_stock(&shop, 0).await);
+        let (cup, bowl, dish) = (
+            product_with_stock(&shop, 5).await,
+            product_with_stock(&shop, 5).await,
+            product_with_stock(&shop, 0).await,
+        );
         let nobody = WantedLine { variant: VariantId(uuid::Uuid::now_v7()), quantity: 1 };
         let code = scan::code(&shop, &[line(cup, 1), line(bowl, 1), line(dish, 1), nobody]).expect("a code");
         execute(&shop, "UPDATE variants SET active = FALSE WHERE id = $1", vec![bowl.variant.0.into()]).await;

@@ -24,15 +24,15 @@ const MADE: &[&str] = &[
        currency, items_total, delivery_total, total, refunded_total, weight_g, delivery_method_id, delivery_name, carrier,
        promise_from, promise_to, region_code, address, shopper, phone_index, address_index, placed_at, expires_at, paid_at, shipped_at,
        delivered_at, completed_at)
-     SELECT {id:2:s.n}, 'P' || s.n, {id:1:s.n}, $2, 'completed', 'paid', 'delivered', 'web', 'zh', 'CNY', $6, $5 - $6, $5, 0,
-       300, $4, '快递', 'demo', {at}, {at}, '330106', {bytes:s.n}, {person:s.n}, {bytes:s.n}, {bytes:s.n}, {at},
+     SELECT {id:2:s.n}, 'P' || s.n, {id:1:s.n}, $2, 'completed', 'paid', 'delivered', 'web', 'zh', 'CNY', $6 * {lines},
+       $5 - $6 * {lines}, $5, 0, 300 * {lines}, $4, '快递', 'demo', {at}, {at}, '330106', {bytes:s.n}, {person:s.n}, {bytes:s.n}, {bytes:s.n}, {at},
        {at} + 1800000, {at} + 1000,
        {at} + 86400000, {at} + 259200000, {at} + 1123200000
      FROM {s}",
     "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, location_id, sku, title, options, slug,
        unit_price, quantity, total, weight_g, shipped)
-     SELECT {id:3:s.n}, {id:2:s.n}, 0, v.id, v.product_id, $3, v.sku, '白瓷杯', '', 'mug', $6, 1, $6, 300, 1
-     FROM {s} JOIN variants v ON v.id = {id:0:(s.n % {goods} + 1)}",
+     SELECT {id:3:(s.n * {lines} + l.n)}, {id:2:s.n}, l.n, v.id, v.product_id, $3, v.sku, '白瓷杯', '', 'mug', $6, 1, $6, 300, 1
+     FROM {s} CROSS JOIN {l} JOIN variants v ON v.id = {id:0:((s.n * {lines} + l.n) % {goods} + 1)}",
     "INSERT INTO order_events (id, order_id, kind, actor, facts, at)
      SELECT {id:4:(s.n * 5 + k.n)}, {id:2:s.n}, k.kind, 'system', '{}', {at} + k.n
      FROM (SELECT 0 AS n, 'placed' AS kind UNION ALL SELECT 1, 'paid' UNION ALL SELECT 2, 'shipped'
@@ -43,11 +43,12 @@ const MADE: &[&str] = &[
      SELECT {id:6:s.n}, 'sandbox', 'past-' || s.n, {id:5:s.n}, 'captured', $5, 'notice', 'applied', {at} + 1000 FROM {s}",
     "INSERT INTO fulfillments (id, order_id, merchant_id, carrier, tracking_number, tracking_status, shipped_at, delivered_at)
      SELECT {id:7:s.n}, {id:2:s.n}, $2, 'demo', 'PAST' || s.n, 'delivered', {at} + 86400000, {at} + 259200000 FROM {s}",
-    "INSERT INTO fulfillment_lines (fulfillment_id, order_line_id, quantity) SELECT {id:7:s.n}, {id:3:s.n}, 1 FROM {s}",
+    "INSERT INTO fulfillment_lines (fulfillment_id, order_line_id, quantity) SELECT {id:7:s.n}, {id:3:(s.n * {lines} + l.n)}, 1
+     FROM {s} CROSS JOIN {l}",
     "INSERT INTO stock_movements (id, variant_id, location_id, kind, on_hand_delta, allocated_delta, order_id, actor, at)
-     SELECT {id:8:(s.n * 2 + k.n)}, {id:0:(s.n % {goods} + 1)}, $3, k.kind, k.on_hand, k.allocated, {id:2:s.n}, 'system', {at}
+     SELECT {id:8:((s.n * {lines} + l.n) * 2 + k.n)}, {id:0:((s.n * {lines} + l.n) % {goods} + 1)}, $3, k.kind, k.on_hand, k.allocated, {id:2:s.n}, 'system', {at}
      FROM (SELECT 0 AS n, 'allocated' AS kind, 0 AS on_hand, 1 AS allocated UNION ALL SELECT 1, 'shipped', -1, -1) k
-     CROSS JOIN {s}",
+     CROSS JOIN {s} CROSS JOIN {l}",
     // What was there in the beginning was received.
     "INSERT INTO stock_movements (id, variant_id, location_id, kind, on_hand_delta, allocated_delta, actor, at)
      SELECT l.variant_id, l.variant_id, l.location_id, 'received', l.on_hand, 0, 'system', 0 FROM stock_levels l
@@ -84,6 +85,12 @@ const PORTION: i64 = 250_000;
 /// over a year.
 #[allow(clippy::expect_used)]
 pub async fn many_orders(shop: &Shop, goods: &[Goods], count: i64) {
+    orders_of(shop, goods, count, 1).await;
+}
+
+/// The same with `lines` lines in each, one piece of different goods in every line.
+#[allow(clippy::expect_used)]
+pub async fn orders_of(shop: &Shop, goods: &[Goods], count: i64, lines: usize) {
     let (first, now) = (goods[0], shop.clock.now());
     let method = method_of(shop, first).await;
     // What is written row by row comes in portions, or the log of the writes would be as large as the past.
@@ -95,14 +102,14 @@ pub async fn many_orders(shop: &Shop, goods: &[Goods], count: i64) {
         let tx = shop.begin().await.expect("a transaction");
         for made in MADE.iter().filter(|made| made.contains("{s}") == (from <= to)) {
             let time = (now.plus(-365 * Timestamp::DAY).0, count);
-            let sql = written(made, shop.db.is_postgres(), (from, to), time, goods.len());
+            let sql = written(made, shop.db.is_postgres(), (from, to), time, (goods.len(), lines));
             let sql = sql.replace("{merchant}", &first.merchant.to_string());
             let values: [Value; 7] = [
                 count.into(),
                 first.merchant.0.into(),
                 first.location.0.into(),
                 method.into(),
-                first.total(1).into(),
+                first.total(i64::try_from(lines).expect("few lines")).into(),
                 first.price.into(),
                 now.0.into(),
             ];
@@ -119,7 +126,13 @@ pub async fn many_orders(shop: &Shop, goods: &[Goods], count: i64) {
 }
 
 /// The statement with its series, ids and moments written out.
-fn written(made: &str, postgres: bool, (from, to): (i64, i64), (start, count): (i64, i64), goods: usize) -> String {
+fn written(
+    made: &str,
+    postgres: bool,
+    (from, to): (i64, i64),
+    (start, count): (i64, i64),
+    (goods, lines): (usize, usize),
+) -> String {
     let (from, to, count) = (from.to_string(), to.to_string(), count.to_string());
     let series = if postgres {
         ["generate_series(", &from, ", ", &to, ") AS s(n)"].concat()
@@ -133,9 +146,17 @@ fn written(made: &str, postgres: bool, (from, to): (i64, i64), (start, count): (
         ]
         .concat()
     };
+    let last = (lines.max(1) - 1).to_string();
+    let places = if postgres {
+        ["generate_series(0, ", &last, ") AS l(n)"].concat()
+    } else {
+        let more = [" UNION ALL SELECT n + 1 FROM c WHERE n < ", &last, ") SELECT n FROM c) AS l"].concat();
+        ["(WITH RECURSIVE c(n) AS (SELECT 0", &more].concat()
+    };
     // Ten months, so that all of it lies in the past.
     let at = ["(", &start.to_string(), " + s.n * (CAST(25920000000 AS BIGINT) / ", &count, "))"].concat();
-    let mut sql = made.replace("{goods}", &goods.to_string()).replace("{s}", &series).replace("{at}", &at);
+    let counts = made.replace("{goods}", &goods.to_string()).replace("{lines}", &lines.to_string());
+    let mut sql = counts.replace("{s}", &series).replace("{l}", &places).replace("{at}", &at);
     while let Some(from) = sql.find("{id:") {
         let to = from + sql[from..].find('}').unwrap_or(0);
         let (kind, number) = sql[from + 4..to].split_once(':').unwrap_or(("0", "0"));

@@ -43,6 +43,7 @@ pub fn ScannedPage() -> impl IntoView {
     view! {
         <Title text=title(lang) />
         <Meta name="robots" content="noindex" />
+        <div class="scan-page">
         <h1>{title(lang)}</h1>
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
             {changing(move || crate::awaited(async move {
@@ -57,6 +58,7 @@ pub fn ScannedPage() -> impl IntoView {
                 }
             }))}
         </Suspense>
+        </div>
     }
 }
 

@@ -30,6 +30,7 @@ pub fn CartCodePage() -> impl IntoView {
     view! {
         <Title text=title(lang) />
         <Meta name="robots" content="noindex" />
+        <div class="scan-page">
         <h1>{title(lang)}</h1>
         <Suspense>
             {changing(move || crate::awaited(async move {
@@ -43,6 +44,7 @@ pub fn CartCodePage() -> impl IntoView {
                 }
             }))}
         </Suspense>
+        </div>
     }
 }
 

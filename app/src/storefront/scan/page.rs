@@ -6,6 +6,7 @@ use crate::routes::use_lang;
 use crate::storefront::frame::use_awake;
 use crate::ui::{Icon, changing};
 use domain::Lang;
+use leptos::html::Form;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -42,9 +43,17 @@ pub fn ScanPage() -> impl IntoView {
     let lang = use_lang();
     let awake = use_awake();
     let query = use_query_map();
+    // A photograph that was chosen is read without another press.
+    let photograph = NodeRef::<Form>::new();
+    let chosen = move |_| {
+        if let Some(form) = photograph.get_untracked() {
+            let _ = form.request_submit();
+        }
+    };
     let problem = move || query.with(|query| query.get("problem"));
     view! {
         <Title text=title(lang) />
+        <div class="scan-page">
         <h1>{title(lang)}</h1>
         <p class="quiet">{how(lang)}</p>
         {changing(move || problem().map(|problem| view! {
@@ -53,10 +62,10 @@ pub fn ScanPage() -> impl IntoView {
         {changing(move || awake.get().then(|| view! { <Camera /> }))}
         <section class="card form">
             <h2><Icon name="camera" /> {photo(lang)}</h2>
-            <form class="form" method="post" action=links::to(lang, "/scan/photo") enctype="multipart/form-data">
+            <form class="form" method="post" action=links::to(lang, "/scan/photo") enctype="multipart/form-data" node_ref=photograph>
                 <div class="field">
                     <label for="scan-photo">{photo_how(lang)}</label>
-                    <input class="input" id="scan-photo" type="file" name="photo" accept="image/*" capture="environment" required />
+                    <input class="input" id="scan-photo" type="file" name="photo" accept="image/*" capture="environment" required on:change=chosen />
                 </div>
                 <button class="button button-wide" type="submit">{send(lang)}</button>
             </form>
@@ -71,5 +80,6 @@ pub fn ScanPage() -> impl IntoView {
                 <button class="button button-wide" type="submit">{go(lang)}</button>
             </form>
         </section>
+        </div>
     }
 }
