@@ -181,6 +181,31 @@ function showBadge(pieces) {
   }
 }
 
+// --- Taking an address along. What the browser cannot do is not offered (scan.css); both ways are
+// missing where the connection is not private.
+
+whenAlive(() => {
+  const { dataset } = document.documentElement;
+  if (navigator.clipboard) dataset.canCopy = "";
+  if (navigator.share) dataset.canShare = "";
+});
+addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-take]");
+  if (!button) return;
+  const around = button.closest(".share-link");
+  const field = around.querySelector("input");
+  // Marked as well, for whoever would rather copy by hand.
+  field.select();
+  try {
+    if (button.dataset.take === "share") return await navigator.share({ title: around.dataset.title, url: field.value });
+    await navigator.clipboard.writeText(field.value);
+    const told = button.querySelector("[data-done]");
+    told.textContent = told.dataset.done;
+  } catch {
+    // Whoever changes their mind in the phone's sheet, or allows nothing, has the marked link.
+  }
+});
+
 // --- The new version waits until somebody wants it, and never interrupts a purchase.
 
 let renewing = false;

@@ -1,12 +1,10 @@
 //! Taking an address of this shop along: to copy, or to hand to another application of the phone.
+//! The buttons need a browser that can; the page's script shows them and acts (`frontend/page/page.js`),
+//! so that pages carry no program for it.
 
 use crate::routes::use_lang;
-use crate::storefront::frame::use_awake;
-use crate::ui::{Icon, changing};
-use leptos::html::Input;
+use crate::ui::Icon;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::JsValue;
 
 words! {
     link_label: "链接" | "Link";
@@ -25,50 +23,16 @@ pub fn ShareLink(
     title: String,
 ) -> impl IntoView {
     let lang = use_lang();
-    let awake = use_awake();
-    let field = NodeRef::<Input>::new();
-    let done = RwSignal::new(false);
-    let (to_copy, to_share) = (StoredValue::new(link.clone()), StoredValue::new((link.clone(), title)));
-    let copy_it = move |_| {
-        // Marked as well, for whoever would rather copy by hand.
-        if let Some(field) = field.get_untracked() {
-            field.select();
-        }
-        if has("clipboard") {
-            let written = window().navigator().clipboard().write_text(&to_copy.get_value());
-            spawn_local(async move {
-                if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
-                    done.set(true);
-                }
-            });
-        }
-    };
-    let share_it = move |_| {
-        let (link, title) = to_share.get_value();
-        let what = web_sys::ShareData::new();
-        what.set_title(&title);
-        what.set_url(&link);
-        // Whoever changes their mind in the phone's sheet has done nothing.
-        drop(window().navigator().share_with_data(&what));
-    };
     view! {
-        <div class="share-link">
+        <div class="share-link" data-title=title>
             <label class="visually-hidden" for="share-link">{link_label(lang)}</label>
-            <input class="input" id="share-link" readonly value=link node_ref=field />
-            {changing(move || awake.get().then(|| view! {
-                <button class="button" type="button" on:click=copy_it>
-                    <Icon name="copy" class="icon-small" />
-                    <span role="status">{move || if done.get() { copied(lang) } else { copy(lang) }}</span>
-                </button>
-            }))}
-            {changing(move || (awake.get() && has("share")).then(|| view! {
-                <button class="button" type="button" on:click=share_it><Icon name="share" class="icon-small" />{share(lang)}</button>
-            }))}
+            <input class="input" id="share-link" readonly value=link />
+            <button class="button share-act" type="button" data-take="copy">
+                <Icon name="copy" class="icon-small" /> <span role="status" data-done=copied(lang)>{copy(lang)}</span>
+            </button>
+            <button class="button share-act" type="button" data-take="share">
+                <Icon name="share" class="icon-small" /> {share(lang)}
+            </button>
         </div>
     }
-}
-
-/// Whether this browser can do something; both are missing where the connection is not private.
-fn has(what: &str) -> bool {
-    js_sys::Reflect::get(&window().navigator(), &JsValue::from_str(what)).is_ok_and(|found| !found.is_undefined())
 }

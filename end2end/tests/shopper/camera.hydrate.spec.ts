@@ -59,3 +59,31 @@ test("without a reader or without leave the other ways stay", async ({ page, sho
   await expect(shopper.main.locator("input[type=file]")).toBeVisible();
   await shopper.looksAround();
 });
+
+test("a link is copied or shared where the browser can, and only there", async ({ page, context, shopper }) => {
+  const link = shopper.main.getByLabel(shopper.say("链接", "Link"));
+  const [copy, share] = [shopper.main.locator("[data-take=copy]"), shopper.main.locator("[data-take=share]")];
+  const opens = async () => {
+    await shopper.product.open(badgerBook.slug);
+    await shopper.main.locator(".share-open").click();
+  };
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "share", { value: undefined, configurable: true });
+  });
+  await opens();
+  await expect(share).toBeHidden();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await copy.click();
+  await expect(copy).toHaveText(shopper.say("已复制", "Copied"));
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await link.inputValue());
+
+  await page.addInitScript(() => {
+    const held = window as unknown as { shared: unknown[] };
+    held.shared = [];
+    Object.defineProperty(navigator, "share", { value: async (what: unknown) => void held.shared.push(what), configurable: true });
+  });
+  await opens();
+  await share.click();
+  const shared = await page.evaluate(() => (window as unknown as { shared: unknown[] }).shared);
+  expect(shared).toEqual([{ title: badgerBook.title[shopper.lang], url: await link.inputValue() }]);
+});
