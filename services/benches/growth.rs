@@ -54,6 +54,10 @@ async fn measure(backend: Backend, orders: i64) {
         without.push(place(&empty, &new).await);
         with.push(place(&grown, &old).await);
     }
+    for (name, rounds) in [("without a past", &without), ("with one", &with)] {
+        let rates: Vec<String> = rounds.iter().map(|round| format!("{:.0}", round.rate)).collect();
+        println!("{backend:<9?} rounds {name}: {}", rates.join(", "));
+    }
     let (without, with) = (middle(without), middle(with));
     let cpu = |figures: &Figures| figures.cpu.map_or(0.0, |cpu| cpu.as_secs_f64() * 1000.0);
     println!(
