@@ -6,6 +6,7 @@ use axum::extract::{OriginalUri, Query, State};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Lang;
+use domain::scan::{Scanned, scanned};
 use serde_json::{Value, json};
 use services::Shop;
 use std::collections::HashMap;
@@ -113,9 +114,12 @@ pub async fn shared(
 fn place(base_url: &str, sent: [&str; 3], lang: Lang) -> String {
     let all = || sent.iter().flat_map(|text| text.split_whitespace());
     let is_link = |word: &str| word.starts_with("https://") || word.starts_with("http://");
-    let ours = all().filter_map(|word| word.strip_prefix(base_url)).find(|path| path.starts_with('/'));
+    let ours = all().find_map(|word| match scanned(word, base_url) {
+        Scanned::Here(path) => Some(path),
+        _ => None,
+    });
     if let Some(path) = ours {
-        return path.to_owned();
+        return path;
     }
     let mut words: Vec<&str> = Vec::new();
     for word in all().filter(|word| !is_link(word)) {
@@ -138,6 +142,7 @@ mod tests {
         check(["", "看看这个 https://shop.example/product/mug", ""], "/product/mug");
         check(["https://elsewhere.example/x", "白瓷杯", "白瓷杯"], "/search?q=%E7%99%BD%E7%93%B7%E6%9D%AF");
         check(["https://shop.example.evil/product/mug", "", ""], "/search?q=");
+        check(["https://shop.example//evil.example", "", ""], "/search?q=");
     }
 
     #[test]
