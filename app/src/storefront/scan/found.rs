@@ -106,7 +106,7 @@ fn Line(line: CartLineView) -> impl IntoView {
             <div class="scan-words">
                 <a class="link-quiet" href=links::product(lang, &line.slug)>{line.title}</a>
                 {(!line.options.is_empty()).then(|| view! { <span class="quiet">{line.options}</span> })}
-                {line.problem.map(|problem| view! { <span class="rust">{problem_text(lang, problem)}</span> })}
+                {line.problem.map(|problem| view! { <span class="text-rust">{problem_text(lang, problem)}</span> })}
             </div>
             <div class="scan-sum">
                 <span class="price"><MoneyText amount=line.unit_price /></span>
