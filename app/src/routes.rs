@@ -3,10 +3,10 @@
 use crate::admin::AdminRoute;
 use crate::storefront::head::without_brackets;
 use crate::storefront::rooms::{
-    AboutRoute, AccountRoute, AddressesRoute, CartCodeRoute, CartRoute, CategoriesRoute, CategoryRoute, CheckoutRoute,
-    FlashRoute, InviteRoute, MerchantRoute, OfflineRoute, OrderRoute, OrdersRoute, PaymentRoute, ProductRoute,
-    QueuedRoute, RegisterRoute, ScanRoute, ScannedRoute, SearchRoute, SecurityRoute, SetupRoute, SignInRoute,
-    StaffSignInRoute, WaitingRoute,
+    AboutRoute, AccountRoute, AddressesRoute, AlertsRoute, CartCodeRoute, CartRoute, CategoriesRoute, CategoryRoute,
+    CheckoutRoute, FavouritesRoute, FlashRoute, InviteRoute, MerchantRoute, OfflineRoute, OrderRoute, OrdersRoute,
+    PaymentRoute, ProductRoute, QueuedRoute, RegisterRoute, ScanRoute, ScannedRoute, SearchRoute, SecurityRoute,
+    SetupRoute, SignInRoute, StaffSignInRoute, WaitingRoute,
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
@@ -60,6 +60,8 @@ pub fn App(
                     <Route path=path!("/account/register") view={Lazy::<RegisterRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/account/addresses") view={Lazy::<AddressesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/account/security") view={Lazy::<SecurityRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/account/alerts") view={Lazy::<AlertsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/favourites") view={Lazy::<FavouritesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/pay/:token") view={Lazy::<PaymentRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/setup/:token") view={Lazy::<SetupRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/invite/:token") view={Lazy::<InviteRoute>::new()} ssr=SsrMode::Async />

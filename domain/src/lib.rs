@@ -26,12 +26,14 @@ pub mod operations;
 pub mod orders;
 pub mod payments;
 pub mod pricing;
+pub mod push;
 pub mod reports;
 pub mod scan;
 pub mod settings;
 pub mod staff;
 pub mod stock;
 pub mod time;
+pub mod wishes;
 
 pub use lang::Lang;
 pub use money::{Currency, Money};

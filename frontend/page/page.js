@@ -24,6 +24,13 @@ const words = {
   look: say("查看", "Look"),
   added: say("已加入购物车", "Added to your cart"),
   merged: say("断网时改的购物车已同步", "Your cart is in step again"),
+  tellPrice: say("降价了通知你？", "Tell you when it gets cheaper?"),
+  tellStock: say("到货了通知这部手机？", "Tell this phone when it is back?"),
+  tellNow: say("通知我", "Tell me"),
+  telling: say("好，有消息就通知你", "You will be told"),
+  silent: say("已关闭", "It is off"),
+  notAllowed: say("浏览器没有允许通知", "The browser does not allow notifications"),
+  failed: say("没有成功，请再试一次", "That did not work. Please try again"),
 };
 
 const path = () => location.pathname;
@@ -108,6 +115,7 @@ const ask = (message) => deputy()?.postMessage(message);
 /// Which page is looked at; told when somebody has stayed for a moment.
 let looking;
 function looked() {
+  wishesMayShow();
   clearTimeout(looking);
   looking = setTimeout(() => {
     if (away) return;
@@ -204,6 +212,116 @@ addEventListener("click", async ({ target }) => {
   } catch {
     // Whoever changes their mind in the phone's sheet, or allows nothing, has the marked link.
   }
+});
+
+// --- Wishes. The pages are the same for everybody; what this shopper wishes for is marked here.
+
+let wished;
+/// How often somebody changed their mind: an answer from before that says nothing any more.
+let turns = 0;
+/// Who never wished here, or signed in, is not asked about.
+const mayWish = () => store.get("wishes") !== null;
+async function markWishes() {
+  if (/^\/(account|favourites)(\/|$)/.test(bare())) store.set("wishes", "1");
+  if (!mayWish() || !document.querySelector("[data-wish]")) return;
+  const turn = turns;
+  wished ??= fetch("/api/wishes/which").then(async (answer) => new Set((await answer.json()).ids));
+  const ids = await wished.catch(() => (wished = undefined));
+  if (!ids || turn !== turns) return;
+  for (const form of document.querySelectorAll("[data-wish]")) showWish(form, ids.has(form.dataset.wish));
+}
+function showWish(form, on) {
+  const button = form.querySelector("button");
+  button.setAttribute("aria-pressed", String(on));
+  button.querySelector("span").textContent = on ? button.dataset.on : button.dataset.off;
+  form.elements.on.value = String(!on);
+}
+addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-wish]");
+  if (!form || away || !document.documentElement.dataset.hydrated) return;
+  event.preventDefault();
+  const on = form.elements.on.value === "true";
+  wished = undefined;
+  const turn = ++turns;
+  const fields = new URLSearchParams(new FormData(form));
+  showWish(form, on);
+  if (!(await send(form.action, fields))) {
+    if (turn === turns) showWish(form, !on);
+    return note("wish", words.failed);
+  }
+  store.set("wishes", "1");
+  drop("wish");
+  if (on && turn === turns) offerToTell(form.elements.variant ? words.tellStock : words.tellPrice);
+});
+const send = (address, fields) =>
+  fetch(address, { method: "POST", body: fields, headers: { accept: "application/json" } })
+    .then((answer) => answer.ok)
+    .catch(() => false);
+// A page made by the program gets its marks when it stands.
+let marking;
+function wishesMayShow() {
+  clearTimeout(marking);
+  marking = setTimeout(() => whenAlive(() => markWishes().catch(() => undefined)), 200);
+}
+
+// --- Being told (Web Push). The browser is asked when somebody presses a button for it, and a button is
+// shown after they ordered or wished for something.
+
+const canPush = "PushManager" in window && "Notification" in window && "serviceWorker" in navigator;
+function showTelling() {
+  const { dataset } = document.documentElement;
+  const refused = canPush && Notification.permission === "denied";
+  const told = canPush && Notification.permission === "granted" && store.get("told") !== null;
+  for (const [name, holds] of [["canPush", canPush && !refused], ["told", told], ["pushRefused", refused]]) {
+    if (holds) dataset[name] = "";
+    else delete dataset[name];
+  }
+}
+whenAlive(showTelling);
+function offerToTell(question) {
+  const { dataset } = document.documentElement;
+  if (!("canPush" in dataset) || "told" in dataset || tab.get("asked")) return;
+  const later = () => {
+    tab.set("asked", "1");
+    drop("tell");
+  };
+  note("tell", question, [
+    [words.tellNow, () => void tell("on", "")],
+    [words.later, later],
+  ]);
+}
+/// What it takes is fetched when somebody wishes it.
+async function tell(how, order) {
+  try {
+    const { turnOn, turnOff } = await import("./tell.js");
+    if (how === "off") await turnOff(send);
+    else if (!(await turnOn(send, english ? "en" : "zh", order))) {
+      showTelling();
+      note("tell", words.notAllowed);
+      return false;
+    }
+  } catch (error) {
+    console.warn(error);
+    note("tell", words.failed);
+    return false;
+  }
+  store.set("told", how === "off" ? null : "1");
+  note("tell", how === "off" ? words.silent : words.telling);
+  return true;
+}
+addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-tell]");
+  if (!button) return;
+  button.disabled = true;
+  const done = await tell(button.dataset.tell, button.dataset.order || "");
+  button.disabled = false;
+  if (!done) return;
+  if (/\/account\/alerts$/.test(path())) return location.reload();
+  showTelling();
+});
+// Whoever signs out is told nothing any more.
+addEventListener("submit", ({ target }) => {
+  if (/\/api\/account\/sign-out/.test(target.action)) for (const key of ["told", "wishes"]) store.set(key, null);
 });
 
 // --- The new version waits until somebody wants it, and never interrupts a purchase.
@@ -358,6 +476,7 @@ addEventListener("popstate", looked);
 addEventListener("online", () => networkMayBe(true));
 addEventListener("offline", () => networkMayBe(false));
 if (away) showNetwork();
+wishesMayShow();
 suggestOnIos();
 const calm = window.requestIdleCallback || ((act) => setTimeout(act, 200));
 if ("serviceWorker" in navigator && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {

@@ -14,6 +14,7 @@ mod m20261128_000013_audit_indexes;
 mod m20261128_000014_flash_sales;
 mod m20261128_000015_holds;
 mod m20261128_000016_searches;
+mod m20261128_000017_wishes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000014_flash_sales::Migration),
             Box::new(m20261128_000015_holds::Migration),
             Box::new(m20261128_000016_searches::Migration),
+            Box::new(m20261128_000017_wishes::Migration),
         ]
     }
 }
@@ -76,6 +78,7 @@ pub fn tables() -> Vec<table::Table> {
     all.extend(m20261128_000012_ledger::tables());
     all.extend(m20261128_000014_flash_sales::tables());
     all.extend(m20261128_000016_searches::tables());
+    all.extend(m20261128_000017_wishes::tables());
     m20261128_000013_audit_indexes::describe(&mut all);
     m20261128_000015_holds::describe(&mut all);
     all

@@ -88,6 +88,8 @@ settings! {
     carrier_secret: String = String::new(), "YUNMALL_CARRIER_SECRET";
     /// Token a monitor must bring (`Authorization: Bearer …`) to read `/metrics`; without one only this machine may.
     metrics_token: String = String::new(), "YUNMALL_METRICS_TOKEN";
+    /// Push services beside those of the browsers there are: whole origins, such as `https://push.example`, with commas between them.
+    push_services: String = String::new(), "YUNMALL_PUSH_SERVICES";
     /// Log filter, such as `info` or `services=debug`.
     log: String = "info,sqlx=warn,sea_orm_migration=warn".to_owned(), "YUNMALL_LOG";
     /// Log as JSON lines.

@@ -42,6 +42,7 @@ pub async fn open_shop(settings: &Settings) -> anyhow::Result<Shop> {
         demo_carrier_pace: settings.demo_carrier_pace_seconds * 1000,
         sandbox_secret: secret(&settings.sandbox_secret, "sandbox"),
         metrics_token: settings.metrics_token.clone(),
+        push_services: settings.push_services.clone(),
         carrier_secret: secret(&settings.carrier_secret, "carrier"),
         ..Options::default()
     };

@@ -30,6 +30,7 @@ pub mod passwords;
 pub mod payments;
 pub mod points;
 pub mod providers;
+pub mod push;
 pub mod regions;
 pub mod reports;
 pub mod rotation;
@@ -43,6 +44,7 @@ pub mod stock;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttle;
+pub mod wishes;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -87,6 +89,8 @@ pub struct Options {
     pub carrier_secret: String,
     /// What a monitor must bring to read the metrics; nothing when only this machine may.
     pub metrics_token: String,
+    /// Push services beside those of the browsers there are: whole origins with commas between them.
+    pub push_services: String,
     /// Passwords cost little to hash: for tests, never for a shop.
     pub cheap_passwords: bool,
 }
@@ -106,6 +110,7 @@ impl Default for Options {
             sandbox_secret: "sandbox-secret-for-test-money-only".to_owned(),
             carrier_secret: "demo-carrier-secret".to_owned(),
             metrics_token: String::new(),
+            push_services: String::new(),
             cheap_passwords: false,
         }
     }

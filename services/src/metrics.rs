@@ -47,6 +47,7 @@ pub struct Metrics {
     requests: Family<Two, Counter>,
     rendered: Histogram,
     copies: Family<One, Counter>,
+    pushes: Counter,
     /// Everything above, by its name.
     registry: Mutex<Registry>,
 }
@@ -64,6 +65,7 @@ impl Default for Metrics {
             requests: Family::default(),
             rendered: seconds(),
             copies: Family::default(),
+            pushes: Counter::default(),
             registry: Mutex::new(Registry::with_prefix("yunmall")),
         };
         let mut all = metrics.registry.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,6 +78,7 @@ impl Default for Metrics {
         all.register("http_requests", "Answers, by where they were made and class of status", metrics.requests.clone());
         all.register_with_unit("render", "Making a page", Unit::Seconds, metrics.rendered.clone());
         all.register("page_copies", "Pages handed out as copies, by why", metrics.copies.clone());
+        all.register("pushes_sent", "Messages that a push service took", metrics.pushes.clone());
         drop(all);
         metrics
     }
@@ -118,6 +121,11 @@ impl Metrics {
     /// A page was made.
     pub fn rendered(&self, took: Duration) {
         self.rendered.observe(took.as_secs_f64());
+    }
+
+    /// A push service took a message.
+    pub(crate) fn pushed(&self) {
+        self.pushes.inc();
     }
 
     /// A page was handed out as a copy.

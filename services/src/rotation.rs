@@ -25,6 +25,7 @@ pub const SEALED_COLUMNS: &[(&str, &str)] = &[
     ("orders", "email"),
     ("orders", "note"),
     ("orders", "staff_note"),
+    ("push_subscriptions", "body"),
     ("reviews", "author"),
     ("staff", "email"),
     ("staff", "name"),

@@ -5,7 +5,7 @@
 
 use crate::inputs::Inputs;
 use crate::place::{Place, cargo, files_below, succeed};
-use crate::{optimise, site, split, style};
+use crate::{optimise, script, site, split, style};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,12 @@ pub fn run(place: &Place) -> Result<()> {
     let mut files = modules(place)?;
     split::wait_for_parts(&mut files, &std::fs::read_to_string(place.root.join("frontend/page/patience.js"))?)?;
     files.insert(format!("{}.css", split::NAME), style::run(place)?);
-    files.insert("page.js".to_owned(), std::fs::read(place.root.join("frontend/page/page.js"))?);
+    for name in ["page.js", "tell.js"] {
+        files.insert(name.to_owned(), std::fs::read(place.root.join("frontend/page").join(name))?);
+    }
+    for (_, script) in files.iter_mut().filter(|(name, _)| name.ends_with(".js")) {
+        *script = script::brief(std::str::from_utf8(script)?).into_bytes();
+    }
     let package = site::write(place, &files)?;
     println!("bundle {package} in {} ({:.1} s)", place.site.display(), started.elapsed().as_secs_f32());
     Ok(())

@@ -7,6 +7,7 @@ mod dev;
 mod inputs;
 mod optimise;
 mod place;
+mod script;
 mod site;
 mod size;
 mod split;

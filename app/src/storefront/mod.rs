@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod account;
+pub mod alerts;
 pub mod browse;
 pub mod cart;
 pub mod checkout;
@@ -21,3 +22,4 @@ pub mod scan;
 pub mod setup;
 pub mod share;
 pub mod suggest;
+pub mod wishes;

@@ -10,6 +10,7 @@ use super::about::AboutPage;
 use super::account::{
     addresses::AddressesPage, hub::AccountPage, register::RegisterPage, security::SecurityPage, sign_in::SignInPage,
 };
+use super::alerts::page::AlertsPage;
 use super::browse::categories::CategoriesPage;
 use super::browse::merchant::MerchantShopPage;
 use super::browse::pages::{CategoryPage, SearchPage};
@@ -25,6 +26,7 @@ use super::product::page::ProductDetailPage;
 use super::scan::{found::ScannedPage, own::CartCodePage, page::ScanPage};
 use super::setup::{invite::InvitePage, owner::SetupPage};
 use super::suggest::Suggesting;
+use super::wishes::page::FavouritesPage;
 use crate::admin::door::page::StaffSignInPage;
 use leptos::lazy;
 use leptos::prelude::*;
@@ -94,6 +96,8 @@ enum Own {
     Register,
     Addresses,
     Security,
+    Alerts,
+    Favourites,
     Setup,
     Invite,
     StaffSignIn,
@@ -110,6 +114,8 @@ fn own(page: Own) -> AnyView {
         Own::Register => view! { <RegisterPage /> }.into_any(),
         Own::Addresses => view! { <AddressesPage /> }.into_any(),
         Own::Security => view! { <SecurityPage /> }.into_any(),
+        Own::Alerts => view! { <AlertsPage /> }.into_any(),
+        Own::Favourites => view! { <FavouritesPage /> }.into_any(),
         Own::Setup => view! { <SetupPage /> }.into_any(),
         Own::Invite => view! { <InvitePage /> }.into_any(),
         Own::StaffSignIn => view! { <StaffSignInPage /> }.into_any(),
@@ -176,6 +182,8 @@ doors! { OWN own, __preload_own:
     "/account/register" RegisterRoute => Own::Register;
     "/account/addresses" AddressesRoute => Own::Addresses;
     "/account/security" SecurityRoute => Own::Security;
+    "/account/alerts" AlertsRoute => Own::Alerts;
+    "/favourites" FavouritesRoute => Own::Favourites;
     "/setup/:token" SetupRoute => Own::Setup;
     "/invite/:token" InviteRoute => Own::Invite;
     "/admin/sign-in" StaffSignInRoute => Own::StaffSignIn;

@@ -13,6 +13,7 @@ const SOURCE: &str = concat!(
     include_str!("worker/answer.js"),
     include_str!("worker/cart.js"),
     include_str!("worker/queue.js"),
+    include_str!("worker/push.js"),
     include_str!("worker/life.js"),
 );
 

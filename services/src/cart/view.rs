@@ -87,6 +87,13 @@ fn assemble(stored: &[CartLine], facts: &Facts, now: Timestamp) -> CartView {
     cart
 }
 
+/// A variant as somebody meets it who does not have it in their cart; none when there is no such thing.
+pub(crate) fn line_of(variant: VariantId, facts: &Facts) -> Option<CartLineView> {
+    // Nobody has seen a price before: today's is the first.
+    let seen_price = facts.variant(variant)?.price;
+    line_view(&CartLine { variant, quantity: 1, saved: false, selected: true, seen_price }, facts)
+}
+
 /// A line with what it is and costs now. None when its variant does not exist.
 pub(crate) fn line_view(line: &CartLine, facts: &Facts) -> Option<CartLineView> {
     let variant = facts.variant(line.variant)?;

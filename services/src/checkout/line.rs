@@ -8,10 +8,9 @@
 //! the order if there is one; otherwise the same form is sent again, under the same key.
 
 use super::queue::COME_BACK;
-use super::replay::shopper_of;
 use super::ticket::Ticket;
 use crate::db::row;
-use crate::sessions::Visitor;
+use crate::sessions::{Visitor, shopper_of};
 use crate::{Error, Result, Shop, params};
 use domain::checkout::{Placed, Refusal, Source, Standing};
 use domain::ids::VariantId;

@@ -2,7 +2,6 @@
 
 use super::ticket::Ticket;
 use crate::db::{found_by, found_in};
-use crate::sessions::Visitor;
 use crate::{Result, Shop, Tx, params};
 use domain::checkout::{PlaceOrder, Placed, Refusal};
 use domain::ids::{CheckoutId, OrderId};
@@ -11,14 +10,6 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// Whose key space a request belongs to.
-pub(super) fn shopper_of(visitor: &Visitor) -> String {
-    match visitor.customer {
-        Some(customer) => format!("customer:{customer}"),
-        None => format!("session:{}", visitor.session),
-    }
-}
 
 /// The hash by which a repeated request is told from another one under the same key.
 pub(super) fn request_hash(command: &PlaceOrder) -> Result<Vec<u8>> {

@@ -3,9 +3,9 @@
 //! Sealing and hashing cost more than deciding, so every request does it for itself, on whichever
 //! core is free, before it joins the others.
 
-use super::replay::{request_hash, shopper_of};
+use super::replay::request_hash;
 use crate::flash::takings::{Trait, person};
-use crate::sessions::Visitor;
+use crate::sessions::{Visitor, shopper_of};
 use crate::{Error, Result, Shop, sealing};
 use domain::Lang;
 use domain::checkout::{Address, PlaceOrder, Source, e164};

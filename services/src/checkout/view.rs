@@ -1,9 +1,8 @@
 //! What the checkout page shows, before anything is written.
 
-use super::replay::shopper_of;
 use super::{facts, region};
 use crate::cart;
-use crate::sessions::Visitor;
+use crate::sessions::{Visitor, shopper_of};
 use crate::{Result, Shop, customers, new_id};
 use domain::Lang;
 use domain::checkout::{

@@ -37,7 +37,6 @@ fn signed_in(visitor: &Visitor) -> Result<CustomerId> {
 async fn enter(shop: &Shop, tx: &Tx, visitor: &Visitor, customer: CustomerId) -> Result<SignedIn> {
     use crate::sessions::{Who, sign_in};
     crate::cart::merge(tx, visitor.session, customer).await?;
-    crate::cart::merge(tx, visitor.session, customer).await?;
     let (session, token) = sign_in(shop, tx, visitor, Who::Customer(customer)).await?;
     Ok(SignedIn { session, token })
 }

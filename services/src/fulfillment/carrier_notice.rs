@@ -7,10 +7,11 @@ use crate::orders::events::record;
 use crate::orders::lock_order;
 use crate::providers::carriers::{self, Report};
 use crate::providers::signing::{Distrust, Headers};
-use crate::{Error, Result, Shop, Tx, new_id, params};
+use crate::{Error, Result, Shop, Tx, new_id, params, push};
 use domain::fulfillment::Carrier;
 use domain::ids::{MerchantId, OrderId};
 use domain::orders::TrackingStatus;
+use domain::push::Step;
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -121,6 +122,15 @@ async fn file(shop: &Shop, carrier: &Carrier, report: &Report) -> Result<Carrier
         .await?;
         if moved == 0 {
             return Err(Error::Conflict);
+        }
+        let step = match after {
+            TrackingStatus::OutForDelivery => Some(Step::OutForDelivery),
+            TrackingStatus::AvailableForPickup => Some(Step::Waiting),
+            TrackingStatus::Failure | TrackingStatus::ReturnToSender => Some(Step::Trouble),
+            _ => None,
+        };
+        if let Some(step) = step {
+            push::step(&tx, OrderId(parcel.order_id), step).await?;
         }
         if after == TrackingStatus::Delivered {
             goods_arrived(&tx, OrderId(parcel.order_id), "carrier", json!({ "parcel": parcel.id })).await?;

@@ -19,6 +19,8 @@ pub(super) const RECONCILE: &str = "chore.reconcile";
 pub(super) const LEDGER: &str = "chore.ledger";
 /// Flash sales whose time is over end.
 pub(super) const END_SALES: &str = "chore.end_sales";
+/// Whoever wished for something is told that it came true.
+pub(super) const WISHES: &str = "chore.wishes";
 /// The books are checked.
 pub(super) const AUDIT: &str = "chore.audit";
 /// Removes what has served its purpose.
@@ -30,6 +32,7 @@ const CHORES: &[(&str, i64)] = &[
     (EXPIRE_DUE, 1),
     (RECONCILE, 1),
     (END_SALES, 1),
+    (WISHES, 1),
     (COMPLETE_DELIVERED, 10),
     (LEDGER, 60),
     (AUDIT, 60),
@@ -61,6 +64,8 @@ pub(super) async fn prune(shop: &Shop) -> Result<()> {
     crate::throttle::forget_old(shop).await?;
     crate::import::desk::give_up(shop).await?;
     crate::flash::forget_old(shop).await?;
+    crate::wishes::forget_orphans(shop).await?;
+    crate::push::forget_orphans(shop).await?;
     let day = now.plus(-SEARCHES_KEPT).0.div_euclid(Timestamp::DAY);
     execute(shop.db.write(), "DELETE FROM search_days WHERE day < $1", params![day]).await?;
     Ok(())

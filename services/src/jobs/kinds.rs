@@ -3,7 +3,7 @@
 use super::chores;
 use super::queue::Job;
 use crate::providers::{carriers, sandbox};
-use crate::{Error, Result, Shop, audit, flash, fulfillment, ledger, orders, payments};
+use crate::{Error, Result, Shop, audit, flash, fulfillment, ledger, orders, payments, push, wishes};
 
 /// Runs a job's handler.
 pub(super) async fn run(shop: &Shop, job: &Job) -> Result<()> {
@@ -15,12 +15,14 @@ pub(super) async fn run(shop: &Shop, job: &Job) -> Result<()> {
         }
         super::SANDBOX_NOTICE => sandbox::deliver(shop, &job.facts()?, job.attempts).await,
         super::DEMO_PARCEL => carriers::deliver(shop, &job.facts()?).await,
+        push::SEND => push::send(shop, &job.facts()?).await,
         chores::ASK_UNSETTLED => payments::ask_unsettled(shop).await.map(drop),
         chores::COMPLETE_DELIVERED => fulfillment::complete_delivered(shop).await.map(drop),
         chores::EXPIRE_DUE => orders::expire_due(shop).await.map(drop),
         chores::RECONCILE => payments::reconcile_new(shop).await.map(drop),
         chores::LEDGER => ledger::catch_up(shop).await.map(drop),
         chores::END_SALES => flash::end_due(shop).await,
+        chores::WISHES => wishes::look(shop).await,
         chores::AUDIT => audit::round(shop).await,
         chores::PRUNE => chores::prune(shop).await,
         orders::EXPIRE => {

@@ -1,12 +1,12 @@
 //! Whose order is it? Asked here and nowhere else.
 
-use crate::db::row;
+use crate::db::{row, rows};
 use crate::entities::orders;
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, params, sealing, throttle};
 use domain::Timestamp;
 use domain::checkout::{e164, normalise_phone};
-use domain::ids::CheckoutId;
+use domain::ids::{CheckoutId, OrderId};
 use domain::orders::is_order_number;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
@@ -56,6 +56,24 @@ pub(super) async fn own_order(
         Access::Member => visitor.customer.is_some_and(|customer| Some(customer.0) == order.customer_id),
     };
     if theirs { Ok(order) } else { Err(Error::NotFound) }
+}
+
+/// The orders on the page behind a key, for whoever may see it.
+pub(crate) async fn ids_of(shop: &Shop, visitor: &Visitor, key: &str) -> Result<Vec<OrderId>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+    }
+    let conn = shop.db.read();
+    match Access::from_key(key) {
+        access @ Access::Member => Ok(vec![OrderId(own_order(conn, visitor, &access, key).await?.id)]),
+        Access::Token(token) => {
+            let checkout = checkout_of_token(conn, &token).await?;
+            let found: Vec<Row> =
+                rows(conn, "SELECT id FROM orders WHERE checkout_id = $1 ORDER BY id", params![checkout.0]).await?;
+            Ok(found.into_iter().map(|row| OrderId(row.id)).collect())
+        }
+    }
 }
 
 /// The token of a guest's link, for somebody who knows the order's number and its phone number.

@@ -1,11 +1,12 @@
 //! The history of an order, one row per thing that happened.
 
 use crate::db::execute;
-use crate::{Result, Tx, new_id, params};
+use crate::{Result, Tx, new_id, params, push};
 use domain::ids::OrderId;
+use domain::push::Step;
 
 /// Writes down what happened to an order, by whom, with the numbers a sentence needs. Never a
-/// personal field.
+/// personal field. Whoever wished to hear of it does.
 pub async fn record(tx: &Tx, order: OrderId, kind: &str, actor: &str, facts: serde_json::Value) -> Result<()> {
     execute(
         &**tx,
@@ -13,5 +14,8 @@ pub async fn record(tx: &Tx, order: OrderId, kind: &str, actor: &str, facts: ser
         params![new_id(), order.0, kind, actor, facts.to_string(), tx.now().0],
     )
     .await?;
-    Ok(())
+    match Step::of_event(kind, actor) {
+        Some(step) => push::step(tx, order, step).await,
+        None => Ok(()),
+    }
 }

@@ -14,6 +14,7 @@ mod lock;
 mod mine;
 mod review;
 
+pub(crate) use access::ids_of;
 pub use access::{Access, look_up};
 pub use act::{Acted, act};
 pub use buy_again::buy_again;

@@ -2,6 +2,8 @@
 
 use super::signing::Headers;
 use crate::Shop;
+use rustls::{ClientConfig, RootCertStore};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the shop waits for an answer.
@@ -41,26 +43,50 @@ pub enum Wire {
 
 impl Default for Wire {
     fn default() -> Wire {
-        let client = reqwest::Client::builder()
+        // Another part of the program may have chosen already, and chose the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut building = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(2))
             .timeout(PATIENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .build();
+            .redirect(reqwest::redirect::Policy::none());
+        if let Ok(tls) = tls() {
+            building = building.tls_backend_preconfigured(tls);
+        }
         // Building fails only when the system has no resolver configuration; the default
         // client then reports that with every request.
-        Wire::Http(client.unwrap_or_default())
+        Wire::Http(building.build().unwrap_or_default())
     }
+}
+
+/// TLS that believes the authorities that browsers believe, whatever the machine has installed.
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 impl Wire {
     /// Posts JSON and waits at most five seconds for the answer.
-    pub async fn post(&self, shop: &Shop, url: &str, headers: Headers, body: String) -> Result<Answer, NoAnswer> {
+    pub async fn post(&self, shop: &Shop, url: &str, mut headers: Headers, body: String) -> Result<Answer, NoAnswer> {
+        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        self.post_bytes(shop, url, headers, body.into_bytes()).await
+    }
+
+    /// Posts bytes, whose kind the headers say, and waits at most five seconds for the answer.
+    pub async fn post_bytes(
+        &self,
+        shop: &Shop,
+        url: &str,
+        headers: Headers,
+        body: Vec<u8>,
+    ) -> Result<Answer, NoAnswer> {
         // Only the wire of tests must know whose doors it leads to.
         #[cfg(not(feature = "testing"))]
         let _ = shop;
         match self {
             Wire::Http(client) => {
-                let mut request = client.post(url).header("content-type", "application/json").body(body);
+                let mut request = client.post(url).body(body);
                 for (name, value) in headers {
                     request = request.header(name, value);
                 }

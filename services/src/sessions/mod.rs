@@ -31,6 +31,14 @@ pub struct Visitor {
     pub channel: domain::orders::Channel,
 }
 
+/// Whose orders and wishes are a visitor's: the member's who is signed in, else those of this browser.
+pub(crate) fn shopper_of(visitor: &Visitor) -> String {
+    match visitor.customer {
+        Some(customer) => format!("customer:{customer}"),
+        None => format!("session:{}", visitor.session),
+    }
+}
+
 /// How long a shopper's session lives without being used.
 pub const IDLE: i64 = 30 * Timestamp::DAY;
 /// How long a session of staff lives without being used.

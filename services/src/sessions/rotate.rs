@@ -1,8 +1,8 @@
 //! Somebody signs in: the browser gets a new session, and the old one is gone.
 
-use super::{ABSOLUTE, STAFF_ABSOLUTE, Visitor, to_the_minute};
+use super::{ABSOLUTE, STAFF_ABSOLUTE, Visitor, shopper_of, to_the_minute};
 use crate::db::{execute, row};
-use crate::{Result, Shop, Tx, new_id, params, sealing};
+use crate::{Result, Shop, Tx, new_id, params, push, sealing, wishes};
 use domain::ids::{CustomerId, SessionId, StaffId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ struct Row {
 }
 
 /// Replaces the visitor's session by a new one on which `who` is signed in too, and gives the
-/// new id and token. The cart comes along, unless it belonged to another shopper.
+/// new id and token. The cart comes along, unless it belonged to another shopper, and so do wishes.
 pub async fn sign_in(shop: &Shop, tx: &Tx, visitor: &Visitor, who: Who) -> Result<(SessionId, String)> {
     let old: Option<Row> = row(
         &**tx,
@@ -56,5 +56,9 @@ pub async fn sign_in(shop: &Shop, tx: &Tx, visitor: &Visitor, who: Who) -> Resul
         params![session, hash, customer, staff, cart, channel, now.0, to_the_minute(now), end],
     )
     .await?;
-    Ok((SessionId(session), token))
+    let after = Visitor { session: SessionId(session), customer: customer.map(CustomerId), ..visitor.clone() };
+    let shopper = shopper_of(&after);
+    wishes::move_over(tx, visitor, &shopper).await?;
+    push::move_over(tx, visitor, after.session, &shopper).await?;
+    Ok((after.session, token))
 }

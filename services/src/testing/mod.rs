@@ -12,6 +12,7 @@ pub mod measure;
 pub mod notices;
 pub mod orders;
 pub mod past;
+pub mod phone;
 pub mod seeded;
 pub mod trade;
 pub mod wire;

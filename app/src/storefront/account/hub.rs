@@ -27,6 +27,8 @@ words! {
     after_sales: "退款/售后" | "Refunds";
     addresses: "收货地址" | "Addresses";
     security: "账户与安全" | "Account and security";
+    favourites: "我的收藏" | "Favourites";
+    alerts: "消息提醒" | "What you are told";
     sign_out: "退出登录" | "Sign out";
     unavailable: "账户暂时打不开，请稍后再试" | "The account cannot be shown now. Please try again later";
 }
@@ -83,7 +85,17 @@ fn Guest() -> impl IntoView {
             <a class="button button-primary button-wide" href=links::to(lang, "/account/sign-in")>{sign_in(lang)}</a>
             <a class="button button-wide" href=links::to(lang, "/account/register")>{register(lang)}</a>
         </section>
+        <ul class="account-links">{wishes(lang)}</ul>
     }
+}
+
+/// What everybody has, signed in or not.
+fn wishes(lang: Lang) -> impl IntoView {
+    [("/favourites", favourites(lang)), ("/account/alerts", alerts(lang))].map(|(path, words)| {
+        view! {
+            <li><a class="account-link" href=links::to(lang, path)><span>{words}</span></a></li>
+        }
+    })
 }
 
 #[component]
@@ -110,6 +122,7 @@ fn Hub(
             <ul class="account-tabs">{tabs.collect_view()}</ul>
         </section>
         <ul class="account-links">
+            {wishes(lang)}
             <li>
                 <a class="account-link" href=links::to(lang, "/account/addresses")>
                     <span>{addresses(lang)}</span>

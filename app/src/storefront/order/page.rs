@@ -7,6 +7,7 @@ use super::timeline::{Parcels, Timeline};
 use crate::links;
 use crate::routes::use_lang;
 use crate::sent_from::sent_from;
+use crate::storefront::alerts::tell::TellOfOrder;
 use crate::storefront::checkout::promise_text;
 use crate::storefront::not_found::NotFoundPage;
 use crate::ui::MoneyText;
@@ -71,6 +72,7 @@ fn Orders(found: CheckoutOrders, page_key: String) -> impl IntoView {
     let lang = use_lang();
     let CheckoutOrders { access, due, orders } = found;
     let guest = page_key == access;
+    let wait = due.is_none() && orders.iter().any(|order| order.status == OrderStatus::Placed);
     view! {
         <div class="order-page">
             {due.map(|due: Due| view! {
@@ -81,6 +83,7 @@ fn Orders(found: CheckoutOrders, page_key: String) -> impl IntoView {
                 </section>
             })}
             {orders.into_iter().map(|order| view! { <OneOrder order=order page_key=page_key.clone() /> }).collect_view()}
+            {wait.then(|| view! { <TellOfOrder key_of_page=page_key /> })}
             {guest.then(|| view! { <p class="quiet">{keep_link(lang)}</p> })}
         </div>
     }

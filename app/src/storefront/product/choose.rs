@@ -104,6 +104,11 @@ impl Choice {
         })
     }
 
+    /// The chosen variant when nothing of it is left: it can be awaited.
+    pub fn awaitable(self) -> Option<String> {
+        self.variant().filter(|variant| self.left(variant) <= 0).map(|variant| variant.id.to_string())
+    }
+
     /// Whether nothing is left with this value and the others that are chosen.
     fn not_here(self, option: usize, value: OptionValueId) -> bool {
         let mut values = self.values.get();

@@ -15,6 +15,7 @@ use crate::storefront::head::{PageHead, StructuredData, breadcrumb_facts, descri
 use crate::storefront::moved::Moved;
 use crate::storefront::not_found::NotFoundPage;
 use crate::storefront::product_card::ProductRail;
+use crate::storefront::wishes::button::{AwaitStock, SaveProduct};
 use crate::ui::changing;
 use crate::ui::{Breadcrumbs, Icon, Stars, still};
 use domain::Lang;
@@ -30,9 +31,6 @@ words! {
     brand: "品牌" | "Brand";
     sold_by: "卖家" | "Sold by";
     self_run: "自营" | "Our own shop";
-    returns: "退货规则" | "Returns";
-    returns_text: "签收次日起七天内，没有使用、包装完好就可以退，不用说明理由。有质量问题的，运费由我们出。" | "Return it unused and in its packaging within seven days of receiving it, no reason needed. If it is faulty, we pay the shipping.";
-    returns_more: "完整的退货规则" | "All about returns";
 }
 
 /// `/product/:slug`
@@ -105,6 +103,8 @@ fn Body(page: Data) -> impl IntoView {
                     </p>
                 })}
                 <BuyForm choice=choice />
+                {changing(move || choice.awaitable().map(|id| view! { <AwaitStock id /> }))}
+                {still((), move || view! { <SaveProduct id=page.id.to_string() /> })}
                 <ShareProduct slug=page.slug.clone() title=named_to_share base_url=page.base_url.clone() />
             </div>
         </article>
@@ -118,15 +118,6 @@ fn Body(page: Data) -> impl IntoView {
                     <h2>{story(lang)}</h2>
                     // Sanitised when it was written: a short list of harmless elements, no attributes.
                     <div class="prose" inner_html=page.story></div>
-                </section>
-            })}
-            {still((), move || view! {
-                <section class="shelf">
-                    <h2>{returns(lang)}</h2>
-                    <div class="prose">
-                        <p>{returns_text(lang)}</p>
-                        <p><a class="link" href=links::to(lang, "/about")>{returns_more(lang)}</a></p>
-                    </div>
                 </section>
             })}
             {(!page.related.is_empty()).then(|| still(page.related.clone(), move || view! {

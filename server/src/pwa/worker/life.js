@@ -100,6 +100,7 @@ async function seen({ path }) {
   if (offered && (await ageOf(offered)) > DAY / 24) await fetchToKeep(offered, false);
   if (own || (await ageOf(path)) > DAY / 24) await fetchToKeep(path, own);
   if (bare === "/cart") await askCart(lang);
+  if (/^\/orders?(\/|$)/.test(bare)) await lookedAtOrders();
 }
 
 /// The last orders of a list, to be read without a network.

@@ -1,0 +1,41 @@
+//! What the page of wishes asks for, and what its buttons do.
+
+use crate::AppError;
+use domain::Lang;
+use domain::ids::{ProductId, VariantId};
+use domain::wishes::{WishedFor, Wishes};
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// What the visitor wishes for.
+#[server(endpoint = "wishes/list", input = GetUrl)]
+pub async fn my_wishes(lang: Lang) -> Result<Wishes, AppError> {
+    use crate::request::{answer, shop, visitor};
+    answer(services::wishes::list(&shop()?, &visitor()?, lang).await)
+}
+
+/// Which products and variants they are. The page's script marks the buttons with it, so that pages
+/// about goods are the same for everybody.
+#[server(endpoint = "wishes/which", input = GetUrl)]
+pub async fn which_wishes() -> Result<WishedFor, AppError> {
+    use crate::request::{answer, shop, visitor};
+    answer(services::wishes::which(&shop()?, &visitor()?).await)
+}
+
+/// Keeps an eye on a product, or no longer.
+#[server(endpoint = "wishes/favourite")]
+pub async fn favourite(product: ProductId, on: bool, lang: Lang) -> Result<(), AppError> {
+    use crate::request::{answer, redirect, shop, visitor};
+    answer(services::wishes::favour(&shop()?, &visitor()?, product, on).await)?;
+    redirect(&crate::links::to(lang, if on { "/favourites?done=saved" } else { "/favourites" }));
+    Ok(())
+}
+
+/// Awaits a variant that is sold out, or no longer.
+#[server(endpoint = "wishes/stock")]
+pub async fn await_stock(variant: VariantId, on: bool, lang: Lang) -> Result<(), AppError> {
+    use crate::request::{answer, redirect, shop, visitor};
+    answer(services::wishes::await_stock(&shop()?, &visitor()?, variant, on).await)?;
+    redirect(&crate::links::to(lang, if on { "/favourites?done=awaited" } else { "/favourites" }));
+    Ok(())
+}

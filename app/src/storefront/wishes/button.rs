@@ -1,0 +1,50 @@
+//! The buttons with which somebody wishes. They are plain forms; the page's script sends them in the
+//! background and shows what is wished for already (`frontend/page/page.js`), so that pages carry no
+//! program for it and are the same for everybody.
+
+use crate::routes::use_lang;
+use crate::ui::Icon;
+use leptos::prelude::*;
+
+words! {
+    save: "收藏" | "Save";
+    saved: "已收藏" | "Saved";
+    awaiting: "到货通知我" | "Tell me when it is back";
+    awaited: "到货会通知你" | "You will be told";
+}
+
+/// Keeps an eye on a product.
+#[component]
+pub fn SaveProduct(
+    /// The product's id.
+    id: String,
+) -> impl IntoView {
+    wish("favourite", "product", "heart", id, save, saved)
+}
+
+/// Awaits a variant that is sold out.
+#[component]
+pub fn AwaitStock(
+    /// The variant's id.
+    id: String,
+) -> impl IntoView {
+    wish("stock", "variant", "bell", id, awaiting, awaited)
+}
+
+type Words = fn(domain::Lang) -> &'static str;
+
+fn wish(kind: &'static str, field: &'static str, icon: &'static str, id: String, off: Words, on: Words) -> AnyView {
+    let lang = use_lang();
+    let mark = id.clone();
+    view! {
+        <form class="wish" method="post" action=format!("/api/wishes/{kind}") data-wish=mark>
+            <input type="hidden" name=field value=id />
+            <input type="hidden" name="on" value="true" />
+            <input type="hidden" name="lang" value=lang.code() />
+            <button class="wish-button" type="submit" data-on=on(lang) data-off=off(lang)>
+                <Icon name=icon class="icon-small" /> <span>{off(lang)}</span>
+            </button>
+        </form>
+    }
+    .into_any()
+}
