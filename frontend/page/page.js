@@ -24,6 +24,8 @@ const words = {
   look: say("查看", "Look"),
   added: say("已加入购物车", "Added to your cart"),
   merged: say("断网时改的购物车已同步", "Your cart is in step again"),
+  saved: say("已收藏", "Saved"),
+  awaited: say("到货会通知你", "You will be told"),
   tellPrice: say("降价了通知你？", "Tell you when it gets cheaper?"),
   tellStock: say("到货了通知这部手机？", "Tell this phone when it is back?"),
   tellNow: say("通知我", "Tell me"),
@@ -232,8 +234,10 @@ async function markWishes() {
 }
 function showWish(form, on) {
   const button = form.querySelector("button");
+  const label = button.querySelector("span");
+  form.dataset.label ??= label.textContent;
   button.setAttribute("aria-pressed", String(on));
-  button.querySelector("span").textContent = on ? button.dataset.on : button.dataset.off;
+  label.textContent = !on ? form.dataset.label : form.elements.variant ? words.awaited : words.saved;
   form.elements.on.value = String(!on);
 }
 addEventListener("submit", async (event) => {

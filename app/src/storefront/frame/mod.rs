@@ -90,7 +90,7 @@ fn place(path: &str) -> &'static str {
         "" => "/",
         "categories" | "c" | "search" => "/categories",
         "cart" | "checkout" => "/cart",
-        "account" | "orders" | "order" | "sign-in" | "register" => "/account",
+        "account" | "orders" | "order" | "favourites" | "sign-in" | "register" => "/account",
         _ => "",
     }
 }

@@ -82,8 +82,8 @@ fn Orders(found: CheckoutOrders, page_key: String) -> impl IntoView {
                     <a class="button button-primary button-wide" rel="external" href=links::pay(lang, &access)>{pay(lang)}</a>
                 </section>
             })}
+            {wait.then(|| view! { <TellOfOrder key_of_page=page_key.clone() /> })}
             {orders.into_iter().map(|order| view! { <OneOrder order=order page_key=page_key.clone() /> }).collect_view()}
-            {wait.then(|| view! { <TellOfOrder key_of_page=page_key /> })}
             {guest.then(|| view! { <p class="quiet">{keep_link(lang)}</p> })}
         </div>
     }

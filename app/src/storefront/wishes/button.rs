@@ -8,9 +8,7 @@ use leptos::prelude::*;
 
 words! {
     save: "收藏" | "Save";
-    saved: "已收藏" | "Saved";
     awaiting: "到货通知我" | "Tell me when it is back";
-    awaited: "到货会通知你" | "You will be told";
 }
 
 /// Keeps an eye on a product.
@@ -19,7 +17,7 @@ pub fn SaveProduct(
     /// The product's id.
     id: String,
 ) -> impl IntoView {
-    wish("favourite", "product", "heart", id, save, saved)
+    wish("favourite", "product", "heart", id, save)
 }
 
 /// Awaits a variant that is sold out.
@@ -28,12 +26,12 @@ pub fn AwaitStock(
     /// The variant's id.
     id: String,
 ) -> impl IntoView {
-    wish("stock", "variant", "bell", id, awaiting, awaited)
+    wish("stock", "variant", "bell", id, awaiting)
 }
 
 type Words = fn(domain::Lang) -> &'static str;
 
-fn wish(kind: &'static str, field: &'static str, icon: &'static str, id: String, off: Words, on: Words) -> AnyView {
+fn wish(kind: &'static str, field: &'static str, icon: &'static str, id: String, label: Words) -> AnyView {
     let lang = use_lang();
     let mark = id.clone();
     view! {
@@ -41,8 +39,8 @@ fn wish(kind: &'static str, field: &'static str, icon: &'static str, id: String,
             <input type="hidden" name=field value=id />
             <input type="hidden" name="on" value="true" />
             <input type="hidden" name="lang" value=lang.code() />
-            <button class="wish-button" type="submit" data-on=on(lang) data-off=off(lang)>
-                <Icon name=icon class="icon-small" /> <span>{off(lang)}</span>
+            <button class="wish-button" type="submit">
+                <Icon name=icon class="icon-small" /> <span>{label(lang)}</span>
             </button>
         </form>
     }

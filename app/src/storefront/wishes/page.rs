@@ -44,6 +44,7 @@ pub fn FavouritesPage() -> impl IntoView {
     view! {
         <Title text=title(lang) />
         <Meta name="robots" content="noindex" />
+        <div class="wishes">
         <h1>{title(lang)}</h1>
         {done.map(|text| view! { <p class="notice notice-good" role="status">{text}</p> })}
         <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
@@ -58,6 +59,7 @@ pub fn FavouritesPage() -> impl IntoView {
             }))}
         </Suspense>
         <p><a class="link" href=links::to(lang, "/account/alerts")>{alerts(lang)}</a></p>
+        </div>
     }
 }
 
