@@ -160,7 +160,8 @@ async fn look(shop: &Shop, check: &'static Check, now: Timestamp) -> Result<Vec<
 /// The rows of a question that reads whole tables. PostgreSQL gets room to count every order in memory:
 /// with its usual 4 MB it writes what it has counted to the disk, and reads it again. It is also kept from
 /// looking every row up one by one, which it would do because a question asks for fifty rows at most: a
-/// sound shop has none, so all are looked at.
+/// sound shop has none, so all are looked at. And a question stays on one core: others are asked beside it, or
+/// shoppers need the rest.
 async fn read_all<T: FromQueryResult>(shop: &Shop, sql: &'static str, values: Vec<Value>) -> Result<Vec<T>> {
     if !shop.db.is_postgres() {
         return rows(shop.db.read(), sql, values).await;
@@ -168,6 +169,7 @@ async fn read_all<T: FromQueryResult>(shop: &Shop, sql: &'static str, values: Ve
     let tx = shop.db.read().begin().await?;
     execute(&tx, "SET LOCAL work_mem = '128MB'", params![]).await?;
     execute(&tx, "SET LOCAL enable_nestloop = off", params![]).await?;
+    execute(&tx, "SET LOCAL max_parallel_workers_per_gather = 0", params![]).await?;
     let found = rows(&tx, sql, values).await?;
     tx.commit().await?;
     Ok(found)
