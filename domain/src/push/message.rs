@@ -1,6 +1,6 @@
 //! The words of a message.
 
-use super::{Step, Topic};
+use super::Step;
 use crate::{Lang, Money};
 
 /// What a message is about, with the facts that its words need.
@@ -38,15 +38,6 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The topic it belongs to.
-    pub fn topic(&self) -> Topic {
-        match self {
-            Subject::Step { .. } => Topic::Orders,
-            Subject::Cheaper { .. } => Topic::Prices,
-            Subject::There { .. } => Topic::Stock,
-        }
-    }
-
     /// The title.
     fn title(&self, lang: Lang) -> String {
         let words = match self {
@@ -173,7 +164,6 @@ mod tests {
         let cheaper = Subject::Cheaper { goods: "茶杯".to_owned(), price: yuan(4_500), less: yuan(500), others: 0 };
         let zh = Message::of(&cheaper, Lang::Zh);
         assert_eq!((zh.title.as_str(), zh.body.as_str()), ("收藏的商品降了 ¥5.00", "茶杯，现价 ¥45.00"));
-        assert_eq!(cheaper.topic(), Topic::Prices);
         let there = Message::of(&Subject::There { goods: "茶杯".to_owned(), price: yuan(4_500) }, Lang::En);
         assert_eq!((there.title.as_str(), there.body.as_str()), ("Back in stock", "茶杯, ¥45.00"));
     }

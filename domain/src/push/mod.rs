@@ -23,11 +23,6 @@ pub enum Topic {
     Stock,
 }
 
-impl Topic {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Topic; 3] = [Topic::Orders, Topic::Prices, Topic::Stock];
-}
-
 /// The hours in which nobody is woken: minutes of the day in Shanghai. Begin and end alike means none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuietHours {

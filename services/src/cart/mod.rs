@@ -24,4 +24,4 @@ pub(crate) use change::Adding;
 pub(crate) use find::{find_cart, ticked_lines};
 pub(crate) use several::{Wanted, put_several};
 pub(crate) use ticked::ticked;
-pub(crate) use view::{line_of, line_view};
+pub(crate) use view::line_of;

@@ -87,11 +87,11 @@ fn assemble(stored: &[CartLine], facts: &Facts, now: Timestamp) -> CartView {
     cart
 }
 
-/// A variant as somebody meets it who does not have it in their cart; none when there is no such thing.
-pub(crate) fn line_of(variant: VariantId, facts: &Facts) -> Option<CartLineView> {
+/// Pieces of a variant as somebody meets them who does not have them in their cart; none when there is no such thing.
+pub(crate) fn line_of(variant: VariantId, quantity: i64, facts: &Facts) -> Option<CartLineView> {
     // Nobody has seen a price before: today's is the first.
     let seen_price = facts.variant(variant)?.price;
-    line_view(&CartLine { variant, quantity: 1, saved: false, selected: true, seen_price }, facts)
+    line_view(&CartLine { variant, quantity, saved: false, selected: true, seen_price }, facts)
 }
 
 /// A line with what it is and costs now. None when its variant does not exist.

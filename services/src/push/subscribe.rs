@@ -70,7 +70,8 @@ pub async fn subscribe(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)
          ON CONFLICT (endpoint_hash) DO UPDATE SET session_id = excluded.session_id, shopper = excluded.shopper,
            body = excluded.body, lang = excluded.lang, orders = excluded.orders, prices = excluded.prices,
-           stock = excluded.stock, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to",
+           stock = excluded.stock, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
+           unseen = CASE WHEN push_subscriptions.shopper = excluded.shopper THEN push_subscriptions.unseen ELSE 0 END",
         params![
             new_id(),
             visitor.session.0,

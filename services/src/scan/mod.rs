@@ -8,7 +8,7 @@ mod photographed;
 
 pub use photographed::photographed;
 
-use crate::cart::{self, Adding, Again, Wanted, line_view};
+use crate::cart::{self, Adding, Again, Wanted, line_of};
 use crate::catalog::desk;
 use crate::checkout::facts;
 use crate::db::rows;
@@ -17,7 +17,7 @@ use crate::staff::Member;
 use crate::{Error, Result, Shop, params};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use domain::cart::{CartLine, LineProblem};
+use domain::cart::LineProblem;
 use domain::catalog::desk::ProductCodes;
 use domain::checkout::WantedLine;
 use domain::ids::{ProductId, VariantId};
@@ -65,10 +65,7 @@ pub async fn look(shop: &Shop, code: &str, lang: Lang) -> Result<ScannedCart> {
     let facts = facts::load(shop.db.read(), &variants, "", lang, shop.clock.now(), &[]).await?;
     let mut cart = ScannedCart { lines: Vec::new(), gone: 0, total: Money { minor: 0, currency: facts.currency } };
     for WantedLine { variant, quantity } in wanted {
-        // Nobody has seen a price before: today's is the first.
-        let seen_price = facts.variant(variant).map_or(0, |variant| variant.price);
-        let line = CartLine { variant, quantity, saved: false, selected: true, seen_price };
-        let Some(line) = line_view(&line, &facts) else {
+        let Some(line) = line_of(variant, quantity, &facts) else {
             cart.gone += 1;
             continue;
         };

@@ -1,11 +1,13 @@
 //! Wishing, and wishing no longer.
 
-use crate::db::{execute, number, row};
+use crate::db::{execute, found_in, number, row, rows};
 use crate::sessions::{Visitor, shopper_of};
 use crate::{Error, Result, Shop, Tx, params};
 use domain::ids::{ProductId, VariantId};
 use domain::wishes::MOST;
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Value};
+use std::collections::HashSet;
+use uuid::Uuid;
 
 #[derive(FromQueryResult)]
 struct Product {
@@ -120,9 +122,13 @@ pub(crate) async fn forget_orphans(shop: &Shop) -> Result<()> {
     struct Guest {
         shopper: String,
     }
+    #[derive(FromQueryResult)]
+    struct Session {
+        id: Uuid,
+    }
     let mut after = String::new();
     loop {
-        let guests: Vec<Guest> = crate::db::rows(
+        let guests: Vec<Guest> = rows(
             shop.db.read(),
             "SELECT DISTINCT shopper FROM (SELECT shopper FROM favourites WHERE shopper LIKE 'session:%' AND shopper > $1
                UNION SELECT shopper FROM stock_wishes WHERE shopper LIKE 'session:%' AND shopper > $1) g
@@ -132,15 +138,16 @@ pub(crate) async fn forget_orphans(shop: &Shop) -> Result<()> {
         .await?;
         let Some(last) = guests.last() else { return Ok(()) };
         after.clone_from(&last.shopper);
-        for Guest { shopper } in guests {
-            let session: Option<uuid::Uuid> = shopper.strip_prefix("session:").and_then(|id| id.parse().ok());
-            let Some(session) = session else { continue };
-            let lives =
-                number(shop.db.read(), "SELECT COUNT(*) AS n FROM sessions WHERE id = $1", params![session]).await?;
-            if lives == 0 {
-                execute(shop.db.write(), "DELETE FROM favourites WHERE shopper = $1", params![shopper.clone()]).await?;
-                execute(shop.db.write(), "DELETE FROM stock_wishes WHERE shopper = $1", params![shopper]).await?;
-            }
+        let session = |guest: &Guest| guest.shopper.strip_prefix("session:").and_then(|id| id.parse::<Uuid>().ok());
+        let sessions = guests.iter().filter_map(session).map(Value::from).collect();
+        let living: Vec<Session> =
+            found_in(shop.db.read(), sessions, |list| ["SELECT id FROM sessions WHERE id IN (", list, ")"].concat())
+                .await?;
+        let living: HashSet<Uuid> = living.into_iter().map(|session| session.id).collect();
+        for guest in guests.iter().filter(|guest| session(guest).is_some_and(|id| !living.contains(&id))) {
+            let gone = || params![guest.shopper.clone()];
+            execute(shop.db.write(), "DELETE FROM favourites WHERE shopper = $1", gone()).await?;
+            execute(shop.db.write(), "DELETE FROM stock_wishes WHERE shopper = $1", gone()).await?;
         }
     }
 }

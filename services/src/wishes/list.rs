@@ -48,7 +48,7 @@ pub async fn list(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<Wishes> 
     let facts = facts::load(conn, &variants, "", lang, shop.clock.now(), &[]).await?;
     let awaited = variants
         .iter()
-        .filter_map(|variant| cart::line_of(*variant, &facts))
+        .filter_map(|variant| cart::line_of(*variant, 1, &facts))
         .map(|line| Awaited { there: line.problem.is_none(), line })
         .collect();
     Ok(Wishes { favourites, gone, awaited })

@@ -44,6 +44,9 @@ async fn cheaper(shop: &Shop) -> Result<i64> {
     )
     .await?;
     let count = i64::try_from(found.len()).unwrap_or(BATCH);
+    if found.is_empty() {
+        return Ok(0);
+    }
     let tx = shop.begin().await?;
     for of_one in found.chunk_by(|one, next| one.shopper == next.shopper) {
         let mut fell: Vec<&Cheaper> = Vec::new();
@@ -89,6 +92,9 @@ async fn there(shop: &Shop) -> Result<i64> {
     )
     .await?;
     let count = i64::try_from(found.len()).unwrap_or(BATCH);
+    if found.is_empty() {
+        return Ok(0);
+    }
     let tx = shop.begin().await?;
     for one in found {
         let first = execute(

@@ -47,7 +47,8 @@ async function kept(key, options) {
 /// Forgets everything that concerns somebody.
 async function forgetPerson() {
   await caches.delete(OWN);
-  for (const key of ["who", "cart", "queue", "orders", "address"]) await memory.forget(key);
+  for (const key of ["who", "cart", "queue", "orders", "address", "unseen"]) await memory.forget(key);
+  await forgetTold();
 }
 
 /// Somebody has told who they are: what waits to be sent is still theirs.

@@ -70,6 +70,7 @@ addEventListener("message", (event) => {
 /// A page has come to life: what the shop needs without a network is fetched when there is time, and
 /// what waits is sent.
 async function awake({ lang, sparing }) {
+  await memory.set("lang", lang);
   await deliver();
   if (sparing) return;
   for (const path of ["/", "/categories"]) {

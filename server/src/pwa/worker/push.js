@@ -32,6 +32,12 @@ async function opened(address) {
   await clients.openWindow(address.href);
 }
 
+/// What was told concerned somebody who has gone.
+async function forgetTold() {
+  await mark(0);
+  for (const shown of await registration.getNotifications()) shown.close();
+}
+
 /// Somebody looks at their orders: what was told of them is seen.
 async function lookedAtOrders() {
   if (!(await memory.get("unseen"))) return;
@@ -48,7 +54,7 @@ addEventListener("pushsubscriptionchange", (event) => {
       const made = event.newSubscription || (key && (await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })));
       if (!made) return;
       const { endpoint, keys } = made.toJSON();
-      const fields = new URLSearchParams({ endpoint, ...keys, lang: registration.scope.endsWith("/en") ? "en" : "zh" });
+      const fields = new URLSearchParams({ endpoint, ...keys, lang: (await memory.get("lang")) || "zh" });
       await fetch("/api/push/subscribe", { method: "POST", body: fields, headers: { accept: "application/json" } });
     })(),
   );
