@@ -69,11 +69,15 @@ size: bundle ## what the browser downloads, weighed
 	@source target/toolchain.env
 	"$$CARGO_TARGET_DIR/release/xtask" size
 
-screenshots: ## pictures of pages into target/screenshots; ARGS="/ /cart"
+screenshots: ## pictures of every page anew, into docs/screenshots; ARGS="/ /cart" shows some, in target/screenshots
 	@$(call prepare,test)
 	$(compile)
 	"$$CARGO_TARGET_DIR/release/xtask" bundle
-	node end2end/screenshots.mjs $(ARGS)
+	if [[ -n "$(ARGS)" ]]; then
+	  node end2end/screenshots.mjs $(ARGS)
+	else
+	  cd end2end && npx playwright test --config gallery.config.ts
+	fi
 
 install-pictures: ## draw the pictures of the install sheet anew, into public/screenshots
 	@$(call prepare,test)

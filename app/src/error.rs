@@ -103,11 +103,19 @@ words! {
 impl AppError {
     /// A sentence for the person, in their language, with the way out.
     pub fn sentence(&self, lang: Lang) -> String {
-        let zh = lang == Lang::Zh;
         match self {
             AppError::Refused(said) => {
                 said.refusal().map_or_else(|| illegal(lang).to_owned(), |refusal| refusal_sentence(&refusal, lang))
             }
+            other => other.trouble(lang),
+        }
+    }
+
+    /// The same for pages on which nothing can be refused, which need not know how a refusal is told.
+    pub fn trouble(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            AppError::Refused(_) => illegal(lang).to_owned(),
             AppError::Invalid(_) => check_input(lang).to_owned(),
             AppError::SignIn => sign_in(lang).to_owned(),
             AppError::Forbidden => forbidden(lang).to_owned(),

@@ -12,6 +12,8 @@ mod words;
 pub mod act;
 pub mod admin;
 pub mod ask;
+#[cfg(feature = "ssr")]
+pub mod drawn;
 pub mod error;
 pub mod links;
 #[cfg(feature = "ssr")]

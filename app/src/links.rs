@@ -26,6 +26,20 @@ pub fn product(lang: Lang, slug: &str) -> String {
     to(lang, &format!("/product/{slug}"))
 }
 
+/// The page of a product's reviews, narrowed down by a filter.
+pub fn reviews(lang: Lang, slug: &str, filter: domain::voices::ReviewFilter) -> String {
+    let path = to(lang, &["/product/", slug, "/reviews"].concat());
+    match filter.query() {
+        query if query.is_empty() => path,
+        query => [path.as_str(), "?", query.as_str()].concat(),
+    }
+}
+
+/// The page of questions about a product.
+pub fn questions(lang: Lang, slug: &str) -> String {
+    to(lang, &["/product/", slug, "/questions"].concat())
+}
+
 /// A category's list.
 pub fn category(lang: Lang, slug: &str) -> String {
     to(lang, &format!("/c/{slug}"))

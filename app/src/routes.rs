@@ -1,12 +1,11 @@
 //! Every address a person can visit, on one screen.
 
 use crate::admin::AdminRoute;
-use crate::storefront::head::without_brackets;
 use crate::storefront::rooms::{
     AboutRoute, AccountRoute, AddressesRoute, AlertsRoute, CartCodeRoute, CartRoute, CategoriesRoute, CategoryRoute,
-    CheckoutRoute, FavouritesRoute, FlashRoute, InviteRoute, MerchantRoute, OfflineRoute, OrderRoute, OrdersRoute,
-    PaymentRoute, ProductRoute, QueuedRoute, RegisterRoute, ScanRoute, ScannedRoute, SearchRoute, SecurityRoute,
-    SetupRoute, SignInRoute, StaffSignInRoute, WaitingRoute,
+    CheckoutRoute, CompareRoute, FavouritesRoute, FlashRoute, InviteRoute, MerchantRoute, OfflineRoute, OrderRoute,
+    OrdersRoute, PaymentRoute, ProductRoute, QuestionsRoute, QueuedRoute, RegisterRoute, ReviewsRoute, ScanRoute,
+    ScannedRoute, SearchRoute, SecurityRoute, SetupRoute, SignInRoute, StaffSignInRoute, WaitingRoute,
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
 use domain::Lang;
@@ -26,6 +25,11 @@ pub fn use_lang() -> Lang {
 /// Whose shop this is, from context.
 pub fn use_face() -> ShopFace {
     use_context::<ShopFace>().unwrap_or_else(|| crate::status::shop_face(use_lang()))
+}
+
+/// A text for `<title>`, which the framework writes as it is: without the signs that could end it.
+fn without_brackets(text: &str) -> String {
+    text.replace('<', "‹").replace('>', "›")
 }
 
 /// The whole application in one language. English lives under `/en`; switching loads the page anew.
@@ -70,6 +74,9 @@ pub fn App(
                     <Route path=path!("/c/:slug") view={Lazy::<CategoryRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/product/:slug") view={Lazy::<ProductRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/product/:slug/reviews") view={Lazy::<ReviewsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/product/:slug/questions") view={Lazy::<QuestionsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/shop/:slug") view={Lazy::<MerchantRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/flash") view={Lazy::<FlashRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/about") view={Lazy::<AboutRoute>::new()} ssr=SsrMode::Async />

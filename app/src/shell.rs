@@ -35,6 +35,9 @@ else addEventListener('load', () => setTimeout(begin));
 addEventListener('load', () => setTimeout(() => import('$page')));
 ";
 
+/// Sets large type before anything is painted, for whoever chose it on this browser.
+const LARGE: &str = "try{if(localStorage['yunmall-large'])document.documentElement.dataset.large=''}catch{}";
+
 /// The document. `lang` is decided by the path; the language is set on `<html>`. `parts` are the
 /// addresses of the lazily loaded files that the page needs besides the program itself.
 pub fn shell(options: LeptosOptions, lang: Lang, parts: &[String]) -> impl IntoView + use<> {
@@ -56,6 +59,7 @@ pub fn shell(options: LeptosOptions, lang: Lang, parts: &[String]) -> impl IntoV
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfaf6" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1116" />
+                <script nonce=use_nonce()>{LARGE}</script>
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href=format!("{}/manifest.webmanifest", lang.prefix()) />

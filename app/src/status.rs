@@ -41,16 +41,15 @@ pub fn brief() {
     set_brief();
 }
 
-/// Makes something that only those need who read a page without running it; in the browser it is
-/// empty, and the code that makes it is not even there.
-pub fn only_in_pages(make: impl FnOnce() -> String) -> String {
-    written(make)
+/// The storefront's footer as HTML; in the browser, where it never has to be drawn, nothing.
+pub fn footer(lang: Lang, face: ShopFace) -> String {
+    drawn_footer(lang, face)
 }
 
 #[cfg(feature = "ssr")]
 mod on_server {
-    pub fn written(make: impl FnOnce() -> String) -> String {
-        make()
+    pub fn drawn_footer(lang: domain::Lang, face: domain::settings::ShopFace) -> String {
+        crate::drawn::footer::footer(lang, face)
     }
     pub fn face(lang: domain::Lang) -> Option<domain::settings::ShopFace> {
         Some(crate::request::shop_face(lang))
@@ -74,7 +73,7 @@ mod on_server {
 
 #[cfg(not(feature = "ssr"))]
 mod on_server {
-    pub fn written(_make: impl FnOnce() -> String) -> String {
+    pub fn drawn_footer(_lang: domain::Lang, _face: domain::settings::ShopFace) -> String {
         String::new()
     }
     pub fn face(_lang: domain::Lang) -> Option<domain::settings::ShopFace> {
@@ -89,4 +88,4 @@ mod on_server {
     pub fn set_brief() {}
 }
 
-use on_server::{face, member, set, set_brief, set_for_calls, set_moved, written};
+use on_server::{drawn_footer, face, member, set, set_brief, set_for_calls, set_moved};

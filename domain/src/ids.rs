@@ -69,6 +69,10 @@ ids! {
     RefundId,
     /// A parcel.
     FulfillmentId,
+    /// A question about a product.
+    QuestionId,
+    /// An answer to a question.
+    AnswerId,
     /// A registered shopper.
     CustomerId,
     /// A stored delivery address.

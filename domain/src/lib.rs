@@ -33,6 +33,8 @@ pub mod settings;
 pub mod staff;
 pub mod stock;
 pub mod time;
+pub mod vitals;
+pub mod voices;
 pub mod wishes;
 
 pub use lang::Lang;

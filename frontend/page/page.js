@@ -9,15 +9,6 @@ const words = {
   renew: say("商城有新版本", "A new version is here"),
   renewNow: say("更新", "Update"),
   later: say("以后再说", "Not now"),
-  install: say("把商城装到手机上，像应用一样打开", "Put the shop on your home screen"),
-  installNow: say("安装", "Install"),
-  iosTitle: say("把商城放到主屏幕", "Put the shop on your home screen"),
-  ios: [
-    say("点屏幕下方的分享按钮", "Tap the share button at the bottom"),
-    say("选“添加到主屏幕”", "Choose “Add to Home Screen”"),
-    say("点右上角的“添加”", "Tap “Add” at the top right"),
-  ],
-  close: say("知道了", "Got it"),
   placed: say("断网时下的订单已提交", "Your order made without a network was placed"),
   pay: say("去支付", "Pay"),
   asks: say("断网时下的订单有变化，请看一下", "An order made without a network has changed"),
@@ -109,6 +100,12 @@ function leaveToBrowser(event) {
 addEventListener("click", leaveToBrowser, { capture: true });
 addEventListener("submit", leaveToBrowser, { capture: true });
 
+// The program asks a link itself whether it takes the place of the page before in the history.
+addEventListener("click", ({ target }) => {
+  const link = target.closest?.("a[data-replace]");
+  if (link) link.replace = true;
+}, { capture: true });
+
 // --- The deputy.
 
 const deputy = () => navigator.serviceWorker.controller;
@@ -117,9 +114,11 @@ const ask = (message) => deputy()?.postMessage(message);
 /// Which page is looked at; told when somebody has stayed for a moment.
 let looking;
 function looked() {
-  wishesMayShow();
+  marksMayShow();
   clearTimeout(looking);
   looking = setTimeout(() => {
+    sawProduct();
+    whenAlive(() => showSeen().catch(() => undefined));
     if (away) return;
     ask({ kind: "seen", path: location.pathname + location.search });
     if (bare() === "/orders") {
@@ -263,9 +262,12 @@ const send = (address, fields) =>
     .catch(() => false);
 // A page made by the program gets its marks when it stands.
 let marking;
-function wishesMayShow() {
+function marksMayShow() {
   clearTimeout(marking);
-  marking = setTimeout(() => whenAlive(() => markWishes().catch(() => undefined)), 200);
+  marking = setTimeout(() => whenAlive(() => {
+    markWishes().catch(() => undefined);
+    markLarge();
+  }), 200);
 }
 
 // --- Being told (Web Push). The browser is asked when somebody presses a button for it, and a button is
@@ -383,7 +385,7 @@ async function begin() {
   setInterval(() => document.visibilityState === "visible" && ask({ kind: "deliver" }), 30_000);
 }
 
-// --- On the phone's home screen.
+// --- On the phone's home screen. What it takes is fetched when it may be suggested.
 
 const installed = matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 const visits = 1 + (Number(store.get("visits")) || 0);
@@ -393,70 +395,68 @@ if (!tab.get("visit")) {
 }
 /// Nobody is asked before the shop was of use: at the second visit, or when something was ordered.
 const maySuggest = () => !installed && !store.get("install") && (visits > 1 || /^\/order(\/|$)/.test(bare()));
-const declined = () => {
-  store.set("install", "no");
-  drop("install");
-};
-
-addEventListener("beforeinstallprompt", (event) => {
+const beside = (name) => import(`./${name}.js`).catch((error) => console.warn(error));
+addEventListener("beforeinstallprompt", async (event) => {
   event.preventDefault();
-  if (!maySuggest()) return;
-  const install = async () => {
-    drop("install");
-    await event.prompt();
-    if ((await event.userChoice).outcome !== "accepted") store.set("install", "no");
-  };
-  note("install", words.install, [
-    [words.installNow, install],
-    [words.later, declined],
-  ]);
+  if (maySuggest()) (await beside("install"))?.offer(event, { note, drop, say, store, later: words.later });
 });
 addEventListener("appinstalled", () => drop("install"));
-
-/// Safari has no prompt of its own: three steps in a sheet, once.
-function suggestOnIos() {
+async function suggestOnIos() {
   const ios = /iP(hone|ad|od)/.test(navigator.userAgent) && !("onbeforeinstallprompt" in window);
-  if (!ios || !maySuggest()) return;
-  const sheet = document.createElement("dialog");
-  sheet.className = "install-sheet";
-  const title = document.createElement("h2");
-  title.textContent = words.iosTitle;
-  const steps = document.createElement("ol");
-  for (const step of words.ios) steps.append(Object.assign(document.createElement("li"), { textContent: step }));
-  const close = Object.assign(document.createElement("button"), { type: "button", textContent: words.close, className: "button button-primary" });
-  close.onclick = () => sheet.close();
-  sheet.onclose = () => {
-    store.set("install", "no");
-    sheet.remove();
-  };
-  sheet.append(title, steps, close);
-  document.body.append(sheet);
-  sheet.showModal();
+  if (ios && maySuggest()) (await beside("install"))?.showSteps({ say, store });
 }
 
-// --- The page in place of those that were not kept lists those that were.
+// --- Large type. The document's head sets it before anything is painted.
 
-async function listKept() {
-  const section = document.querySelector("[data-kept]");
-  if (!section || !("caches" in window)) return;
-  const list = section.querySelector("ul");
-  const here = english ? /^\/en\/product\// : /^\/product\//;
-  for (const name of ["own", "pages"]) {
-    const cache = await caches.open(name);
-    for (const request of (await cache.keys()).reverse()) {
-      const address = new URL(request.url);
-      if (!here.test(address.pathname) || list.children.length >= 20) continue;
-      const html = await (await cache.match(request)).text();
-      const link = document.createElement("a");
-      link.href = address.pathname + address.search;
-      link.textContent = new DOMParser().parseFromString(html, "text/html").title.split(" · ")[0];
-      const item = document.createElement("li");
-      item.append(link);
-      list.append(item);
-    }
+function markLarge() {
+  for (const one of document.querySelectorAll("[data-large-type]")) {
+    one.setAttribute("aria-pressed", String("large" in document.documentElement.dataset));
   }
-  section.hidden = !list.children.length;
 }
+addEventListener("click", ({ target }) => {
+  if (!target.closest?.("[data-large-type]")) return;
+  store.set("large", document.documentElement.toggleAttribute("data-large") ? "1" : null);
+  markLarge();
+});
+
+// --- What was looked at, kept by this browser alone, and what is compared.
+
+const list = (key) => (store.get(key) || "").split(" ").filter(Boolean);
+function sawProduct() {
+  const slug = bare().match(/^\/product\/([^/]+)$/)?.[1];
+  if (slug && document.querySelector(".product")) {
+    store.set("seen", [slug, ...list("seen").filter((other) => other !== slug)].slice(0, 20).join(" "));
+  }
+}
+async function showSeen() {
+  document.querySelector(".seen")?.remove();
+  if (away || !/^\/($|product\/[^/]+$|cart$|account$|favourites$|search$|c\/)/.test(bare())) return;
+  const slugs = list("seen").filter((slug) => !path().endsWith(`/product/${slug}`));
+  if (slugs.length < 2) return;
+  const here = path();
+  const seen = await beside("seen");
+  if (here === path()) await seen?.show(slugs, { say, store, english });
+}
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-compare]");
+  if (!link || away || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const chosen = [link.dataset.compare, ...list("compare").filter((slug) => slug !== link.dataset.compare)].slice(0, 4);
+  store.set("compare", chosen.join(" "));
+  const where = to(`/compare?${chosen.map((slug) => `p=${slug}`).join("&")}`);
+  note("compare", `${say("已加入对比", "Added to the comparison")} (${chosen.length})`, [[words.look, where]]);
+}, { capture: true });
+
+// --- The next page is asked for when a finger touches its link, before it has become a click: the server's answer
+// waits in the browser for the program's question.
+
+addEventListener("pointerdown", ({ target }) => {
+  const link = target.closest?.("a[href]");
+  if (!link || away || link.origin !== location.origin || !document.documentElement.dataset.hydrated) return;
+  const slug = link.pathname.match(/^(?:\/en)?\/product\/([^/]+)$/)?.[1];
+  if (slug) fetch(`/api/catalog/product?lang=${english ? "en" : "zh"}&slug=${slug}`, { priority: "high" }).catch(() => undefined);
+}, { passive: true });
 
 // --- Begin.
 
@@ -466,7 +466,7 @@ if (location.hash === "#added") {
   history.replaceState(history.state, "", location.pathname + location.search);
   setTimeout(() => drop("added"), 6000);
 }
-listKept().catch(() => undefined);
+if (document.querySelector("[data-kept]") && "caches" in window) beside("kept").then((kept) => kept?.list(english));
 
 for (const way of ["pushState", "replaceState"]) {
   const plain = history[way];
@@ -480,9 +480,11 @@ addEventListener("popstate", looked);
 addEventListener("online", () => networkMayBe(true));
 addEventListener("offline", () => networkMayBe(false));
 if (away) showNetwork();
-wishesMayShow();
+marksMayShow();
 suggestOnIos();
+looked();
 const calm = window.requestIdleCallback || ((act) => setTimeout(act, 200));
 if ("serviceWorker" in navigator && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {
+  calm(() => void beside("vitals"));
   calm(() => begin().catch((error) => console.warn("the shop works, but not without a network", error)));
 }

@@ -15,6 +15,8 @@ mod m20261128_000014_flash_sales;
 mod m20261128_000015_holds;
 mod m20261128_000016_searches;
 mod m20261128_000017_wishes;
+mod m20261129_000018_voices;
+mod m20261129_000019_vitals;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -38,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000015_holds::Migration),
             Box::new(m20261128_000016_searches::Migration),
             Box::new(m20261128_000017_wishes::Migration),
+            Box::new(m20261129_000018_voices::Migration),
+            Box::new(m20261129_000019_vitals::Migration),
         ]
     }
 }
@@ -79,8 +83,11 @@ pub fn tables() -> Vec<table::Table> {
     all.extend(m20261128_000014_flash_sales::tables());
     all.extend(m20261128_000016_searches::tables());
     all.extend(m20261128_000017_wishes::tables());
+    all.extend(m20261129_000018_voices::tables());
+    all.extend(m20261129_000019_vitals::tables());
     m20261128_000013_audit_indexes::describe(&mut all);
     m20261128_000015_holds::describe(&mut all);
+    m20261129_000018_voices::describe(&mut all);
     all
 }
 

@@ -1,7 +1,9 @@
 //! Every route and layer of the server, in one function.
 
 use crate::copies::{self, Copies};
-use crate::http::{codes, events, health, media, metrics, poster, sandbox, scan, sitemap, upload, webhooks};
+use crate::http::{
+    beside, codes, events, health, media, metrics, poster, review, sandbox, scan, sitemap, upload, webhooks,
+};
 use crate::lanes::{self, Lanes};
 use crate::{face, language, pwa, security, session};
 use app::{App, shell};
@@ -87,6 +89,9 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .route("/poster/{slug}", get(poster::poster))
         .route("/scan/go", get(scan::go))
         .route("/en/scan/go", get(scan::go))
+        .route("/seen", get(beside::seen))
+        .route("/en/seen", get(beside::seen))
+        .route("/vitals", post(beside::vitals))
         .route("/events/stock", get(events::stock))
         .route("/events/orders", get(events::orders))
         .route("/sitemap.xml", get(sitemap::index))
@@ -103,6 +108,8 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         // Doors that take files, with limits of their own, are added below this line.
         .route("/admin/upload", upload::door())
         .route("/admin/import-file", upload::import_door())
+        .route("/order/review", review::door())
+        .route("/en/order/review", review::door())
         .route("/scan/photo", scan::door())
         .route("/en/scan/photo", scan::door())
         .layer(middleware::from_fn_with_state(shop.clone(), face::known))

@@ -70,11 +70,16 @@ pub fn page_policy() {
 
 const POLICY: &str = "default-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
 
+/// What a page asks for ahead, when a finger touches the link to a product: the answer waits in the browser for the
+/// program's own question. What is in stock is told anew as soon as the page stands.
+const AHEAD: &str = "/api/catalog/product";
+
 /// Headers every answer carries.
 pub async fn headers(State(shop): State<Shop>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let private = is_private(&path) || response.headers().contains_key(header::SET_COOKIE);
+    let response_is_ok = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
     let headers = response.headers_mut();
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -95,7 +100,9 @@ pub async fn headers(State(shop): State<Shop>, request: Request, next: Next) -> 
     }
     // A page brings its own policy with its nonce; whatever else there is runs no script but ours.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
-    if private {
+    if path == AHEAD && response_is_ok {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3"));
+    } else if private {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     } else {
         let html = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));

@@ -94,6 +94,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     tokio::spawn(services::jobs::work(shop.clone()));
     tokio::spawn(services::catalog::search::keep(shop.clone()));
     tokio::spawn(services::catalog::search::keep_report(shop.clone()));
+    tokio::spawn(services::vitals::keep(shop.clone()));
     println!("shop: {}", settings.base_url);
     if let Some(link) = services::staff::first_owner_link(&shop).await? {
         println!("owner: {link}");
@@ -110,6 +111,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         .await?;
     if let Err(error) = services::catalog::search::write_down(&shop).await {
         tracing::warn!(%error, "the last searches were not written down");
+    }
+    if let Err(error) = services::vitals::write_down(&shop).await {
+        tracing::warn!(%error, "the last visits were not written down");
     }
     shop.db.close().await?;
     Ok(())

@@ -44,6 +44,8 @@ pub mod stock;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttle;
+pub mod vitals;
+pub mod voices;
 pub mod wishes;
 
 use std::path::PathBuf;
@@ -145,6 +147,8 @@ pub struct Shop {
     pub(crate) breakers: Arc<providers::breakers::Breakers>,
     /// The search engine of this process.
     pub(crate) engine: Arc<catalog::search::Engine>,
+    /// What visits measured and is not written yet.
+    pub(crate) vitals: Arc<vitals::Waiting>,
     /// What this process counts and measures.
     pub metrics: Arc<metrics::Metrics>,
 }
@@ -164,6 +168,7 @@ impl Shop {
             line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
+            vitals: Arc::default(),
             breakers: Arc::default(),
             engine: Arc::default(),
             metrics: Arc::default(),

@@ -46,7 +46,7 @@ fn a_received_order_is_confirmed_and_reviewed_once() {
         execute(&shop, arrived, vec![paid.orders[0].0.into()]).await;
         assert_eq!(count(&shop, &visitor, OrderTab::ToReceive).await, 1);
         let page = of_member(&shop, &visitor, &number, Lang::Zh).await.expect("the page");
-        let opinion = Opinion { line: page.orders[0].lines[0].id, stars: 4, body: "好用".to_owned() };
+        let opinion = Opinion { line: page.orders[0].lines[0].id, stars: 4, body: "好用".to_owned(), tags: vec![] };
         let early = review(&shop, &visitor, &Access::Member, &number, opinion.clone()).await;
         assert!(matches!(early, Err(Error::Refused(Refusal::Illegal { .. }))));
         confirm(&shop, &visitor, &Access::Member, &number).await.expect("confirmed");

@@ -25,6 +25,7 @@ pub mod state_words;
 pub mod stock;
 pub mod team;
 pub mod today;
+pub mod voices;
 
 use frame::Desk;
 use leptos::prelude::*;

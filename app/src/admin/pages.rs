@@ -24,6 +24,7 @@ use super::settings::page::SettingsPage;
 use super::stock::page::{StockPage, StockSheetPage};
 use super::team::page::TeamPage;
 use super::today::page::TodayPage;
+use super::voices::page::VoicesPage;
 use domain::Lang;
 use domain::staff::{Me, Permission};
 use leptos::prelude::*;
@@ -37,6 +38,7 @@ words! {
     flash: "秒杀" | "Flash sales";
     categories: "分类" | "Categories";
     import: "导入" | "Import";
+    voices: "评价与提问" | "Reviews and questions";
     customers: "顾客" | "Customers";
     staff: "员工" | "Staff";
     merchants: "商家" | "Merchants";
@@ -104,6 +106,7 @@ pub const SECTIONS: &[Section] = &[
     section("flash", flash, Some(Permission::ProductsView), "flame"),
     section("categories", categories, Some(Permission::ProductsView), "grid"),
     section("import", import, Some(Permission::ProductsImport), "upload"),
+    section("voices", voices, Some(Permission::ProductsView), "star"),
     section("customers", customers, Some(Permission::CustomersView), "users"),
     section("money", money, Some(Permission::MoneyView), "credit-card"),
     section("staff", staff, Some(Permission::StaffManage), "user"),
@@ -132,6 +135,7 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["flash"] => view! { <FlashPage /> }.into_any(),
         ["categories"] => view! { <CategoriesPage /> }.into_any(),
         ["import"] => view! { <ImportPage /> }.into_any(),
+        ["voices"] => view! { <VoicesPage /> }.into_any(),
         ["customers"] => view! { <CustomersPage /> }.into_any(),
         ["customers", id] => view! { <CustomerPage id=id.parse().ok()? /> }.into_any(),
         ["staff"] => view! { <TeamPage /> }.into_any(),

@@ -6,18 +6,17 @@
 //! What several parts share is cut out once for each combination, and every piece is a request: with
 //! six parts a page needed twenty-five of them. Pages that are visited one after the other belong together.
 
-use super::about::AboutPage;
+use super::about::page::AboutPage;
 use super::account::{
     addresses::AddressesPage, hub::AccountPage, register::RegisterPage, security::SecurityPage, sign_in::SignInPage,
 };
 use super::alerts::page::AlertsPage;
-use super::browse::categories::CategoriesPage;
-use super::browse::merchant::MerchantShopPage;
-use super::browse::pages::{CategoryPage, SearchPage};
+use super::browse::pages::{CategoriesPage, CategoryPage, MerchantShopPage, SearchPage};
 use super::cart::page::CartPage;
 use super::checkout::offline::{OfflineCheckoutPage, QueuedPage};
 use super::checkout::page::CheckoutPage;
 use super::checkout::waiting::WaitingPage;
+use super::compare::page::ComparePage;
 use super::flash::page::FlashSalesPage;
 use super::order::page::OrderPage;
 use super::orders::page::OrdersPage;
@@ -26,6 +25,7 @@ use super::product::page::ProductDetailPage;
 use super::scan::{found::ScannedPage, own::CartCodePage, page::ScanPage};
 use super::setup::{invite::InvitePage, owner::SetupPage};
 use super::suggest::Suggesting;
+use super::voices::page::{QuestionsPage, ReviewsPage};
 use super::wishes::page::FavouritesPage;
 use crate::admin::door::page::StaffSignInPage;
 use leptos::lazy;
@@ -88,7 +88,7 @@ fn buy(page: Buy) -> AnyView {
     }
 }
 
-/// Somebody's account, the doors to it, and what the shop says of itself.
+/// Somebody's account, the doors to it, what people say of goods, and what the shop says of itself.
 #[derive(Clone, Copy, Debug)]
 enum Own {
     Account,
@@ -98,6 +98,9 @@ enum Own {
     Security,
     Alerts,
     Favourites,
+    Compare,
+    Reviews,
+    Questions,
     Setup,
     Invite,
     StaffSignIn,
@@ -116,6 +119,9 @@ fn own(page: Own) -> AnyView {
         Own::Security => view! { <SecurityPage /> }.into_any(),
         Own::Alerts => view! { <AlertsPage /> }.into_any(),
         Own::Favourites => view! { <FavouritesPage /> }.into_any(),
+        Own::Compare => view! { <ComparePage /> }.into_any(),
+        Own::Reviews => view! { <ReviewsPage /> }.into_any(),
+        Own::Questions => view! { <QuestionsPage /> }.into_any(),
         Own::Setup => view! { <SetupPage /> }.into_any(),
         Own::Invite => view! { <InvitePage /> }.into_any(),
         Own::StaffSignIn => view! { <StaffSignInPage /> }.into_any(),
@@ -184,6 +190,9 @@ doors! { OWN own, __preload_own:
     "/account/security" SecurityRoute => Own::Security;
     "/account/alerts" AlertsRoute => Own::Alerts;
     "/favourites" FavouritesRoute => Own::Favourites;
+    "/compare" CompareRoute => Own::Compare;
+    "/product/:slug/reviews" ReviewsRoute => Own::Reviews;
+    "/product/:slug/questions" QuestionsRoute => Own::Questions;
     "/setup/:token" SetupRoute => Own::Setup;
     "/invite/:token" InviteRoute => Own::Invite;
     "/admin/sign-in" StaffSignInRoute => Own::StaffSignIn;
@@ -254,6 +263,8 @@ mod tests {
         check("/c/books", Some("goods"));
         check("/en/product/x", Some("goods"));
         check("/product/x/y", None);
+        check("/en/product/x/reviews", Some("own"));
+        check("/product/x/questions", Some("own"));
         check("/cart", Some("buy"));
         check("/en/scan/AbC", Some("buy"));
         check("/account/sign-in/", Some("own"));

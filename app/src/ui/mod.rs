@@ -3,6 +3,7 @@
 pub mod breadcrumbs;
 pub mod breath;
 pub mod changing;
+pub mod drawn;
 pub mod empty;
 pub mod fault;
 pub mod icon;
@@ -21,6 +22,7 @@ pub mod thumb;
 pub use breadcrumbs::Breadcrumbs;
 pub use breath::breath;
 pub use changing::changing;
+pub use drawn::{Drawn, drawn};
 pub use empty::Empty;
 pub use icon::Icon;
 pub use in_step::{choice_in_step, text_in_step};

@@ -29,7 +29,7 @@ pub fn Pager(
             <p class="quiet">{count}</p>
             {match next {
                 Some(href) => {
-                    view! { <a class="button button-wide" rel="next" href=href data-noscroll="" prop:replace=true>{more(lang)}</a> }
+                    view! { <a class="button button-wide" rel="next" href=href data-noscroll="" data-replace="">{more(lang)}</a> }
                         .into_any()
                 }
                 None => view! { <p class="quiet">{all_shown(lang)}</p> }.into_any(),

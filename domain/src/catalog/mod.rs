@@ -1,5 +1,6 @@
 //! The catalogue: what is for sale, as shoppers see it.
 
+pub mod compare;
 pub mod desk;
 pub mod edit;
 pub mod facets;
@@ -22,7 +23,7 @@ pub use pages::{HomePage, ListHeading, MerchantPage, StockNews};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
 pub use product::{
     BrandRef, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage,
-    Rating, ReviewView, StockWord, ValueView, VariantView, masked_name, number_text,
+    Rating, StockWord, ValueView, VariantView, masked_name, number_text,
 };
 pub use suggestions::{SuggestedCategory, SuggestedProduct, Suggestions};
 

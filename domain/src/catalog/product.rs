@@ -4,6 +4,7 @@ use super::{Crumb, PictureRef};
 use crate::delivery::Offer;
 use crate::flash::FlashOffer;
 use crate::ids::{MerchantId, OptionValueId, ProductId, VariantId};
+use crate::voices::{ReviewTag, ReviewView};
 use crate::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -136,21 +137,6 @@ pub struct FactView {
     pub value: String,
 }
 
-/// A shopper's opinion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReviewView {
-    /// Display name, masked.
-    pub author: String,
-    /// 1 to 5.
-    pub stars: i64,
-    /// The text.
-    pub body: String,
-    /// When it was written.
-    pub at: Timestamp,
-    /// Whether the writer bought it here.
-    pub verified: bool,
-}
-
 /// All that a product's page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductPage {
@@ -188,8 +174,12 @@ pub struct ProductPage {
     pub rating: Rating,
     /// How many gave one star, two stars, … five stars.
     pub stars: [i64; 5],
-    /// The newest reviews.
+    /// What buyers tick most often, and how many did.
+    pub tags: Vec<(ReviewTag, i64)>,
+    /// The first reviews: with pictures or text before bare stars, the newest first.
     pub reviews: Vec<ReviewView>,
+    /// How many questions were asked about it.
+    pub questions: i64,
     /// What goes with it.
     pub related: Vec<ProductCard>,
     /// Last change.

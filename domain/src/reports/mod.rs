@@ -72,6 +72,8 @@ pub struct NeedsYou {
     pub failed_payments: i64,
     /// Refunds that the provider refused.
     pub failed_refunds: i64,
+    /// Questions that the seller has not answered.
+    pub questions: i64,
     /// Jobs that were given up; platform only.
     pub dead_jobs: i64,
 }

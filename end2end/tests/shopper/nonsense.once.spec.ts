@@ -50,7 +50,7 @@ test("no address makes the server fail", async ({ shop }) => {
 });
 
 test("no form makes the server fail", async ({ shop }) => {
-  const doors = ["cart/add", "cart/change", "checkout/place", "checkout/paste", "order/act", "order/review", "orders/look-up", "payment/start", "payment/ask", "account/sign-in", "account/register", "setup/own"];
+  const doors = ["cart/add", "cart/change", "checkout/place", "checkout/paste", "order/act", "voices/ask", "voices/answer", "orders/look-up", "payment/start", "payment/ask", "account/sign-in", "account/register", "setup/own"];
   const bodies = ["", "lang=zh", "a=%00&b=%ff", "variant=none&quantity=-1&lang=zh&change=none", "form[key]=x&lang=zh", "=".repeat(5000), "\u0000\u0001"];
   for (const door of doors) {
     for (const body of bodies) {

@@ -201,11 +201,16 @@ async fn take(
 }
 
 /// A short field.
-async fn text(mut field: Field<'_>) -> Result<String, Error> {
+async fn text(field: Field<'_>) -> Result<String, Error> {
+    text_of(field, 200).await
+}
+
+/// A field of at most so many bytes.
+pub(super) async fn text_of(mut field: Field<'_>, most: usize) -> Result<String, Error> {
     let mut bytes = Vec::new();
     while let Some(part) = field.chunk().await.map_err(|_| Error::invalid("form", "malformed"))? {
         bytes.extend_from_slice(&part);
-        if bytes.len() > 200 {
+        if bytes.len() > most {
             return Err(Error::invalid("form", "too_long"));
         }
     }
@@ -213,7 +218,7 @@ async fn text(mut field: Field<'_>) -> Result<String, Error> {
 }
 
 /// A file, refused as soon as it is too large.
-async fn bytes(mut field: Field<'_>) -> Result<Vec<u8>, Error> {
+pub(super) async fn bytes(mut field: Field<'_>) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     while let Some(part) = field.chunk().await.map_err(|_| Error::invalid("picture", "too_large"))? {
         if bytes.len() + part.len() > MOST_PICTURE {
@@ -224,7 +229,7 @@ async fn bytes(mut field: Field<'_>) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-fn refusal(error: Error) -> Response {
+pub(super) fn refusal(error: Error) -> Response {
     let status = match error.kind() {
         Kind::Refused | Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::NotFound => StatusCode::NOT_FOUND,

@@ -50,7 +50,8 @@ fn written(source: &str) -> String {
 fn files(site: &Path, package: &str) -> (Vec<String>, Vec<String>) {
     let folder = site.join(package);
     let address = |name: &str| format!("/{package}/{name}");
-    let main = ["yunmall.js", "yunmall.wasm", "yunmall.css", "page.js", "__wasm_split.______________________.js"];
+    let main =
+        ["yunmall.js", "yunmall.wasm", "yunmall.css", "page.js", "kept.js", "__wasm_split.______________________.js"];
     let mut program: Vec<String> = main.into_iter().filter(|name| folder.join(name).is_file()).map(address).collect();
     // Without a bundle there is no drawing either, and the shop works as plain HTML.
     if site.join("icons.svg").is_file() {

@@ -2,9 +2,8 @@
 
 use super::cards::{cards, ids, on_sale, text_joins};
 use super::categories::{Tree, picture};
-use super::reviews;
 use crate::db::{number, row, rows, statement_of};
-use crate::{Error, Result, Shop, params};
+use crate::{Error, Result, Shop, params, voices};
 use domain::catalog::{
     BrandRef, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage,
     Rating, ValueView, VariantView, number_text,
@@ -12,6 +11,7 @@ use domain::catalog::{
 use domain::delivery::{Calendar, Method, offer};
 use domain::flash::Phase;
 use domain::ids::{MerchantId, OptionValueId, ProductId, VariantId};
+use domain::voices::ReviewFilter;
 use domain::{Currency, Lang, Money, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 use sea_orm::{FromQueryResult, Order};
@@ -19,6 +19,10 @@ use uuid::Uuid;
 
 /// How many similar goods a page shows.
 const RELATED: usize = 8;
+/// How many reviews it quotes.
+const REVIEWS: i64 = 3;
+/// How many of the things that buyers tick.
+const TAGS: usize = 5;
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -47,7 +51,7 @@ struct Row {
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
     let (id, seller) = (row.id, [MerchantId(row.merchant_id)]);
-    let (tree, merchants, options, mut variants, sales, methods, gallery, facts, reviews, stars, related) = tokio::try_join!(
+    let (tree, merchants, options, mut variants, sales, methods, gallery, facts, reviews, said, related) = tokio::try_join!(
         Tree::read(shop),
         number(shop.db.read(), "SELECT COUNT(*) AS n FROM merchants WHERE status = 'open'", params![]),
         options(shop, lang, id),
@@ -56,8 +60,8 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         crate::checkout::facts::methods(shop.db.read(), &seller, lang),
         gallery(shop, lang, id),
         facts(shop, lang, id),
-        reviews::newest(shop, ProductId(id), lang),
-        reviews::digest(shop, ProductId(id)),
+        voices::first(shop, ProductId(id), lang, ReviewFilter::default(), REVIEWS),
+        voices::said(shop, ProductId(id)),
         related(shop, lang, id, row.category_id),
     )?;
     for sale in sales.iter().filter(|sale| sale.phase() == Phase::Running) {
@@ -92,8 +96,10 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         facts,
         sold: row.sold_count,
         rating: Rating { sum: row.rating_sum, count: row.rating_count },
-        stars,
+        stars: said.counts.stars,
+        tags: said.counts.tags.into_iter().take(TAGS).collect(),
         reviews,
+        questions: said.questions,
         related,
         updated_at: Timestamp(row.updated_at),
         base_url: shop.options.base_url.clone(),
@@ -257,7 +263,7 @@ struct FactRow {
     number: Option<i64>,
 }
 
-async fn facts(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<FactView>> {
+pub(super) async fn facts(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<FactView>> {
     let sql = "SELECT a.name_zh, a.name_en, a.unit, pa.value_zh, pa.value_en, pa.number \
                FROM product_attributes pa JOIN attributes a ON a.id = pa.attribute_id \
                WHERE pa.product_id = $1 ORDER BY a.position, a.code";
@@ -284,7 +290,12 @@ struct Linked {
 }
 
 /// The merchant's own pairings first, then what sells best in the same category.
-async fn related(shop: &Shop, lang: Lang, product: Uuid, category: Option<Uuid>) -> Result<Vec<ProductCard>> {
+pub(super) async fn related(
+    shop: &Shop,
+    lang: Lang,
+    product: Uuid,
+    category: Option<Uuid>,
+) -> Result<Vec<ProductCard>> {
     let sql = "SELECT linked_id FROM product_links WHERE product_id = $1 \
                ORDER BY CASE kind WHEN 'related' THEN 0 WHEN 'cross_sell' THEN 1 ELSE 2 END, position, linked_id \
                LIMIT 24";

@@ -28,6 +28,14 @@ pub struct Model {
     pub status: String,
     /// When it was written.
     pub created_at: i64,
+    /// What exactly was bought.
+    #[sea_orm(column_type = "Text")]
+    pub options: String,
+    /// What the seller says to it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reply: Option<String>,
+    /// When the seller said it.
+    pub replied_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -66,6 +66,7 @@ pub(super) async fn prune(shop: &Shop) -> Result<()> {
     crate::flash::forget_old(shop).await?;
     crate::wishes::forget_orphans(shop).await?;
     crate::push::forget_orphans(shop).await?;
+    crate::vitals::forget_old(shop).await?;
     let day = now.plus(-SEARCHES_KEPT).0.div_euclid(Timestamp::DAY);
     execute(shop.db.write(), "DELETE FROM search_days WHERE day < $1", params![day]).await?;
     Ok(())

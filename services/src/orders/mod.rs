@@ -24,4 +24,4 @@ pub use expire::{EXPIRE, expire, expire_due};
 pub use find::{of_checkout, of_key, of_member};
 pub(crate) use lock::lock_order;
 pub use mine::mine;
-pub use review::{Opinion, review};
+pub use review::{Opinion, add_pictures, may_add_pictures, review};

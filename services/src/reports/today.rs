@@ -226,6 +226,7 @@ async fn needs(shop: &Shop, member: &Member, lang: Lang) -> Result<NeedsYou> {
             .collect(),
         failed_payments,
         failed_refunds,
+        questions: crate::voices::desk::waiting(shop, member).await?,
         dead_jobs,
     })
 }

@@ -4,6 +4,7 @@ use crate::AppError;
 use domain::ids::JobId;
 use domain::jobs::DeadLetter;
 use domain::operations::{AuditPage, JobCount, LastAudit};
+use domain::vitals::PageFeel;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -45,4 +46,12 @@ pub async fn admin_last_audit() -> Result<Option<LastAudit>, AppError> {
     use crate::request::{answer, shop, staff};
     let member = staff(domain::staff::Permission::OperationsView)?;
     answer(services::audit::last(&shop()?, &member).await)
+}
+
+/// How pages felt to those who visited them this week.
+#[server(endpoint = "admin/vitals", input = GetUrl)]
+pub async fn admin_vitals() -> Result<Vec<PageFeel>, AppError> {
+    use crate::request::{answer, shop, staff};
+    let member = staff(domain::staff::Permission::OperationsView)?;
+    answer(services::vitals::report(&shop()?, &member).await)
 }

@@ -1,6 +1,6 @@
 //! The machine room: jobs, dead letters, the audit log.
 
-use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs, admin_last_audit};
+use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs, admin_last_audit, admin_vitals};
 use super::words;
 use crate::act::{Act, ActForm};
 use crate::admin::pieces::{Head, Outcome, Problem};
@@ -8,8 +8,10 @@ use crate::admin::state_words::{self, State};
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::changing;
+use domain::Lang;
 use domain::jobs::DeadLetter;
 use domain::operations::{AuditPage, AuditRow, JobCount};
+use domain::vitals::{Feel, PageFeel, PageKind, Vital, VitalFigure};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -27,6 +29,21 @@ words! {
     books_right: "所有账目都对。每小时检查一次，最近一次：" | "Every book is right. This is checked every hour, last at ";
     books_wrong: "有账目不对，请联系开发者。编号：" | "Some books are wrong; tell the developers. Codes: ";
     books_unchecked: "还没有检查过，一小时内会有结果。" | "Not checked yet. There will be a result within the hour.";
+    felt_heading: "顾客感受到的速度" | "How fast it feels";
+    felt_hint: "最近 7 天真实访问中，四分之三的访问不超过这些数。不记录是谁。"
+        | "Of the last 7 days' visits, three out of four were at most this. Who visited is not recorded.";
+    nobody: "还没有访问。" | "No visits yet.";
+    page_kind: "页面" | "Page";
+    visits: "访问" | "Visits";
+    first_byte: "首字节" | "First byte";
+    largest: "主要内容" | "Largest paint";
+    touch: "点按响应" | "Touch";
+    shift: "位移" | "Shift";
+    page_home: "首页" | "Home";
+    page_list: "列表" | "Lists";
+    page_product: "商品" | "Products";
+    page_buying: "购物车和结账" | "Cart and checkout";
+    page_other: "其他" | "Others";
     log: "审计日志" | "Audit log";
     whole: "链条完整：每一行都与写下时一样。" | "The chain is whole: every row is as it was written.";
     broken: "链条断裂，起点是第几行：" | "The chain is broken from row ";
@@ -51,6 +68,7 @@ pub fn OperationsPage() -> impl IntoView {
     let letters = crate::ask(move || retry.version().get(), |_| admin_dead_letters());
     let counts = crate::ask(move || retry.version().get(), |_| admin_jobs());
     let last = crate::ask(|| (), |()| admin_last_audit());
+    let felt = crate::ask(|| (), |()| admin_vitals());
     let log_page = crate::ask(move || at.get(), admin_audit);
     view! {
         <Head text=title(lang) />
@@ -78,6 +96,18 @@ pub fn OperationsPage() -> impl IntoView {
                             <p class="notice notice-bad" role="alert">{books_wrong(lang)}{last.wrong.join(", ")}</p>
                         }.into_any(),
                         Ok(None) => view! { <p class="quiet">{books_unchecked(lang)}</p> }.into_any(),
+                        Err(error) => view! { <Problem error /> }.into_any(),
+                    }
+                }))}
+            </Transition>
+        </section>
+        <section class="desk-section" aria-labelledby="felt">
+            <h2 id="felt">{felt_heading(lang)}</h2>
+            <p class="quiet">{felt_hint(lang)}</p>
+            <Transition>
+                {changing(move || crate::awaited(async move {
+                    match felt.await {
+                        Ok(pages) => view! { <Felt pages /> }.into_any(),
                         Err(error) => view! { <Problem error /> }.into_any(),
                     }
                 }))}
@@ -208,4 +238,61 @@ fn Entry(row: AuditRow) -> impl IntoView {
             <span class="quiet">{state_words::actor(&row.actor, lang)}</span>
         </li>
     }
+}
+
+fn kind_of(page: PageKind, lang: Lang) -> &'static str {
+    match page {
+        PageKind::Home => page_home(lang),
+        PageKind::List => page_list(lang),
+        PageKind::Product => page_product(lang),
+        PageKind::Buying => page_buying(lang),
+        PageKind::Other => page_other(lang),
+    }
+}
+
+/// `1.2 s`, `180 ms`, `0.05`
+fn measured(figure: VitalFigure) -> String {
+    match (figure.vital, figure.value) {
+        (Vital::Shift, value) => format!("{}.{:03}", value / 1000, value % 1000).trim_end_matches('0').to_owned(),
+        (_, value @ 1_000..) => format!("{}.{} s", value / 1000, value % 1000 / 100),
+        (_, value) => format!("{value} ms"),
+    }
+}
+
+#[component]
+fn Felt(pages: Vec<PageFeel>) -> impl IntoView {
+    let lang = use_lang();
+    if pages.is_empty() {
+        return view! { <p class="quiet">{nobody(lang)}</p> }.into_any();
+    }
+    let rows = pages.into_iter().map(|page| {
+        let cells = Vital::ALL.iter().map(|vital| {
+            let figure = page.figures.iter().copied().find(|figure| figure.vital == *vital);
+            let class = figure.map(|figure| match figure.feel {
+                Feel::Good => "end text-jade",
+                Feel::Middling => "end text-amber",
+                Feel::Poor => "end text-rust",
+            });
+            view! { <td class=class.unwrap_or("end")>{figure.map(measured)}</td> }
+        });
+        let cells = cells.collect_view();
+        view! {
+            <tr><td>{kind_of(page.page, lang)}</td><td class="end">{page.visits}</td>{cells}</tr>
+        }
+    });
+    let heads = [first_byte(lang), largest(lang), touch(lang), shift(lang)]
+        .map(|name| view! { <th scope="col" class="end">{name}</th> });
+    view! {
+        <table class="desk-table">
+            <thead>
+                <tr>
+                    <th scope="col">{page_kind(lang)}</th>
+                    <th scope="col" class="end">{visits(lang)}</th>
+                    {heads}
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
 }

@@ -49,6 +49,7 @@ words! {
 counts! {
     failed_payments: "{} 笔订单付款失败" | "{} order with a failed payment" | "{} orders with a failed payment";
     failed_refunds: "{} 笔退款失败" | "{} failed refund" | "{} failed refunds";
+    open_questions: "{} 个顾客提问待回答" | "{} question to answer" | "{} questions to answer";
     dead_jobs: "{} 个后台任务已放弃" | "{} job was given up" | "{} jobs were given up";
     left: "仅剩 {} 件" | "{} left" | "{} left";
 }
@@ -177,9 +178,10 @@ fn Needs(waits: NeedsYou, all_to_ship_count: i64) -> impl IntoView {
             }
         })
         .collect_view();
-    let counted: [(i64, Counted, &str); 3] = [
+    let counted: [(i64, Counted, &str); 4] = [
         (waits.failed_payments, failed_payments, "/admin/orders?tab=to_pay"),
         (waits.failed_refunds, failed_refunds, "/admin/orders?tab=after_sales"),
+        (waits.questions, open_questions, "/admin/voices"),
         (waits.dead_jobs, dead_jobs, "/admin/operations"),
     ];
     let counted = counted

@@ -1,8 +1,9 @@
 //! What the account pages ask for and do.
 
 use crate::AppError;
+use crate::storefront::told::ToldPage;
 use domain::Lang;
-use domain::customers::{AccountView, AddressView, SessionView};
+use domain::customers::{AccountView, SessionView};
 use domain::ids::AddressId;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -14,6 +15,17 @@ pub async fn my_account() -> Result<AccountView, AppError> {
     answer(services::customers::view(&shop()?, &visitor()?).await)
 }
 
+/// The page of the account; a guest's shows the way in.
+#[server(endpoint = "account/page", input = GetUrl)]
+pub async fn account_page(lang: Lang) -> Result<ToldPage, AppError> {
+    use crate::request::{answer, shop, visitor};
+    let account = match services::customers::view(&shop()?, &visitor()?).await {
+        Err(services::Error::SignIn) => None,
+        found => Some(answer(found)?),
+    };
+    Ok(crate::drawn::account::draw(account, lang))
+}
+
 /// The browsers on which the shopper is signed in.
 #[server(endpoint = "account/sessions", input = GetUrl)]
 pub async fn my_sessions() -> Result<Vec<SessionView>, AppError> {
@@ -21,11 +33,17 @@ pub async fn my_sessions() -> Result<Vec<SessionView>, AppError> {
     answer(services::customers::sessions(&shop()?, &visitor()?).await)
 }
 
-/// The shopper's address book.
+/// The page of the shopper's address book; `query` is what stands behind the question mark of its address.
 #[server(endpoint = "account/addresses", input = GetUrl)]
-pub async fn my_addresses() -> Result<Vec<AddressView>, AppError> {
+pub async fn addresses_page(#[server(default)] query: String, lang: Lang) -> Result<ToldPage, AppError> {
+    use crate::drawn::{addresses, query::Query};
     use crate::request::{answer, shop, visitor};
-    answer(services::customers::addresses::list(&shop()?, &visitor()?).await)
+    use leptos::server_fn::ServerFn;
+    let (shop, query) = (shop()?, Query::of(&query));
+    let list = answer(services::customers::addresses::list(&shop, &visitor()?).await)?;
+    let fault = query.fault(SaveAddress::PATH);
+    let kept = if fault.is_some() { crate::request::kept_form(&shop, "address") } else { Vec::new() };
+    Ok(addresses::draw(list, query.get("edit"), kept, fault, lang))
 }
 
 /// What was typed into a form that came back with an error; passwords are not kept.

@@ -1,8 +1,8 @@
 //! What the page about being told asks for and does. The page's script subscribes the browser.
 
 use crate::AppError;
+use crate::storefront::told::ToldPage;
 use domain::Lang;
-use domain::push::PushView;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -41,11 +41,15 @@ pub async fn looked_at_orders() -> Result<(), AppError> {
     answer(services::push::looked(&shop()?, &visitor()?).await)
 }
 
-/// What the visitor chose, and how many of their devices are told.
+/// The page of what the visitor chose; `query` is what stands behind the question mark of its address.
 #[server(endpoint = "push/chosen", input = GetUrl)]
-pub async fn chosen() -> Result<PushView, AppError> {
+pub async fn alerts_page(#[server(default)] query: String, lang: Lang) -> Result<ToldPage, AppError> {
+    use crate::drawn::{alerts, query::Query};
     use crate::request::{answer, shop, visitor};
-    answer(services::push::chosen(&shop()?, &visitor()?).await)
+    use leptos::server_fn::ServerFn;
+    let told = answer(services::push::chosen(&shop()?, &visitor()?).await)?;
+    let query = Query::of(&query);
+    Ok(alerts::draw(told, !query.get("done").is_empty(), query.fault(Choose::PATH), lang))
 }
 
 /// The visitor chooses. A box that is not ticked sends nothing.

@@ -1,10 +1,7 @@
-//! Looking around: categories, lists, search, merchants' shops.
+//! Looking around: categories, lists, search, merchants' shops. What they show is drawn by the server.
 
 pub mod api;
-pub mod categories;
-mod filters;
 mod list;
-pub mod merchant;
 pub mod pages;
 mod place_kept;
 

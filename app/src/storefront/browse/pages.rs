@@ -1,41 +1,47 @@
-//! The pages that are a list: a category and the search.
+//! The pages for looking around: the category tree, a category, the search, a merchant's shop.
 
+use super::api::{category_tree, merchant_shop};
 use super::list::ListView;
 use crate::routes::use_lang;
 use crate::storefront::suggest::remember;
+use crate::storefront::told::Told;
 use domain::catalog::Scope;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-words! {
-    results: "搜索结果" | "Search results";
+fn slug() -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()))
+}
+
+/// `/categories`
+#[component]
+pub fn CategoriesPage() -> impl IntoView {
+    let lang = use_lang();
+    view! { <Told page=crate::ask(|| (), move |()| category_tree(lang)) /> }
 }
 
 /// `/c/:slug`
 #[component]
 pub fn CategoryPage() -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    view! {
-        <ListView
-            scope=Signal::derive(move || Scope::Category(slug.get()))
-            path=Signal::derive(move || format!("/c/{}", slug.get()))
-        />
-    }
+    let slug = slug();
+    view! { <ListView scope=Signal::derive(move || Scope::Category(slug.get())) /> }
 }
 
 /// `/search?q=`
 #[component]
 pub fn SearchPage() -> impl IntoView {
-    let lang = use_lang();
     let asked = use_query_map();
     Effect::new(move || asked.with(|asked| remember(&asked.get("q").unwrap_or_default())));
+    view! { <ListView scope=Signal::derive(|| Scope::All) /> }
+}
+
+/// `/shop/:slug`
+#[component]
+pub fn MerchantShopPage() -> impl IntoView {
+    let (lang, slug) = (use_lang(), slug());
     view! {
-        <ListView
-            scope=Signal::derive(|| Scope::All)
-            path=Signal::derive(|| "/search".to_owned())
-            title=results(lang).to_owned()
-            hidden=true
-        />
+        <Told page=crate::ask(move || slug.get(), move |slug| merchant_shop(lang, slug)) />
+        <ListView scope=Signal::derive(move || Scope::Merchant(slug.get())) />
     }
 }

@@ -30,6 +30,7 @@ words! {
     items: "商品" | "Goods";
     delivery: "运费（预估）" | "Delivery (estimate)";
     free: "免运费" | "Free";
+    fill: "去凑单" | "Find something small";
     total: "合计" | "Total";
     go: "去结算" | "Check out";
     nothing: "请先选中要买的商品" | "Select what you want to buy";
@@ -115,6 +116,11 @@ fn Notices(action: Act<ChangeCart>) -> impl IntoView {
     }
 }
 
+/// Goods of the seller that cost what is missing or a little more, the cheapest first.
+fn fill_up(lang: Lang, merchant: &str, missing: domain::Money) -> String {
+    [&links::merchant(lang, merchant), "?min=", &missing.decimal(), "&sort=price_up"].concat()
+}
+
 fn free_in(lang: Lang, missing: domain::Money) -> String {
     match lang {
         Lang::Zh => format!("再买 {} 免运费", missing.display()),
@@ -137,7 +143,12 @@ fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoVie
                 {several.then(|| view! {
                     <h2 class="cart-merchant"><a href=links::merchant(lang, &group.slug)>{group.name.clone()}</a></h2>
                 })}
-                {group.free_delivery_in.map(|missing| view! { <p class="quiet">{free_in(lang, missing)}</p> })}
+                {group.free_delivery_in.map(|missing| view! {
+                    <p class="quiet">
+                        {free_in(lang, missing)} " "
+                        <a class="link" href=fill_up(lang, &group.slug, missing)>{fill(lang)}</a>
+                    </p>
+                })}
                 {group.lines.into_iter().map(|line| view! { <CartLineItem line=line action=action left=left /> }).collect_view()}
             </section>
         }

@@ -10,5 +10,7 @@ use leptos::server_fn::codec::GetUrl;
 #[server(endpoint = "catalog/flash", input = GetUrl)]
 pub async fn flash_sales(lang: Lang) -> Result<FlashPage, AppError> {
     use crate::request::{answer, shop};
-    answer(services::flash::page(&shop()?, lang).await)
+    let page = answer(services::flash::page(&shop()?, lang).await)?;
+    crate::drawn::flash::say_of(&page, lang);
+    Ok(page)
 }

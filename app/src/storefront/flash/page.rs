@@ -5,11 +5,11 @@ use super::band::{SoldBar, limit_text};
 use super::count::Countdown;
 use crate::links;
 use crate::routes::use_lang;
-use crate::storefront::head::PageHead;
 use crate::ui::changing;
 use crate::ui::{Empty, MoneyText, Picture};
 use domain::flash::{FlashCard, FlashPage as Data, Phase};
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 words! {
     title: "限时秒杀" | "Flash sales";
@@ -45,7 +45,7 @@ fn Body(page: Data) -> impl IntoView {
     let lang = use_lang();
     let nothing = page.running.is_empty() && page.upcoming.is_empty();
     view! {
-        <PageHead title=title(lang) description=description(lang) path="/flash" base_url=page.base_url />
+        <Title text=title(lang) />
         <h1>{title(lang)}</h1>
         <p class="quiet">{description(lang)}</p>
         {nothing.then(|| view! {

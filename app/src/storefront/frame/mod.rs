@@ -16,8 +16,6 @@ use crate::ui::changing;
 use crate::ui::{Icon, QueryForm, breath, still, text_in_step};
 use api::cart_count;
 use domain::Lang;
-use domain::catalog::ListingQuery;
-use domain::settings::ShopFace;
 use leptos::html::Span;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -27,7 +25,6 @@ words! {
     categories: "分类" | "Categories";
     cart: "购物车" | "Cart";
     account: "我的" | "Account";
-    orders: "我的订单" | "My orders";
     other_language: "English" | "中文";
     main_navigation: "主导航" | "Main navigation";
     tabs: "底部导航" | "Bottom navigation";
@@ -35,19 +32,6 @@ words! {
     search: "搜索" | "Search";
     scan: "扫一扫" | "Scan a code";
     search_hint: "搜商品、品牌、货号" | "Products, brands, SKUs";
-    trust: "放心购买" | "Buy with confidence";
-    trust_returns: "七天无理由退货" | "Seven days to change your mind";
-    trust_returns_more: "签收次日起七天内，商品完好即可退货" | "Return intact goods within seven days of receipt";
-    trust_promise: "按承诺时间发货" | "Shipped when promised";
-    trust_promise_more: "下单前就告诉你哪天送到" | "You know the day before you order";
-    trust_private: "个人信息加密保存" | "Your details stay encrypted";
-    trust_private_more: "姓名、电话、地址只用于送货" | "Name, phone and address only serve delivery";
-    trust_people: "有真人接待" | "People answer";
-    trust_refunds: "退款原路返回" | "Refunds go back the way you paid";
-    trust_refunds_more: "每一笔退款都写在订单页" | "Every refund stands on your order's page";
-    licence: "统一社会信用代码" | "Credit code";
-    about: "关于我们与退货规则" | "About us and returns";
-    all_goods: "全部商品" | "All products";
 }
 
 /// Whether everything that the server sent has been found. Until then nothing may look different
@@ -166,9 +150,7 @@ fn SiteHeader() -> impl IntoView {
                     {face.logo.map(|logo| view! { <img class="site-logo" src=links::picture(&logo, 160) alt="" width="32" height="32" /> })}
                     {face.name}
                 </a>
-                <QueryForm action=links::to(lang, "/search") class="site-search" role="search" tidy=|query| {
-                    ListingQuery::parse(query).write()
-                }>
+                <QueryForm action=links::to(lang, "/search") class="site-search" role="search" tidy=tidy>
                     <label class="visually-hidden" for="site-search">{search_hint(lang)}</label>
                     <input
                         id="site-search" class="site-search-input" type="search" name="q" maxlength="80"
@@ -190,6 +172,11 @@ fn SiteHeader() -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// What was typed, as the address says it; nothing typed is no query. The server reads whatever it is.
+fn tidy(query: &str) -> String {
+    if query == "q=" { String::new() } else { query.to_owned() }
 }
 
 fn other_html(lang: Lang) -> &'static str {
@@ -252,52 +239,13 @@ fn SiteTabs() -> impl IntoView {
     }
 }
 
+/// The footer comes with the document and stays as long as it does: the program never draws it.
 #[component]
 fn SiteFooter() -> impl IntoView {
     let face = use_face();
-    still(face.clone(), move || footer(face))
-}
-
-fn footer(face: ShopFace) -> impl IntoView {
     let lang = use_lang();
-    // Whom to call stands there only when there is somebody.
-    let reach =
-        [face.phone.as_str(), face.email.as_str()].into_iter().filter(|way| !way.is_empty()).collect::<Vec<_>>();
-    let people = if reach.is_empty() {
-        ("credit-card", trust_refunds(lang), trust_refunds_more(lang).to_owned())
-    } else {
-        ("phone", trust_people(lang), reach.join(" · "))
-    };
-    let facts = [
-        ("undo", trust_returns(lang), trust_returns_more(lang).to_owned()),
-        ("truck", trust_promise(lang), trust_promise_more(lang).to_owned()),
-        ("shield-check", trust_private(lang), trust_private_more(lang).to_owned()),
-        people,
-    ];
-    let code = (!face.credit_code.is_empty()).then(|| format!("{} {}", licence(lang), face.credit_code));
-    let legal = [Some(face.legal_name), code, Some(face.icp_number), Some(face.address)];
-    let legal = legal.into_iter().flatten().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
-    view! {
-        <footer class="site-footer">
-            <div class="site-footer-inner">
-                <h2 class="visually-hidden">{trust(lang)}</h2>
-                <ul class="trust">
-                    {facts.into_iter().map(|(icon, title, more)| view! {
-                        <li>
-                            <Icon name=icon />
-                            <span><strong>{title}</strong><span class="quiet">{more}</span></span>
-                        </li>
-                    }).collect_view()}
-                </ul>
-                <ul class="site-footer-links">
-                    <li><a href=links::to(lang, "/search")>{all_goods(lang)}</a></li>
-                    <li><a href=links::to(lang, "/orders")>{orders(lang)}</a></li>
-                    <li><a href=links::to(lang, "/about")>{about(lang)}</a></li>
-                </ul>
-                <p class="quiet">{face.name}{(!legal.is_empty()).then(|| format!(" · {legal}"))}</p>
-            </div>
-        </footer>
-    }
+    let html = crate::status::footer(lang, face);
+    still((), move || view! { <div class="drawn" inner_html=html></div> })
 }
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! What the home page asks for.
 
 use crate::AppError;
+use crate::storefront::told::ToldPage;
 use domain::Lang;
-use domain::catalog::HomePage;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// All that the home page shows.
+/// The home page.
 #[server(endpoint = "catalog/home", input = GetUrl)]
-pub async fn home_shelves(lang: Lang) -> Result<HomePage, AppError> {
+pub async fn home_page(lang: Lang) -> Result<ToldPage, AppError> {
     use crate::request::{answer, shop};
-    answer(services::catalog::home(&shop()?, lang).await)
+    let shop = shop()?;
+    let home = answer(services::catalog::home(&shop, lang).await)?;
+    let name = answer(services::settings::shop_settings(&shop).await)?.face(lang).name;
+    Ok(crate::drawn::home::draw(home, &name, lang))
 }

@@ -1,148 +1,16 @@
-//! The order page: the next promise on top, then what happened, parcels, goods and money.
+//! The order page: the next promise on top, then what happened, parcels, goods and money. The server draws it.
 
-use super::api::{ActOnOrder, ReviewLine, order_view};
-use super::goods::Goods;
-use super::states::state_line;
-use super::timeline::{Parcels, Timeline};
-use crate::links;
+use super::api::order_page;
 use crate::routes::use_lang;
-use crate::sent_from::sent_from;
-use crate::storefront::alerts::tell::TellOfOrder;
-use crate::storefront::checkout::promise_text;
-use crate::storefront::not_found::NotFoundPage;
-use crate::ui::MoneyText;
-use crate::ui::changing;
-use crate::ui::fault::{FaultNotice, use_fault};
-use domain::orders::views::{CheckoutOrders, Due, OrderView};
-use domain::orders::{FulfillmentStatus, OrderStatus};
-use domain::{Lang, Timestamp};
+use crate::storefront::told::Told;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
-use leptos_meta::{Meta, Title};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 
-words! {
-    title: "订单" | "Order";
-    pay: "去付款" | "Pay now";
-    cancel: "取消订单" | "Cancel the order";
-    cancel_sure: "取消后库存会立即释放，已付的钱原路退回。" | "The goods go back on sale at once; money that was paid goes back the way it came.";
-    cancel_yes: "确认取消" | "Yes, cancel it";
-    confirm: "确认收货" | "Confirm receipt";
-    again: "再次购买" | "Buy again";
-    to: "送到" | "Going to";
-    note: "备注" | "Note";
-    number: "订单号" | "Order number";
-    keep_link: "请收藏这个页面：凭它随时查看订单和物流。" | "Keep this page: it shows your order and parcel any time.";
-}
-
-/// The page.
+/// `/order/:token`
 #[component]
 pub fn OrderPage() -> impl IntoView {
-    let lang = use_lang();
-    let params = use_params_map();
-    let key = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let orders = crate::ask(move || key.get(), move |key| order_view(key, lang));
-    let fault = use_fault(ActOnOrder::PATH).or_else(|| use_fault(ReviewLine::PATH));
-    view! {
-        <Title text=title(lang) />
-        <Meta name="robots" content="noindex" />
-        <Suspense>
-            {changing(move || {
-                let fault = fault.clone();
-                crate::awaited(async move {
-                    match orders.await {
-                        Ok(found) => view! { <FaultNotice fault=fault /><Orders found=found page_key=key.get_untracked() /> }.into_any(),
-                        Err(_) => view! { <NotFoundPage /> }.into_any(),
-                    }
-                })
-            })}
-        </Suspense>
-    }
-}
-
-fn until(lang: Lang, until: Timestamp) -> String {
-    match lang {
-        Lang::Zh => format!("请在 {} 前付款，过时自动取消", until.minute_text()),
-        Lang::En => format!("Please pay before {}, or it is canceled", until.minute_text()),
-    }
-}
-
-#[component]
-fn Orders(found: CheckoutOrders, page_key: String) -> impl IntoView {
-    let lang = use_lang();
-    let CheckoutOrders { access, due, orders } = found;
-    let guest = page_key == access;
-    let wait = due.is_none() && orders.iter().any(|order| order.status == OrderStatus::Placed);
-    view! {
-        <div class="order-page">
-            {due.map(|due: Due| view! {
-                <section class="card order-due" data-testid="due">
-                    <p class="price text-22"><MoneyText amount=due.amount /></p>
-                    <p class="quiet">{until(lang, due.until)}</p>
-                    <a class="button button-primary button-wide" rel="external" href=links::pay(lang, &access)>{pay(lang)}</a>
-                </section>
-            })}
-            {wait.then(|| view! { <TellOfOrder key_of_page=page_key.clone() /> })}
-            {orders.into_iter().map(|order| view! { <OneOrder order=order page_key=page_key.clone() /> }).collect_view()}
-            {guest.then(|| view! { <p class="quiet">{keep_link(lang)}</p> })}
-        </div>
-    }
-}
-
-#[component]
-fn OneOrder(order: OrderView, page_key: String) -> impl IntoView {
-    let lang = use_lang();
-    let waiting = order.status == OrderStatus::Placed
-        && !matches!(order.goods, FulfillmentStatus::Delivered | FulfillmentStatus::Canceled);
-    let state = state_line(lang, order.status, order.payment, order.goods, order.cancel_reason.as_deref());
-    let promise = waiting.then(|| promise_text(lang, order.promise));
-    let from = order.sent_from.as_ref().filter(|_| order.status != OrderStatus::Canceled);
-    let from = from.map(|from| sent_from(from, lang));
-    let address = order.address.clone();
-    let (timeline, parcels, may) = (order.timeline.clone(), order.parcels.clone(), order.may);
-    let act = {
-        let (key, number) = (page_key.clone(), order.number.clone());
-        move |act: &'static str, words: &'static str, class: &'static str| {
-            view! {
-                <form method="post" action=ActOnOrder::url()>
-                    <input type="hidden" name="key" value=key.clone() />
-                    <input type="hidden" name="number" value=number.clone() />
-                    <input type="hidden" name="act" value=act />
-                    <input type="hidden" name="lang" value=lang.code() />
-                    <button class=class type="submit">{words}</button>
-                </form>
-            }
-        }
-    };
-    view! {
-        <article class="order" data-testid="order">
-            <header class="card order-head">
-                <h1>{state}</h1>
-                {promise.map(|promise| view! { <p class="notice-good">{promise}</p> })}
-                <p class="quiet">{order.merchant.clone()} " · " {number(lang)} " " <span class="order-number">{order.number.clone()}</span></p>
-                <div class="order-acts">
-                    {may.confirm.then(|| act("confirm", confirm(lang), "button button-primary"))}
-                    {act("again", again(lang), "button")}
-                    {may.cancel.then(|| view! {
-                        <details class="fold">
-                            <summary>{cancel(lang)}</summary>
-                            <p class="quiet">{cancel_sure(lang)}</p>
-                            {act("cancel", cancel_yes(lang), "button button-danger")}
-                        </details>
-                    })}
-                </div>
-            </header>
-            <Timeline entries=timeline />
-            <Parcels parcels=parcels />
-            <section class="card">
-                <h2>{to(lang)}</h2>
-                <p><strong>{address.name.clone()}</strong> " " {address.phone.clone()}</p>
-                <p>{address.one_line()}</p>
-                <p class="quiet">{order.delivery.clone()}</p>
-                {from.map(|from| view! { <p class="quiet" data-testid="sent-from">{from}</p> })}
-                {(!order.note.is_empty()).then(|| view! { <p class="quiet">{note(lang)} "：" {order.note.clone()}</p> })}
-            </section>
-            <Goods order=order page_key=page_key />
-        </article>
-    }
+    let (lang, params, location) = (use_lang(), use_params_map(), use_location());
+    let place =
+        Memo::new(move |_| (params.with(|params| params.get("token").unwrap_or_default()), location.search.get()));
+    view! { <Told page=crate::ask(move || place.get(), move |(key, query)| order_page(key, query, lang)) /> }
 }

@@ -1,10 +1,7 @@
-//! A product's page.
+//! A product's page. What changes while somebody chooses is the program's; the rest is drawn by the server.
 
 pub mod api;
 mod choose;
-mod facts;
 mod gallery;
 mod live;
 pub mod page;
-mod reviews;
-mod sharing;

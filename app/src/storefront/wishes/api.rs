@@ -1,17 +1,19 @@
 //! What the page of wishes asks for, and what its buttons do.
 
 use crate::AppError;
+use crate::storefront::told::ToldPage;
 use domain::Lang;
 use domain::ids::{ProductId, VariantId};
-use domain::wishes::{WishedFor, Wishes};
+use domain::wishes::WishedFor;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// What the visitor wishes for.
+/// The page of what the visitor wishes for; `query` is what stands behind the question mark of its address.
 #[server(endpoint = "wishes/list", input = GetUrl)]
-pub async fn my_wishes(lang: Lang) -> Result<Wishes, AppError> {
+pub async fn wishes_page(lang: Lang, #[server(default)] query: String) -> Result<ToldPage, AppError> {
     use crate::request::{answer, shop, visitor};
-    answer(services::wishes::list(&shop()?, &visitor()?, lang).await)
+    let wishes = answer(services::wishes::list(&shop()?, &visitor()?, lang).await)?;
+    Ok(crate::drawn::wishes::draw(wishes, crate::drawn::query::Query::of(&query).get("done"), lang))
 }
 
 /// Which products and variants they are. The page's script marks the buttons with it, so that pages

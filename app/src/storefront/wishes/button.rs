@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 words! {
     save: "收藏" | "Save";
+    compare: "对比" | "Compare";
     awaiting: "到货通知我" | "Tell me when it is back";
 }
 
@@ -27,6 +28,17 @@ pub fn AwaitStock(
     id: String,
 ) -> impl IntoView {
     wish("stock", "variant", "bell", id, awaiting)
+}
+
+/// Leads to the comparison with a product; the page's script gathers several first.
+#[component]
+pub fn CompareProduct(
+    /// The product's name in URLs.
+    slug: String,
+) -> impl IntoView {
+    let lang = use_lang();
+    let href = crate::links::to(lang, &["/compare?p=", &slug].concat());
+    view! { <a class="wish-button" href=href data-compare=slug>{compare(lang)}</a> }
 }
 
 type Words = fn(domain::Lang) -> &'static str;

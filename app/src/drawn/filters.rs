@@ -1,18 +1,10 @@
 //! Narrowing a list: a form whose answer is the address of the narrower list, and chips to undo it.
 
-use crate::routes::use_lang;
-use crate::storefront::frame::use_awake;
-use crate::ui::{Icon, QueryForm, coming_to_life};
+use crate::ui::Icon;
 use domain::catalog::listing::price_text;
 use domain::catalog::{FacetValue, Listing, ListingQuery};
 use domain::{Lang, Money};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
-
-/// A box that was ticked or unticked, or a field that was filled in and left, since the server drew it.
-const DONE: &str = ".filter-form input:is(:checked:not([checked]), [checked]:not(:checked), \
-                    :not([value], :placeholder-shown, :focus))";
 
 words! {
     filter: "筛选" | "Filter";
@@ -51,28 +43,16 @@ fn stars_text(stars: i64, lang: Lang) -> String {
     }
 }
 
-/// Sends what was done to the form before the program came.
-fn send_what_was_done() {
-    let done = document().query_selector(DONE).ok().flatten();
-    let form = done.and_then(|done| done.dyn_into::<HtmlInputElement>().ok()).and_then(|field| field.form());
-    if let Some(form) = form {
-        let _ = form.request_submit();
+/// What opens the form: "filter", and how many are set.
+pub fn label(query: &ListingQuery, lang: Lang) -> String {
+    match query.filters() {
+        0 => filter(lang).to_owned(),
+        on => format!("{} ({on})", filter(lang)),
     }
 }
 
-/// The form with everything a list can be narrowed by.
-#[component]
-pub fn FilterPanel(
-    /// The list, with its counts.
-    listing: Listing,
-    /// What is chosen.
-    query: ListingQuery,
-    /// The list's path, language included.
-    address: String,
-) -> impl IntoView {
-    let lang = use_lang();
-    let on = query.filters();
-    let label = if on > 0 { format!("{} ({on})", filter(lang)) } else { filter(lang).to_owned() };
+/// The fields of the form with everything a list can be narrowed by; `address` is the list's path, language included.
+pub fn fields(listing: &Listing, query: &ListingQuery, address: &str, lang: Lang) -> impl IntoView + use<> {
     let bands = listing.prices.iter().map(|band| {
         let (from, to) = if band.chosen { (None, None) } else { (band.from, band.to) };
         let href = query
@@ -80,7 +60,7 @@ pub fn FilterPanel(
                 query.price_from = from;
                 query.price_to = to;
             })
-            .address(&address);
+            .address(address);
         let here = band.chosen.then_some("true");
         let text = band_text(band.from, band.to, lang);
         view! {
@@ -94,7 +74,7 @@ pub fn FilterPanel(
     let bands = bands.collect_view();
     let by_stars = listing.stars.iter().filter_map(|value| {
         let stars: i64 = value.key.parse().ok()?;
-        let href = query.changed(|query| query.stars = (!value.chosen).then_some(stars)).address(&address);
+        let href = query.changed(|query| query.stars = (!value.chosen).then_some(stars)).address(address);
         let here = value.chosen.then_some("true");
         Some(view! {
             <li>
@@ -108,25 +88,15 @@ pub fn FilterPanel(
     let has_stars = !by_stars.is_empty();
     let attributes = listing
         .attributes
-        .into_iter()
+        .iter()
+        .cloned()
         .map(|facet| {
             let field = format!("a.{}", facet.code);
             view! { <Choices name=facet.name field=field values=facet.values /> }
         })
         .collect_view();
     let sort = (query.sort != query.usual_sort()).then(|| query.sort.code());
-    let (found, awake) = (coming_to_life(), use_awake());
-    Effect::new(move || {
-        if found && awake.get() {
-            send_what_was_done();
-        }
-    });
-    // Nothing is put into a field that was found: it may have been filled in by then.
-    let shown = move |price: Option<i64>| (!found).then(|| price.map(price_text).unwrap_or_default());
     view! {
-        <details class="filters">
-            <summary class="button button-small"><Icon name="filter" class="icon-small" />{label}</summary>
-            <QueryForm action=address class="filter-form" live=true tidy=|query| ListingQuery::parse(query).write()>
                 {(!query.search.is_empty()).then(|| view! { <input type="hidden" name="q" value=query.search.clone() /> })}
                 {sort.map(|sort| view! { <input type="hidden" name="sort" value=sort /> })}
                 {query.stars.map(|stars| view! { <input type="hidden" name="stars" value=stars.to_string() /> })}
@@ -135,16 +105,16 @@ pub fn FilterPanel(
                     <div class="price-fields">
                         <label class="visually-hidden" for="filter-min">{lowest(lang)}</label>
                         <input class="input" id="filter-min" name="min" inputmode="decimal" autocomplete="off" placeholder=least(lang)
-                            value=query.price_from.map(price_text) prop:value=shown(query.price_from) />
+                            value=query.price_from.map(price_text) />
                         <span aria-hidden="true">"–"</span>
                         <label class="visually-hidden" for="filter-max">{highest(lang)}</label>
                         <input class="input" id="filter-max" name="max" inputmode="decimal" autocomplete="off" placeholder=most(lang)
-                            value=query.price_to.map(price_text) prop:value=shown(query.price_to) />
+                            value=query.price_to.map(price_text) />
                     </div>
                     <ul class="chip-row chip-wrap">{bands}</ul>
                 </fieldset>
-                <Choices name=category(lang).to_owned() field="cat".to_owned() values=listing.categories />
-                <Choices name=brand(lang).to_owned() field="brand".to_owned() values=listing.brands />
+                <Choices name=category(lang).to_owned() field="cat".to_owned() values=listing.categories.clone() />
+                <Choices name=brand(lang).to_owned() field="brand".to_owned() values=listing.brands.clone() />
                 {attributes}
                 {has_stars.then(|| view! {
                     <fieldset>
@@ -158,8 +128,6 @@ pub fn FilterPanel(
                     <Choice field="sale" value="1" text=on_sale(lang) count=listing.on_sale chosen=query.on_sale />
                 </fieldset>
                 <button class="button button-wide filter-apply" type="submit">{apply(lang)}</button>
-            </QueryForm>
-        </details>
     }
 }
 
@@ -185,10 +153,9 @@ fn Choice(
     count: i64,
     chosen: bool,
 ) -> impl IntoView {
-    let shown = (!coming_to_life()).then_some(chosen);
     view! {
         <label class="check">
-            <input type="checkbox" name=field value=value checked=chosen prop:checked=shown />
+            <input type="checkbox" name=field value=value checked=chosen />
             <span>{text}</span>
             <span class="quiet check-count">{count}</span>
         </label>
@@ -196,16 +163,12 @@ fn Choice(
 }
 
 /// What the list is narrowed by; each is a link to the list without it.
-#[component]
-pub fn AppliedFilters(
-    /// The list, for the values' words.
-    listing: Listing,
-    /// What is chosen.
-    query: ListingQuery,
-    /// The list's path, language included.
-    address: String,
-) -> impl IntoView {
-    let lang = use_lang();
+pub fn applied_filters(
+    listing: &Listing,
+    query: &ListingQuery,
+    address: &str,
+    lang: Lang,
+) -> Option<impl IntoView + use<>> {
     if query.filters() == 0 {
         return None;
     }
@@ -248,12 +211,12 @@ pub fn AppliedFilters(
             <ul class="chip-row chip-wrap">
                 {chips.into_iter().map(|(text, without)| view! {
                     <li>
-                        <a class="chip" aria-current="true" aria-label=remove(&text) href=without.address(&address) data-noscroll="">
+                        <a class="chip" aria-current="true" aria-label=remove(&text) href=without.address(address) data-noscroll="">
                             {text.clone()}<Icon name="close" class="icon-small" />
                         </a>
                     </li>
                 }).collect_view()}
-                <li><a class="chip" href=query.unfiltered().address(&address) data-noscroll="">{clear(lang)}</a></li>
+                <li><a class="chip" href=query.unfiltered().address(address) data-noscroll="">{clear(lang)}</a></li>
             </ul>
         </nav>
     })

@@ -1,43 +1,55 @@
-//! What search engines and chat apps read of a page: title, description, canonical address, the
-//! same page in the other language, a preview.
+//! What search engines and chat apps read of a page: description, canonical address, the same page in the other
+//! language, a preview, structured data. It is there in pages alone, and not in answers to the program.
 
 use crate::links;
-use crate::routes::{use_face, use_lang};
+use crate::routes::use_face;
 use domain::Lang;
 use domain::catalog::{Crumb, PictureRef};
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta, ServerMetaContext};
 use serde_json::{Value, json};
 
-/// The head of a page that anybody may find.
-#[component]
-pub fn PageHead(
-    /// Its title, without the shop's name.
-    #[prop(into)]
-    title: String,
+/// What is said of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
     /// A sentence or two about it.
-    #[prop(into)]
-    description: String,
+    pub description: String,
     /// Its path without the language.
-    #[prop(into)]
-    path: String,
+    pub path: String,
     /// The address shoppers know the shop by.
-    #[prop(into)]
-    base_url: String,
+    pub base_url: String,
     /// The picture of its preview.
-    #[prop(default = None)]
-    picture: Option<PictureRef>,
+    pub picture: Option<PictureRef>,
     /// Whether search engines shall leave it out.
-    #[prop(optional)]
-    hidden: bool,
-) -> impl IntoView {
-    let lang = use_lang();
+    pub hidden: bool,
+}
+
+/// Whether a whole page is being made, and not an answer to the program.
+fn in_page() -> bool {
+    use_context::<ServerMetaContext>().is_some()
+}
+
+/// Puts what is said of a page into its head; without anything, that search engines shall leave it out.
+pub fn say(lang: Lang, title: &str, head: Option<Head>) {
+    if !in_page() {
+        return;
+    }
+    let title = title.to_owned();
+    let tags = move || match head {
+        Some(head) => tags(lang, title, head).into_any(),
+        None => view! { <Meta name="robots" content="noindex,follow" /> }.into_any(),
+    };
+    // They go into the head; nothing is left for the place where they were made.
+    drop(super::piece(lang, tags));
+}
+
+fn tags(lang: Lang, title: String, head: Head) -> impl IntoView {
+    let Head { description, path, base_url, picture, hidden } = head;
     let address = |lang| format!("{base_url}{}", links::to(lang, &path));
     let (zh, en) = (address(Lang::Zh), address(Lang::En));
     let own = address(lang);
     let preview = picture.map(|picture| format!("{base_url}{}", links::picture(&picture.id, 1080)));
     view! {
-        <Title text=title.clone() />
         <Meta name="description" content=description.clone() />
         <Link rel="canonical" href=own.clone() />
         <Link rel="alternate" hreflang="zh-CN" href=zh.clone() />
@@ -52,19 +64,16 @@ pub fn PageHead(
     }
 }
 
-/// A text for `<title>`, which the framework writes as it is: without the signs that could end it.
-pub fn without_brackets(text: &str) -> String {
-    text.replace('<', "‹").replace('>', "›")
-}
-
 /// Structured data (schema.org) for search engines, which read pages as the server sends them.
 #[component]
 pub fn StructuredData(
     /// Makes the facts.
     facts: impl FnOnce() -> Value,
 ) -> impl IntoView {
-    let text = crate::status::only_in_pages(move || script_safe(&facts()));
-    view! { <script type="application/ld+json" inner_html=text></script> }
+    in_page().then(|| {
+        let text = script_safe(&facts());
+        view! { <script type="application/ld+json" inner_html=text></script> }
+    })
 }
 
 /// The way to a page as structured data; `last` is the page itself, when it is no category.

@@ -1,8 +1,12 @@
-//! Who we are and what happens when something does not please, in plain words.
+//! Who we are and what happens when something does not please, in plain words; drawn by the server.
 
-use crate::routes::{use_face, use_lang};
+use crate::drawn::head::Head;
+use crate::drawn::piece;
+use crate::drawn::told;
+use crate::storefront::told::ToldPage;
+use domain::Lang;
+use domain::settings::ShopFace;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 words! {
     title: "关于我们与退货规则" | "About us and returns";
@@ -23,16 +27,19 @@ words! {
     address: "地址" | "Address";
 }
 
-/// `/about`
-#[component]
-pub fn AboutPage() -> impl IntoView {
-    let lang = use_lang();
+/// Draws the page of a shop.
+pub fn draw(face: ShopFace, base_url: String, lang: Lang) -> ToldPage {
+    let head =
+        Head { description: returns_text(lang).to_owned(), path: "/about".to_owned(), base_url, ..Head::default() };
+    told(lang, title(lang).to_owned(), Some(head), piece(lang, move || shown(face, lang)))
+}
+
+fn shown(face: ShopFace, lang: Lang) -> impl IntoView {
     let parts = [
         (returns(lang), vec![returns_text(lang), exceptions(lang)]),
         (delivery(lang), vec![delivery_text(lang)]),
         (privacy(lang), vec![privacy_text(lang)]),
     ];
-    let face = use_face();
     let reachable = face.can_be_reached();
     let facts = [
         (operator(lang), face.legal_name, None),
@@ -43,7 +50,6 @@ pub fn AboutPage() -> impl IntoView {
     ];
     let facts: Vec<_> = facts.into_iter().filter(|(_, fact, _)| !fact.is_empty()).collect();
     view! {
-        <Title text=title(lang) />
         <article class="prose about">
             <h1>{title(lang)}</h1>
             {parts.into_iter().map(|(heading, texts)| view! {

@@ -1,0 +1,71 @@
+//! The footer of the storefront: what one can rely on, the way to what is always there, and whose shop it is.
+
+use super::piece;
+use crate::links;
+use crate::ui::Icon;
+use domain::Lang;
+use domain::settings::ShopFace;
+use leptos::prelude::*;
+
+words! {
+    trust: "放心购买" | "Buy with confidence";
+    trust_returns: "七天无理由退货" | "Seven days to change your mind";
+    trust_returns_more: "签收次日起七天内，商品完好即可退货" | "Return intact goods within seven days of receipt";
+    trust_promise: "按承诺时间发货" | "Shipped when promised";
+    trust_promise_more: "下单前就告诉你哪天送到" | "You know the day before you order";
+    trust_private: "个人信息加密保存" | "Your details stay encrypted";
+    trust_private_more: "姓名、电话、地址只用于送货" | "Name, phone and address only serve delivery";
+    trust_people: "有真人接待" | "People answer";
+    trust_refunds: "退款原路返回" | "Refunds go back the way you paid";
+    trust_refunds_more: "每一笔退款都写在订单页" | "Every refund stands on your order's page";
+    licence: "统一社会信用代码" | "Credit code";
+    about: "关于我们与退货规则" | "About us and returns";
+    orders: "我的订单" | "My orders";
+    all_goods: "全部商品" | "All products";
+}
+
+/// The footer as HTML.
+pub fn footer(lang: Lang, face: ShopFace) -> String {
+    piece(lang, move || shown(face, lang)).0
+}
+
+fn shown(face: ShopFace, lang: Lang) -> impl IntoView {
+    // Whom to call stands there only when there is somebody.
+    let reach =
+        [face.phone.as_str(), face.email.as_str()].into_iter().filter(|way| !way.is_empty()).collect::<Vec<_>>();
+    let people = if reach.is_empty() {
+        ("credit-card", trust_refunds(lang), trust_refunds_more(lang).to_owned())
+    } else {
+        ("phone", trust_people(lang), reach.join(" · "))
+    };
+    let facts = [
+        ("undo", trust_returns(lang), trust_returns_more(lang).to_owned()),
+        ("truck", trust_promise(lang), trust_promise_more(lang).to_owned()),
+        ("shield-check", trust_private(lang), trust_private_more(lang).to_owned()),
+        people,
+    ];
+    let code = (!face.credit_code.is_empty()).then(|| format!("{} {}", licence(lang), face.credit_code));
+    let legal = [Some(face.legal_name), code, Some(face.icp_number), Some(face.address)];
+    let legal = legal.into_iter().flatten().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
+    view! {
+        <footer class="site-footer">
+            <div class="site-footer-inner">
+                <h2 class="visually-hidden">{trust(lang)}</h2>
+                <ul class="trust">
+                    {facts.into_iter().map(|(icon, title, more)| view! {
+                        <li>
+                            <Icon name=icon />
+                            <span><strong>{title}</strong><span class="quiet">{more}</span></span>
+                        </li>
+                    }).collect_view()}
+                </ul>
+                <ul class="site-footer-links">
+                    <li><a href=links::to(lang, "/search")>{all_goods(lang)}</a></li>
+                    <li><a href=links::to(lang, "/orders")>{orders(lang)}</a></li>
+                    <li><a href=links::to(lang, "/about")>{about(lang)}</a></li>
+                </ul>
+                <p class="quiet">{face.name}{(!legal.is_empty()).then(|| format!(" · {legal}"))}</p>
+            </div>
+        </footer>
+    }
+}

@@ -1,0 +1,151 @@
+//! What of a product's page does not change while somebody chooses.
+
+mod facts;
+mod reviews;
+mod sharing;
+
+use crate::drawn::head::{Head, StructuredData, breadcrumb_facts, description_of};
+use crate::drawn::piece;
+use crate::links;
+use crate::storefront::product::api::ProductTold;
+use crate::storefront::product_card::ProductRail;
+use crate::storefront::wishes::button::{CompareProduct, SaveProduct};
+use crate::ui::{Breadcrumbs, Icon, Stars};
+use domain::Lang;
+use domain::catalog::{BrandRef, FactView, MerchantRef, ProductPage};
+use facts::product_facts;
+use leptos::prelude::*;
+use reviews::Reviews;
+use sharing::ShareProduct;
+
+words! {
+    facts: "商品参数" | "Details";
+    story: "商品介绍" | "About this product";
+    similar: "相似好物" | "You might also like";
+    brand: "品牌" | "Brand";
+    sold_by: "卖家" | "Sold by";
+    self_run: "自营" | "Our own shop";
+}
+
+/// Draws what stays as it is, and leaves the facts to choose by.
+pub fn told(mut page: ProductPage, lang: Lang) -> ProductTold {
+    let words = if page.subtitle.is_empty() { page.story.clone() } else { format!("{} {}", page.subtitle, page.story) };
+    let description = description_of(&words);
+    let description = if description.is_empty() { page.title.clone() } else { description };
+    let top = piece(lang, || top(&page, &description, lang));
+    let names = piece(lang, || names(&page, lang));
+    let seller = piece(lang, || page.merchant.take().map(|merchant| seller(merchant, lang)));
+    let ways = piece(lang, || ways(&page));
+    let reviews = page.clone();
+    let (brand, facts) = (page.brand.take(), std::mem::take(&mut page.facts));
+    let (story, related) = (std::mem::take(&mut page.story), std::mem::take(&mut page.related));
+    let more = piece(lang, move || more(reviews, brand, facts, story, related, lang));
+    page.reviews.clear();
+    page.tags.clear();
+    page.crumbs.clear();
+    page.subtitle.clear();
+    let head = Head {
+        description,
+        path: format!("/product/{}", page.slug),
+        base_url: page.base_url.clone(),
+        picture: page.gallery.first().map(|first| first.picture.clone()),
+        hidden: false,
+    };
+    crate::drawn::head::say(lang, &page.title, Some(head));
+    ProductTold { page, top, names, seller, ways, more }
+}
+
+fn top(page: &ProductPage, description: &str, lang: Lang) -> impl IntoView + use<> {
+    let (told, described) = (page.clone(), description.to_owned());
+    let facts_of_page = move || product_facts(lang, &told, &described);
+    let (base_url, crumbs, here, named) =
+        (page.base_url.clone(), page.crumbs.clone(), page.slug.clone(), page.title.clone());
+    let way = move || breadcrumb_facts(lang, &base_url, &crumbs, Some((&named, &links::product(lang, &here))));
+    view! {
+        <StructuredData facts=facts_of_page />
+        <StructuredData facts=way />
+        <Breadcrumbs crumbs=page.crumbs.clone() />
+    }
+}
+
+fn names(page: &ProductPage, lang: Lang) -> impl IntoView + use<> {
+    let sold = (page.sold > 0).then(|| match lang {
+        Lang::Zh => format!("已售 {} 件", page.sold),
+        Lang::En => format!("{} sold", page.sold),
+    });
+    let rating = page.rating;
+    view! {
+        <h1>{page.title.clone()}</h1>
+        {(!page.subtitle.is_empty()).then(|| view! { <p class="product-subtitle">{page.subtitle.clone()}</p> })}
+        <p class="product-quick quiet">
+            {(rating.count > 0).then(|| view! {
+                <a class="product-stars" href="#reviews" rel="external"><Stars rating count=true /></a>
+            })}
+            <span>{sold}</span>
+        </p>
+    }
+}
+
+fn seller(merchant: MerchantRef, lang: Lang) -> impl IntoView {
+    view! {
+        <p class="product-merchant">
+            <Icon name="shop" class="icon-small" />
+            <span class="quiet">{sold_by(lang)}</span>
+            <a class="link" href=links::merchant(lang, &merchant.slug)>{merchant.name}</a>
+            {merchant.self_run.then(|| view! { <span class="tag">{self_run(lang)}</span> })}
+        </p>
+    }
+}
+
+fn ways(page: &ProductPage) -> impl IntoView + use<> {
+    view! {
+        <div class="wish-row"><SaveProduct id=page.id.to_string() /><CompareProduct slug=page.slug.clone() /></div>
+        <ShareProduct slug=page.slug.clone() title=page.title.clone() base_url=page.base_url.clone() />
+    }
+}
+
+fn more(
+    reviews: ProductPage,
+    brand: Option<BrandRef>,
+    facts: Vec<FactView>,
+    told: String,
+    related: Vec<domain::catalog::ProductCard>,
+    lang: Lang,
+) -> impl IntoView {
+    view! {
+        <Reviews page=reviews />
+        {(!facts.is_empty() || brand.is_some()).then(|| facts_table(lang, brand, facts))}
+        {(!told.is_empty()).then(|| view! {
+            <section class="shelf">
+                <h2>{story(lang)}</h2>
+                // Sanitised when it was written: a short list of harmless elements, no attributes.
+                <div class="prose" inner_html=told></div>
+            </section>
+        })}
+        {(!related.is_empty()).then(|| view! {
+            <section class="shelf">
+                <h2>{similar(lang)}</h2>
+                <ProductRail cards=related label=similar(lang) />
+            </section>
+        })}
+    }
+}
+
+fn facts_table(lang: Lang, named: Option<BrandRef>, told: Vec<FactView>) -> impl IntoView {
+    view! {
+        <section class="shelf">
+            <h2>{facts(lang)}</h2>
+            <dl class="facts">
+                {named.map(|named| view! {
+                    <div>
+                        <dt>{brand(lang)}</dt>
+                        <dd><a class="link" href=links::to(lang, &format!("/search?brand={}", named.slug))>{named.name}</a></dd>
+                    </div>
+                })}
+                {told.into_iter().map(|fact| view! {
+                    <div><dt>{fact.name}</dt><dd>{fact.value}</dd></div>
+                }).collect_view()}
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,4 @@
+//! What the shop says of itself.
+
+pub mod api;
+pub mod page;

@@ -1,0 +1,4 @@
+//! Products side by side.
+
+pub mod api;
+pub mod page;
