@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help run dev check test bench build bundle e2e size screenshots install-pictures lighthouse
+.PHONY: help run dev check test bench build bundle e2e size screenshots install-pictures lighthouse felt
 
 YUNMALL_CACHE ?= $(HOME)/.cache/yunmall
 export YUNMALL_CACHE
@@ -84,6 +84,12 @@ install-pictures: ## draw the pictures of the install sheet anew, into public/sc
 	$(compile)
 	"$$CARGO_TARGET_DIR/release/xtask" bundle
 	node end2end/install-pictures.mjs
+
+felt: ## how a slow phone answers to touches on the buying path (INP)
+	@$(call prepare,test)
+	$(compile)
+	"$$CARGO_TARGET_DIR/release/xtask" bundle
+	cd end2end && node felt.mjs $(ARGS)
 
 lighthouse: ## Lighthouse on a phone, the middle of five runs; ARGS="/ /cart"
 	@$(call prepare,test)

@@ -115,6 +115,7 @@ const ask = (message) => deputy()?.postMessage(message);
 let looking;
 function looked() {
   marksMayShow();
+  if (bare() === "/compare") drop("compare");
   clearTimeout(looking);
   looking = setTimeout(() => {
     sawProduct();

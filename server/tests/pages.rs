@@ -336,3 +336,59 @@ fn a_new_price_is_seen_at_once_or_within_two_seconds_on_a_busy_machine() {
         }
     });
 }
+
+#[test]
+fn what_the_program_asks_for_is_drawn_without_what_only_search_engines_read() {
+    on_both(|shop| async move {
+        goods(&shop).await;
+        let router = router(&shop);
+        let answer = get(&router, "/api/catalog/product?lang=zh&slug=linen-shirt").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "private, max-age=3", "a touch asks ahead of the press");
+        assert!(answer.text.contains("id=\\\"reviews\\\""), "the reviews come drawn");
+        assert!(!answer.text.contains("ld+json") && !answer.text.contains("canonical"), "{}", answer.text);
+        let missing = get(&router, "/api/catalog/product?lang=zh&slug=none").await;
+        assert_eq!(
+            (missing.status, &missing.headers[header::CACHE_CONTROL]),
+            (StatusCode::NOT_FOUND, &"no-store".parse().unwrap())
+        );
+        let page = get(&router, "/product/linen-shirt").await.text;
+        assert_eq!(structured(&page, "ProductGroup")["name"], "亚麻衬衫");
+        assert_eq!(page.matches("rel=\"canonical\"").count(), 1);
+        let search = get(&router, "/search?q=linen").await.text;
+        assert!(search.contains("noindex,follow"));
+    });
+}
+
+#[test]
+fn goods_that_were_looked_at_come_as_cards_in_their_order() {
+    on_both(|shop| async move {
+        goods(&shop).await;
+        let router = router(&shop);
+        let seen = get(&router, "/en/seen?p=mug&p=nowhere&p=linen-shirt&p=mug").await;
+        assert_eq!(seen.status, StatusCode::OK);
+        assert_eq!(seen.headers[header::CACHE_CONTROL], "no-store");
+        let places: Vec<Option<usize>> =
+            ["/en/product/mug", "/en/product/linen-shirt"].iter().map(|link| seen.text.find(*link)).collect();
+        assert!(places[0].is_some() && places[0] < places[1], "{places:?}");
+        assert_eq!(seen.text.matches("product-card-title").count(), 2, "each once, and what is not sold not at all");
+        assert_eq!(get(&router, "/seen?p=nowhere").await.text, "");
+        assert_eq!(get(&router, "/seen").await.text, "");
+        let many: String = (0..200).map(|n| format!("p=x{n}&")).collect();
+        assert_eq!(get(&router, &format!("/seen?{many}")).await.status, StatusCode::OK);
+    });
+}
+
+#[test]
+fn goods_stand_side_by_side_by_their_address() {
+    on_both(|shop| async move {
+        goods(&shop).await;
+        let router = router(&shop);
+        let page = get(&router, "/compare?p=linen-shirt&p=mug&p=nowhere").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text.contains("noindex,follow"));
+        assert_eq!(page.text.matches("<th scope=\"col\">").count(), 3, "two products and the column of names");
+        assert!(page.text.contains("href=\"/compare?p=mug\"") && page.text.contains("href=\"/compare?p=linen-shirt\""));
+        assert!(get(&router, "/compare").await.text.contains("还没有要对比的商品"));
+    });
+}

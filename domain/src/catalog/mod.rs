@@ -22,8 +22,8 @@ pub use listing::{ListingQuery, Scope, Sort};
 pub use pages::{HomePage, ListHeading, MerchantPage, StockNews};
 pub use picture::{PICTURE_WIDTHS, PictureRef, is_picture_id, parse_picture_name};
 pub use product::{
-    BrandRef, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage,
-    Rating, StockWord, ValueView, VariantView, masked_name, number_text,
+    BrandRef, Choosing, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard,
+    ProductPage, Rating, StockWord, ValueView, VariantView, masked_name, number_text,
 };
 pub use suggestions::{SuggestedCategory, SuggestedProduct, Suggestions};
 

@@ -205,6 +205,49 @@ impl ProductPage {
         Some((prices().min_by_key(|money| money.minor)?, prices().max_by_key(|money| money.minor)?))
     }
 
+    /// What somebody chooses by.
+    pub fn choosing(&self) -> Choosing {
+        Choosing {
+            id: self.id,
+            slug: self.slug.clone(),
+            title: self.title.clone(),
+            merchant: self.merchant.as_ref().map(|merchant| merchant.slug.clone()),
+            gallery: self.gallery.clone(),
+            options: self.options.clone(),
+            variants: self.variants.clone(),
+            sales: self.sales.clone(),
+            delivery: self.delivery,
+            lowest: self.price_range().map(|(lowest, _)| lowest),
+        }
+    }
+}
+
+/// What of a product's page changes while somebody chooses, and what they choose by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choosing {
+    /// The product.
+    pub id: ProductId,
+    /// Name in URLs.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// The seller's name in URLs; none while the mall has a single one.
+    pub merchant: Option<String>,
+    /// Pictures, in order.
+    pub gallery: Vec<GalleryPicture>,
+    /// Choices, at most three.
+    pub options: Vec<OptionView>,
+    /// What can be bought, in the merchant's order.
+    pub variants: Vec<VariantView>,
+    /// Flash sales of variants that run or are announced.
+    pub sales: Vec<FlashOffer>,
+    /// How one piece is delivered; none when that depends on the place.
+    pub delivery: Option<DeliveryHint>,
+    /// The lowest price of what can be bought; of everything when nothing can.
+    pub lowest: Option<Money>,
+}
+
+impl Choosing {
     /// The variant with exactly these values, in the options' order.
     pub fn variant_of(&self, values: &[OptionValueId]) -> Option<&VariantView> {
         self.variants.iter().find(|variant| variant.values == values)

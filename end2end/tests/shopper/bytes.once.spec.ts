@@ -32,8 +32,8 @@ async function total(shop: Server, addresses: string[]): Promise<number> {
 // The home page needs the program alone; other pages fetch a part of their own along with it.
 for (const { path, part } of [
   { path: "/", part: 0 },
-  { path: `/product/${plantBook.slug}`, part: 138 },
-  { path: "/c/stationery", part: 138 },
+  { path: `/product/${plantBook.slug}`, part: 114 },
+  { path: "/c/stationery", part: 114 },
 ]) {
   test(`the first visit fits into its budget when it is to ${path}`, async ({ page, shop }) => {
     const fetched = new Set<string>();
@@ -48,7 +48,7 @@ for (const { path, part } of [
     };
     expect(weighed.css, "CSS").toBeLessThanOrEqual(15 * KB);
     expect(weighed.js, "JavaScript").toBeLessThanOrEqual(15 * KB);
-    expect(weighed.program, "WebAssembly").toBeLessThanOrEqual(206 * KB);
+    expect(weighed.program, "WebAssembly").toBeLessThanOrEqual(172 * KB);
     expect(weighed.parts, `WebAssembly of the page: ${of(".wasm").join(" ")}`).toBeLessThanOrEqual(part * KB);
     expect(weighed.css * weighed.js * weighed.program, "each of them was fetched").toBeGreaterThan(0);
     expect(of(".wasm").filter((address) => address.includes("admin")), "nothing of the back office").toEqual([]);

@@ -4,7 +4,7 @@ use crate::AppError;
 use crate::ui::Drawn;
 use domain::Lang;
 use domain::cart::Offered;
-use domain::catalog::ProductPage;
+use domain::catalog::Choosing;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 /// A product's page: what can change on it as facts, the rest drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductTold {
-    /// The facts that choosing needs; what is drawn is left out of them.
-    pub page: ProductPage,
+    /// What somebody chooses by.
+    pub choosing: Choosing,
     /// The way here, and the facts for search engines.
     pub top: Drawn,
     /// What it is called.

@@ -10,7 +10,7 @@ use crate::storefront::checkout::promise_text;
 use crate::ui::changing;
 use crate::ui::{Icon, MoneyText, Picture, choice_in_step, still, text_in_step};
 use domain::Lang;
-use domain::catalog::{DeliveryHint, OptionView, ProductPage, StockWord, VariantView};
+use domain::catalog::{Choosing, DeliveryHint, OptionView, StockWord, VariantView};
 use domain::checkout::MAX_QUANTITY;
 use domain::flash::{FlashOffer, Phase};
 use domain::ids::OptionValueId;
@@ -51,16 +51,16 @@ fn delivery_text(lang: Lang, hint: DeliveryHint) -> String {
 /// What the shopper has chosen so far, and what follows from it.
 #[derive(Clone, Copy)]
 pub struct Choice {
-    page: StoredValue<ProductPage>,
+    page: StoredValue<Choosing>,
     stock: Stock,
     values: RwSignal<Vec<OptionValueId>>,
 }
 
 impl Choice {
     /// Begins with the first variant that can be bought.
-    pub fn new(page: &ProductPage, stock: Stock) -> Choice {
+    pub fn new(page: Choosing, stock: Stock) -> Choice {
         let values = page.first_variant().map(|variant| variant.values.clone()).unwrap_or_default();
-        Choice { page: StoredValue::new(page.clone()), stock, values: RwSignal::new(values) }
+        Choice { page: StoredValue::new(page), stock, values: RwSignal::new(values) }
     }
 
     /// The values chosen, one per option.
@@ -130,7 +130,7 @@ pub fn PriceLine(
         let variant = choice.variant();
         let price = match &variant {
             Some(variant) => Some(variant.price),
-            None => choice.page.with_value(|page| page.price_range().map(|(lowest, _)| lowest)),
+            None => choice.page.with_value(|page| page.lowest),
         };
         view! {
             <p class="product-price">
@@ -231,7 +231,7 @@ pub fn BuyForm(
             </p>
             <div class="buy-bar">
                 {merchant.map(|merchant| view! {
-                    <a class="buy-place" href=links::merchant(lang, &merchant.slug)><Icon name="shop" /><span>{shop(lang)}</span></a>
+                    <a class="buy-place" href=links::merchant(lang, &merchant)><Icon name="shop" /><span>{shop(lang)}</span></a>
                 })}
                 <a class="buy-place" href=links::to(lang, "/cart")><Icon name="cart" /><span>{cart(lang)}</span></a>
                 {buttons()}

@@ -40,15 +40,16 @@ pub fn ProductDetailPage() -> impl IntoView {
 
 #[component]
 fn Body(told: ProductTold) -> impl IntoView {
-    let ProductTold { page, top, names, seller, ways, more } = told;
+    let ProductTold { choosing, top, names, seller, ways, more } = told;
     let stock = RwSignal::new(HashMap::new());
-    follow(page.id, stock);
-    let choice = Choice::new(&page, stock);
+    follow(choosing.id, stock);
+    let (title, gallery) = (choosing.title.clone(), choosing.gallery.clone());
+    let choice = Choice::new(choosing, stock);
     view! {
-        <Title text=page.title.clone() />
+        <Title text=title.clone() />
         {drawn(top)}
         <article class="product">
-            <Gallery pictures=page.gallery title=page.title chosen=choice.values() />
+            <Gallery pictures=gallery title=title chosen=choice.values() />
             <div class="product-buy">
                 {changing(move || choice.sale().map(|offer| view! { <FlashBand offer /> }))}
                 <PriceLine choice=choice />

@@ -27,23 +27,16 @@ words! {
     self_run: "自营" | "Our own shop";
 }
 
-/// Draws what stays as it is, and leaves the facts to choose by.
-pub fn told(mut page: ProductPage, lang: Lang) -> ProductTold {
+/// Draws what stays as it is, and gives the facts to choose by.
+pub fn told(page: ProductPage, lang: Lang) -> ProductTold {
     let words = if page.subtitle.is_empty() { page.story.clone() } else { format!("{} {}", page.subtitle, page.story) };
     let description = description_of(&words);
     let description = if description.is_empty() { page.title.clone() } else { description };
     let top = piece(lang, || top(&page, &description, lang));
     let names = piece(lang, || names(&page, lang));
-    let seller = piece(lang, || page.merchant.take().map(|merchant| seller(merchant, lang)));
+    let seller = piece(lang, || page.merchant.clone().map(|merchant| seller(merchant, lang)));
     let ways = piece(lang, || ways(&page));
-    let reviews = page.clone();
-    let (brand, facts) = (page.brand.take(), std::mem::take(&mut page.facts));
-    let (story, related) = (std::mem::take(&mut page.story), std::mem::take(&mut page.related));
-    let more = piece(lang, move || more(reviews, brand, facts, story, related, lang));
-    page.reviews.clear();
-    page.tags.clear();
-    page.crumbs.clear();
-    page.subtitle.clear();
+    let choosing = page.choosing();
     let head = Head {
         description,
         path: format!("/product/{}", page.slug),
@@ -52,7 +45,8 @@ pub fn told(mut page: ProductPage, lang: Lang) -> ProductTold {
         hidden: false,
     };
     crate::drawn::head::say(lang, &page.title, Some(head));
-    ProductTold { page, top, names, seller, ways, more }
+    let more = piece(lang, move || more(page, lang));
+    ProductTold { choosing, top, names, seller, ways, more }
 }
 
 fn top(page: &ProductPage, description: &str, lang: Lang) -> impl IntoView + use<> {
@@ -104,16 +98,11 @@ fn ways(page: &ProductPage) -> impl IntoView + use<> {
     }
 }
 
-fn more(
-    reviews: ProductPage,
-    brand: Option<BrandRef>,
-    facts: Vec<FactView>,
-    told: String,
-    related: Vec<domain::catalog::ProductCard>,
-    lang: Lang,
-) -> impl IntoView {
+fn more(mut page: ProductPage, lang: Lang) -> impl IntoView {
+    let (brand, facts) = (page.brand.take(), std::mem::take(&mut page.facts));
+    let (told, related) = (std::mem::take(&mut page.story), std::mem::take(&mut page.related));
     view! {
-        <Reviews page=reviews />
+        <Reviews page />
         {(!facts.is_empty() || brand.is_some()).then(|| facts_table(lang, brand, facts))}
         {(!told.is_empty()).then(|| view! {
             <section class="shelf">

@@ -1,0 +1,76 @@
+// How a slow phone answers on the buying path (INP): the processor slowed four times, every touch of a purchase timed
+// from the touch to the next painted picture: node felt.mjs [--runs=5]
+import { chromium as playwright } from "@playwright/test";
+import { chromium, flags } from "./harness/browser.mjs";
+import { startServer } from "./harness/server.mjs";
+
+const runs = Number(process.argv.find((argument) => argument.startsWith("--runs="))?.slice("--runs=".length) ?? 5);
+const SLOWED = 4;
+
+const server = await startServer();
+const browser = await playwright.launch({ executablePath: chromium, args: flags });
+/** @type {Map<string, number[]>} */
+const felt = new Map();
+try {
+  for (let run = 0; run < runs; run += 1) {
+    const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN" });
+    const page = await context.newPage();
+    const wire = await context.newCDPSession(page);
+    await wire.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+    await page.addInitScript(() => {
+      const touches = [];
+      Object.assign(window, { touches });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (entry.interactionId) touches.push(entry.duration);
+      }).observe({ type: "event", buffered: true, durationThreshold: 16 });
+    });
+    const alive = () => page.locator("html[data-hydrated=yes]").waitFor();
+    /** Does something and notes how long its slowest touch took; what is below 16 ms is not told. */
+    const touch = async (name, act) => {
+      await page.evaluate(() => (window.touches.length = 0));
+      await act();
+      // Two pictures later the browser has told of it.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)))));
+      const times = await page.evaluate(() => window.touches);
+      felt.set(name, [...(felt.get(name) ?? []), Math.max(0, ...times)]);
+    };
+    const main = page.locator("main");
+    await page.goto("/");
+    await alive();
+    await touch("a category on the home page", async () => {
+      await main.locator(".category-dots a").nth(1).tap();
+      await main.locator(".list-head").waitFor();
+    });
+    await touch("a product in the list", async () => {
+      await main.locator(".product-card a").first().tap();
+      await main.locator(".product").waitFor();
+    });
+    const options = main.locator(".option-row label");
+    if ((await options.count()) > 1) await touch("another option", () => options.nth(1).tap());
+    await touch("one more piece", () => main.getByRole("button", { name: "加一件" }).tap());
+    await touch("into the cart", async () => {
+      await main.getByRole("button", { name: "加入购物车" }).tap();
+      await page.waitForURL(/\/cart/);
+      await alive();
+    });
+    await touch("one more in the cart", () => main.getByRole("button", { name: "加一件" }).first().tap());
+    await touch("to the checkout", async () => {
+      await main.getByRole("link", { name: "去结算" }).tap();
+      await page.waitForURL(/\/checkout/);
+      await alive();
+    });
+    await touch("a name is typed", () => main.locator("[name='form[name]']").pressSequentially("王小云"));
+    await touch("a province is chosen", () => main.getByRole("combobox").first().selectOption({ index: 5 }));
+    await context.close();
+  }
+  const all = [...felt.values()].flat().sort((one, other) => one - other);
+  console.log(`the processor slowed ${SLOWED} times, ${runs} purchases; milliseconds to the next picture (0: below 16)`);
+  for (const [name, times] of felt) {
+    times.sort((one, other) => one - other);
+    console.log(`${name.padEnd(30)} middle ${times[Math.floor(times.length / 2)]}  slowest ${times[times.length - 1]}`);
+  }
+  console.log(`all ${all.length} touches: three of four within ${all[Math.floor(all.length * 0.75)]}, 98 of 100 within ${all[Math.floor(all.length * 0.98)]}`);
+} finally {
+  await browser.close();
+  await server.stop();
+}
