@@ -29,7 +29,11 @@ struct Answer {
 }
 
 async fn get(router: &Router, path: &str) -> Answer {
-    let request = Request::get(path).header(header::HOST, "127.0.0.1:3000").header(header::ACCEPT, "text/html");
+    get_as(router, path, "text/html").await
+}
+
+async fn get_as(router: &Router, path: &str, kind: &str) -> Answer {
+    let request = Request::get(path).header(header::HOST, "127.0.0.1:3000").header(header::ACCEPT, kind);
     let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
@@ -316,7 +320,8 @@ fn a_new_price_is_seen_at_once_or_within_two_seconds_on_a_busy_machine() {
         let busy = server::router::router_with(shop.shop.clone(), options, server::lanes::Lanes::with(0, 100));
         // Prices that stand nowhere else in a page.
         for (router, price) in [(router(&shop), 98_760_431_i64), (busy, 98_760_432)] {
-            let (paths, text) = (["/", "/en", "/product/mug", "/en/product/mug", "/search"], price.to_string());
+            let text = domain::Money::cny(price).display();
+            let paths = ["/", "/en", "/product/mug", "/en/product/mug", "/search"];
             for path in paths {
                 let page = get(&router, path).await;
                 assert!(page.text.contains("白瓷杯") && !page.text.contains(&text), "{path}");
@@ -342,12 +347,12 @@ fn what_the_program_asks_for_is_drawn_without_what_only_search_engines_read() {
     on_both(|shop| async move {
         goods(&shop).await;
         let router = router(&shop);
-        let answer = get(&router, "/api/catalog/product?lang=zh&slug=linen-shirt").await;
+        let answer = get_as(&router, "/api/catalog/product?lang=zh&slug=linen-shirt", "application/json").await;
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(answer.headers[header::CACHE_CONTROL], "private, max-age=3", "a touch asks ahead of the press");
         assert!(answer.text.contains("id=\\\"reviews\\\""), "the reviews come drawn");
         assert!(!answer.text.contains("ld+json") && !answer.text.contains("canonical"), "{}", answer.text);
-        let missing = get(&router, "/api/catalog/product?lang=zh&slug=none").await;
+        let missing = get_as(&router, "/api/catalog/product?lang=zh&slug=none", "application/json").await;
         assert_eq!(
             (missing.status, &missing.headers[header::CACHE_CONTROL]),
             (StatusCode::NOT_FOUND, &"no-store".parse().unwrap())

@@ -14,7 +14,7 @@ words! {
 pub fn about(of: &Subject) -> impl IntoView + use<> {
     let lang = use_lang();
     view! {
-        <a class="voices-about" href=links::product(lang, &of.slug)>
+        <a class="voices-about" href=links::product(lang, &of.slug) data-product=of.id.to_string()>
             <Thumb id=of.picture.clone() />
             <span class="link-quiet">{of.title.clone()}</span>
             <span class="visually-hidden">{back(lang)}</span>

@@ -32,7 +32,8 @@ fn drawn(card: ProductCard, first: bool) -> impl IntoView {
         Lang::En => format!("{} sold", card.sold),
     });
     view! {
-        <article class="product-card">
+        // By its id a copy of the page knows that it shows this product.
+        <article class="product-card" data-product=card.id.to_string()>
             <Picture picture=card.picture alt="" first=first class="product-card-picture" />
             <h3 class="product-card-title">
                 <a href=links::product(lang, &card.slug)>{card.title}</a>
