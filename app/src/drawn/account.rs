@@ -1,5 +1,6 @@
 //! The account: orders, addresses, security; for guests the way in.
 
+use crate::drawn::orders::tab_name;
 use crate::drawn::piece;
 use crate::drawn::told;
 use crate::links;
@@ -20,30 +21,12 @@ words! {
     sign_in: "登录" | "Sign in";
     register: "注册" | "Create an account";
     orders: "我的订单" | "My orders";
-    all: "全部" | "All";
-    to_pay: "待付款" | "To pay";
-    to_ship: "待发货" | "To ship";
-    to_receive: "待收货" | "To receive";
-    to_review: "待评价" | "To review";
-    after_sales: "退款/售后" | "Refunds";
     addresses: "收货地址" | "Addresses";
     security: "账户与安全" | "Account and security";
     large: "长辈模式（大字）" | "Large type";
     favourites: "我的收藏" | "Favourites";
     alerts: "消息提醒" | "What you are told";
     sign_out: "退出登录" | "Sign out";
-}
-
-/// The name of a tab of the orders.
-fn tab_name(lang: Lang, tab: OrderTab) -> &'static str {
-    match tab {
-        OrderTab::All => all(lang),
-        OrderTab::ToPay => to_pay(lang),
-        OrderTab::ToShip => to_ship(lang),
-        OrderTab::ToReceive => to_receive(lang),
-        OrderTab::ToReview => to_review(lang),
-        OrderTab::AfterSales => after_sales(lang),
-    }
 }
 
 fn tab_icon(tab: OrderTab) -> &'static str {

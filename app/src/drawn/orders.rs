@@ -43,7 +43,8 @@ words! {
     member: "有账户？登录后查看全部订单" | "Have an account? Sign in to see all orders";
 }
 
-fn tab_name(lang: Lang, tab: OrderTab) -> &'static str {
+/// The name of a tab of the orders.
+pub(super) fn tab_name(lang: Lang, tab: OrderTab) -> &'static str {
     match tab {
         OrderTab::All => all(lang),
         OrderTab::ToPay => to_pay(lang),
