@@ -88,6 +88,14 @@ pub fn picture(id: &str, width: u32) -> String {
     format!("/media/{id}-{width}.webp")
 }
 
+/// What is shown beside a link to a product, drawn from its first pictures.
+pub fn preview(first: &str, second: Option<&str>) -> String {
+    match second {
+        Some(second) => format!("/preview/{first}-{second}.jpg"),
+        None => format!("/preview/{first}.jpg"),
+    }
+}
+
 /// Where a product form leads: to the checkout of what is bought at once, else to the cart.
 pub fn after_adding(lang: Lang, at_once: Option<(domain::ids::VariantId, i64)>) -> String {
     match at_once {

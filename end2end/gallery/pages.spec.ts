@@ -26,7 +26,7 @@ test.use({ alone: true });
 test("every page has its picture", async ({ browser, shop }) => {
   mkdirSync(all, { recursive: true });
   mkdirSync(kept, { recursive: true });
-  const wanted = process.env.YUNMALL_LOOKS === "kept" ? looks.filter(isKept) : looks;
+  const wanted = process.env.YUNMALL_E2E_LOOKS === "kept" ? looks.filter(isKept) : looks;
   for (const look of wanted) {
     const { width, lang, colorScheme } = look;
     const phone = width < 768;

@@ -420,6 +420,17 @@ addEventListener("click", ({ target }) => {
   markLarge();
 });
 
+// --- A product's pictures, large. Without this they open as files of their own.
+
+addEventListener("click", async (event) => {
+  const link = event.target.closest?.(".gallery-strip a[href]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const zoom = await beside("zoom");
+  if (zoom) zoom.show(link, { say });
+  else location.assign(link.href);
+});
+
 // --- What was looked at, kept by this browser alone, and what is compared.
 
 const list = (key) => (store.get(key) || "").split(" ").filter(Boolean);

@@ -17,6 +17,8 @@ mod m20261128_000016_searches;
 mod m20261128_000017_wishes;
 mod m20261129_000018_voices;
 mod m20261129_000019_vitals;
+mod m20261129_000020_question_once;
+mod m20261129_000021_unpaid_together;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000017_wishes::Migration),
             Box::new(m20261129_000018_voices::Migration),
             Box::new(m20261129_000019_vitals::Migration),
+            Box::new(m20261129_000020_question_once::Migration),
+            Box::new(m20261129_000021_unpaid_together::Migration),
         ]
     }
 }
@@ -88,6 +92,8 @@ pub fn tables() -> Vec<table::Table> {
     m20261128_000013_audit_indexes::describe(&mut all);
     m20261128_000015_holds::describe(&mut all);
     m20261129_000018_voices::describe(&mut all);
+    m20261129_000020_question_once::describe(&mut all);
+    m20261129_000021_unpaid_together::describe(&mut all);
     all
 }
 

@@ -1,5 +1,6 @@
 //! Speed of the product page, beside a bare axum handler that returns the same bytes, in the
-//! same run: the ratio holds when the machine's speed drifts.
+//! same run: the ratio holds when the machine's speed drifts. One visitor after the other gets pages that are
+//! made anew for each; a crowd gets copies that are less than a second old.
 
 mod load;
 
@@ -8,10 +9,13 @@ use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 use load::Figures;
+use services::Shop;
+use services::testing::measure::Meter;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-const CONNECTIONS: usize = 32;
+/// One after the other, and a crowd.
+const CONNECTIONS: [usize; 2] = [1, 32];
 const ROUNDS: usize = 3;
 const LENGTH: Duration = Duration::from_secs(4);
 
@@ -27,38 +31,56 @@ async fn measure() -> anyhow::Result<()> {
     outcome
 }
 
+/// A run, and the milliseconds of processor time that each answer took, the asking included.
+struct Run(Figures, f64);
+
+async fn run(shop: &Shop, address: SocketAddr, path: &str, connections: usize) -> anyhow::Result<Run> {
+    let meter = Meter::start(shop).await;
+    let figures = load::run(address, path, connections, LENGTH).await?;
+    let spent = meter.stop().map_or(0.0, |cpu| cpu.as_secs_f64() * 1000.0);
+    let answers = figures.per_second * LENGTH.as_secs_f64();
+    Ok(Run(figures, spent / answers.max(1.0)))
+}
+
 async fn compare(folder: &std::path::Path) -> anyhow::Result<()> {
-    let (shop_address, path) = shop(folder).await?;
+    let (shop, shop_address, path) = open(folder).await?;
     let page = fetch(shop_address, &path).await?;
     let bare_address = bare(page.clone()).await?;
-    println!("product page {path}: {} bytes of HTML, {CONNECTIONS} connections, {ROUNDS} rounds", page.len());
-    let (mut shop_runs, mut bare_runs) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        shop_runs.push(load::run(shop_address, &path, CONNECTIONS, LENGTH).await?);
-        bare_runs.push(load::run(bare_address, "/", CONNECTIONS, LENGTH).await?);
-    }
-    let (shop, bare) = (median(shop_runs), median(bare_runs));
-    for (name, figures) in [("shop", &shop), ("bare axum", &bare)] {
+    println!("product page {path}: {} bytes of HTML, {ROUNDS} rounds", page.len());
+    for connections in CONNECTIONS {
+        let (mut shop_runs, mut bare_runs) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            shop_runs.push(run(&shop, shop_address, &path, connections).await?);
+            bare_runs.push(run(&shop, bare_address, "/", connections).await?);
+        }
+        let (of_shop, of_bare) = (median(shop_runs).context("rounds")?, median(bare_runs).context("rounds")?);
+        for (name, Run(figures, cpu)) in [("shop", &of_shop), ("bare axum", &of_bare)] {
+            println!(
+                "{connections:>3} connections  {name:<10} {:>9.0} requests/s   p50 {:>7.2} ms   p99 {:>7.2} ms   cpu {cpu:>6.3} ms   failed {}",
+                figures.per_second,
+                figures.p50.as_secs_f64() * 1000.0,
+                figures.p99.as_secs_f64() * 1000.0,
+                figures.failed
+            );
+        }
         println!(
-            "{name:<10} {:>9.0} requests/s   p50 {:>7.2} ms   p99 {:>7.2} ms   failed {}",
-            figures.per_second,
-            figures.p50.as_secs_f64() * 1000.0,
-            figures.p99.as_secs_f64() * 1000.0,
-            figures.failed
+            "{connections:>3} connections  ratio {:.3} of the bare handler's requests/s; a page takes {:.3} ms of processor time more",
+            of_shop.0.per_second / of_bare.0.per_second,
+            of_shop.1 - of_bare.1
         );
     }
-    println!("ratio      {:>9.3} of the bare handler's requests/s", shop.per_second / bare.per_second);
     Ok(())
 }
 
-fn median(mut runs: Vec<Figures>) -> Figures {
-    runs.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
+/// Of several rounds the one in the middle.
+fn median(mut runs: Vec<Run>) -> Option<Run> {
+    runs.sort_by(|a, b| a.0.per_second.total_cmp(&b.0.per_second));
     let middle = runs.len() / 2;
-    runs.into_iter().nth(middle).unwrap_or_default()
+    runs.into_iter().nth(middle)
 }
 
 /// A shop with a few demo products, served as in production.
-async fn shop(folder: &std::path::Path) -> anyhow::Result<(SocketAddr, String)> {
+async fn open(folder: &std::path::Path) -> anyhow::Result<(Shop, SocketAddr, String)> {
     let settings = server::config::Settings::in_folder(folder)?;
     let shop = server::serve::open_shop(&settings).await?;
     let options = services::seed::SeedOptions { pictures: None, orders: false, products: Some(24) };
@@ -68,9 +90,9 @@ async fn shop(folder: &std::path::Path) -> anyhow::Result<(SocketAddr, String)> 
     let path = format!("/product/{}", product.slug);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let router = server::router::router(shop, server::serve::leptos_options(&settings));
+    let router = server::router::router(shop.clone(), server::serve::leptos_options(&settings));
     tokio::spawn(async move { axum::serve(listener, router.into_make_service()).await });
-    Ok((address, path))
+    Ok((shop, address, path))
 }
 
 async fn bare(page: Vec<u8>) -> anyhow::Result<SocketAddr> {

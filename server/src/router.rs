@@ -2,7 +2,7 @@
 
 use crate::copies::{self, Copies};
 use crate::http::{
-    beside, codes, events, health, media, metrics, poster, review, sandbox, scan, sitemap, upload, webhooks,
+    beside, codes, events, health, media, metrics, poster, preview, review, sandbox, scan, sitemap, upload, webhooks,
 };
 use crate::lanes::{self, Lanes};
 use crate::{face, language, pwa, security, session};
@@ -87,6 +87,7 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .route("/qr/product/{slug}", get(codes::product))
         .route("/qr/cart/{code}", get(codes::cart))
         .route("/poster/{slug}", get(poster::poster))
+        .route("/preview/{name}", get(preview::preview))
         .route("/scan/go", get(scan::go))
         .route("/en/scan/go", get(scan::go))
         .route("/seen", get(beside::seen))

@@ -11,8 +11,10 @@ use domain::orders::Channel;
 use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
 use server::router::router;
+use services::catalog::edit_pictures;
 use services::sessions::{Visitor, Who, sign_in};
 use services::staff::Member;
+use services::testing::catalog::product;
 use services::testing::trade::{member, stall};
 use services::testing::{TestShop, number, on_both};
 use tower::ServiceExt;
@@ -112,5 +114,36 @@ fn a_good_picture_is_stored_and_joins_the_gallery() {
         let again = send(&shop, &owner, "*/*", "same-origin", body).await;
         assert_eq!(again.status(), StatusCode::CREATED);
         assert_eq!(pictures(&shop).await, (1, 2), "the same file is stored once");
+    });
+}
+
+#[test]
+fn a_link_to_a_product_shows_a_picture_of_its_own() {
+    on_both(|shop| async move {
+        let product = product(&shop).slug("linen-shirt").title("亚麻衬衫").variant("LS", 12_900, 3).build().await.id;
+        let options = LeptosOptions::builder().output_name("yunmall").build();
+        let router = router(shop.shop.clone(), options);
+        let get = async |path: &str| {
+            let request = Request::get(path).header(header::HOST, "127.0.0.1:3000").header(header::ACCEPT, "text/html");
+            router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer")
+        };
+        let page = async || {
+            let bytes = get("/product/linen-shirt").await.into_body().collect().await.expect("a page").to_bytes();
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        assert!(!page().await.contains("og:image"), "nothing to show yet");
+        let owner = member(&shop, None, "owner").await;
+        let picture = services::media::store(&shop, PIXEL.to_vec()).await.expect("a picture");
+        edit_pictures::attach(&shop, &owner, product, &[picture]).await.expect("a gallery");
+        let page = page().await;
+        let (_, rest) = page.split_once("property=\"og:image\" content=\"").expect("a preview");
+        let address = rest.split('"').next().expect("an address");
+        let path = address.strip_prefix(&shop.options.base_url).expect("an address of the shop");
+        let drawn = get(path).await;
+        assert_eq!(drawn.status(), StatusCode::OK);
+        assert_eq!(drawn.headers()[header::CONTENT_TYPE], "image/jpeg");
+        assert_eq!(drawn.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        let nobody = get(&format!("/preview/{}.jpg", "0a".repeat(32))).await;
+        assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
     });
 }

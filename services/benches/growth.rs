@@ -1,6 +1,8 @@
 //! A shop that has grown: how long the audit takes over its past, and how fast orders are placed
-//! beside the same shop without one. `YUNMALL_BENCH_ORDERS=1000000` says how long the past is, and
-//! `YUNMALL_BENCH_DATABASE=sqlite` (or `postgres`) leaves the other database out.
+//! beside the same shop without one. `YUNMALL_BENCH_ORDERS=1000000` says how long the past is,
+//! `YUNMALL_BENCH_ROUNDS=12` how many rounds the two shops take in turn, and `YUNMALL_BENCH_DATABASE=sqlite`
+//! (or `postgres`) leaves the other database out. A past that is larger than the memory needs many rounds: the
+//! pages that orders need come into memory little by little.
 #![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
 
 use services::testing::bulk::many_goods;
@@ -20,11 +22,18 @@ const GOODS: usize = 10_000;
 const SHOPPERS: usize = 32;
 /// Seconds of a round: long enough for the log of the writes to be put away several times.
 const SECONDS: u64 = 8;
-/// Rounds of the comparison, the two shops in turn.
+/// Rounds of the comparison, the two shops in turn, unless the environment says otherwise.
 const ROUNDS: usize = 3;
+/// The figure is the middle of the last of them.
+const LAST: usize = 3;
+
+/// A number of the environment.
+fn told(name: &str) -> Option<usize> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
 
 fn main() {
-    let orders = std::env::var("YUNMALL_BENCH_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(ORDERS);
+    let orders = told("YUNMALL_BENCH_ORDERS").and_then(|orders| i64::try_from(orders).ok()).unwrap_or(ORDERS);
     runtime().block_on(async {
         println!("a past of {orders} orders over {GOODS} variants");
         let only = std::env::var("YUNMALL_BENCH_DATABASE").ok();
@@ -48,9 +57,8 @@ async fn measure(backend: Backend, orders: i64) {
     let begun = Instant::now();
     many_orders(&grown, &old, orders).await;
     println!("{backend:<9?} the past was written in {:.0} s", begun.elapsed().as_secs_f64());
-    audits(backend, &grown).await;
     let (mut without, mut with) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
+    for _ in 0..told("YUNMALL_BENCH_ROUNDS").unwrap_or(ROUNDS).max(LAST) {
         without.push(place(&empty, &new).await);
         with.push(place(&grown, &old).await);
     }
@@ -68,10 +76,12 @@ async fn measure(backend: Backend, orders: i64) {
         cpu(&without),
         cpu(&with)
     );
+    audits(backend, &grown).await;
 }
 
-/// Of several rounds the one whose rate is in the middle.
+/// Of the last rounds the one whose rate is in the middle.
 fn middle(mut rounds: Vec<Figures>) -> Figures {
+    rounds.drain(..rounds.len() - LAST);
     rounds.sort_by(|one, other| one.rate.total_cmp(&other.rate));
     rounds.swap_remove(rounds.len() / 2)
 }

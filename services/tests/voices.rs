@@ -176,6 +176,12 @@ fn members_ask_buyers_and_the_seller_answer_and_nobody_else() {
             ask(&asker, "会掉色吗？").await.expect("asked");
         }
         assert_eq!(count().await, 1, "a button pressed twice asks once");
+        let other = shop.another_node();
+        let elsewhere = voices::ask(&other, &asker, Lang::Zh, &slug, "会缩水吗？");
+        let (left, right) = tokio::join!(ask(&asker, "会缩水吗？"), elsewhere);
+        assert!(left.is_ok() && right.is_ok());
+        assert_eq!(count().await, 2, "pressed twice at once, on two nodes");
+        execute(&shop, "DELETE FROM questions WHERE body = $1", vec!["会缩水吗？".into()]).await;
         assert_eq!(page_of(&shop, &slug).await.questions, 1);
         let seen = async |visitor: &Visitor| {
             voices::questions(&shop, visitor, Lang::Zh, &slug, 1).await.expect("the questions")

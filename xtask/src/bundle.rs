@@ -24,7 +24,7 @@ pub fn run(place: &Place) -> Result<()> {
     let mut files = modules(place)?;
     split::wait_for_parts(&mut files, &std::fs::read_to_string(place.root.join("frontend/page/patience.js"))?)?;
     files.insert(format!("{}.css", split::NAME), style::run(place)?);
-    for name in ["page.js", "tell.js", "install.js", "kept.js", "seen.js", "vitals.js"] {
+    for name in ["page.js", "tell.js", "install.js", "kept.js", "seen.js", "vitals.js", "zoom.js"] {
         files.insert(name.to_owned(), std::fs::read(place.root.join("frontend/page").join(name))?);
     }
     for (_, script) in files.iter_mut().filter(|(name, _)| name.ends_with(".js")) {

@@ -142,7 +142,7 @@ fn top(
                 </ul>
             </nav>
         })}
-        <nav aria-label=order(lang)><ul class="chip-row">{sorts}</ul></nav>
+        {(listing.total > 1).then(|| view! { <nav aria-label=order(lang)><ul class="chip-row">{sorts}</ul></nav> })}
     }
 }
 
@@ -155,7 +155,9 @@ fn goods(listing: Listing, query: &ListingQuery, address: &str, inside: bool, la
         } else {
             (nothing_found(lang), links::to(lang, "/categories"), browse(lang))
         };
-        view! { <Empty icon="search" text=text href=href label=label /> }
+        // With no filter set, there is nothing to undo and nothing to narrow: the style hides both.
+        let class = if query.filters() > 0 { "" } else { "list-nothing" };
+        view! { <div class=class><Empty icon="search" text=text href=href label=label /></div> }
     });
     let total = listing.total;
     view! {

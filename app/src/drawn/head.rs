@@ -4,7 +4,7 @@
 use crate::links;
 use crate::routes::use_face;
 use domain::Lang;
-use domain::catalog::{Crumb, PictureRef};
+use domain::catalog::Crumb;
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, ServerMetaContext};
 use serde_json::{Value, json};
@@ -18,8 +18,8 @@ pub struct Head {
     pub path: String,
     /// The address shoppers know the shop by.
     pub base_url: String,
-    /// The picture of its preview.
-    pub picture: Option<PictureRef>,
+    /// The address of its preview, and what is on it.
+    pub preview: Option<(String, String)>,
     /// Whether search engines shall leave it out.
     pub hidden: bool,
 }
@@ -44,11 +44,21 @@ pub fn say(lang: Lang, title: &str, head: Option<Head>) {
 }
 
 fn tags(lang: Lang, title: String, head: Head) -> impl IntoView {
-    let Head { description, path, base_url, picture, hidden } = head;
+    let Head { description, path, base_url, preview, hidden } = head;
     let address = |lang| format!("{base_url}{}", links::to(lang, &path));
     let (zh, en) = (address(Lang::Zh), address(Lang::En));
     let own = address(lang);
-    let preview = picture.map(|picture| format!("{base_url}{}", links::picture(&picture.id, 1080)));
+    let (wide, high) = services::media::PREVIEW;
+    let preview = preview.map(|(path, alt)| {
+        view! {
+            <Meta property="og:image" content=format!("{base_url}{path}") />
+            <Meta property="og:image:type" content="image/jpeg" />
+            <Meta property="og:image:width" content=wide.to_string() />
+            <Meta property="og:image:height" content=high.to_string() />
+            <Meta property="og:image:alt" content=alt />
+            <Meta name="twitter:card" content="summary_large_image" />
+        }
+    });
     view! {
         <Meta name="description" content=description.clone() />
         <Link rel="canonical" href=own.clone() />
@@ -59,7 +69,7 @@ fn tags(lang: Lang, title: String, head: Head) -> impl IntoView {
         <Meta property="og:description" content=description />
         <Meta property="og:url" content=own />
         <Meta property="og:site_name" content=use_face().name />
-        {preview.map(|preview| view! { <Meta property="og:image" content=preview /> })}
+        {preview}
         {hidden.then(|| view! { <Meta name="robots" content="noindex,follow" /> })}
     }
 }

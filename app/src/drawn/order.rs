@@ -11,7 +11,7 @@ use crate::links;
 use crate::routes::use_lang;
 use crate::sent_from::sent_from;
 use crate::storefront::alerts::tell::TellOfOrder;
-use crate::storefront::checkout::promise_text;
+use crate::storefront::checkout::parcels::promise_text;
 use crate::storefront::order::api::ActOnOrder;
 use crate::storefront::told::ToldPage;
 use crate::ui::MoneyText;

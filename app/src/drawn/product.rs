@@ -1,6 +1,7 @@
 //! What of a product's page does not change while somebody chooses.
 
 mod facts;
+mod promises;
 mod reviews;
 mod sharing;
 
@@ -15,6 +16,7 @@ use domain::Lang;
 use domain::catalog::{BrandRef, FactView, MerchantRef, ProductPage};
 use facts::product_facts;
 use leptos::prelude::*;
+use promises::{places, promises};
 use reviews::Reviews;
 use sharing::ShareProduct;
 
@@ -35,18 +37,26 @@ pub fn told(page: ProductPage, lang: Lang) -> ProductTold {
     let top = piece(lang, || top(&page, &description, lang));
     let names = piece(lang, || names(&page, lang));
     let seller = piece(lang, || page.merchant.clone().map(|merchant| seller(merchant, lang)));
+    let promises = piece(lang, || promises(page.delivery, lang));
+    let places = piece(lang, || places(page.merchant.as_ref(), lang));
     let ways = piece(lang, || ways(&page));
     let choosing = page.choosing();
     let head = Head {
         description,
         path: format!("/product/{}", page.slug),
         base_url: page.base_url.clone(),
-        picture: page.gallery.first().map(|first| first.picture.clone()),
+        preview: preview(&page),
         hidden: false,
     };
     crate::drawn::head::say(lang, &page.title, Some(head));
     let more = piece(lang, move || more(page, lang));
-    ProductTold { choosing, top, names, seller, ways, more }
+    ProductTold { choosing, top, names, seller, promises, places, ways, more }
+}
+
+/// What is shown beside a link to it.
+fn preview(page: &ProductPage) -> Option<(String, String)> {
+    let mut ids = page.gallery.iter().map(|picture| picture.picture.id.as_str());
+    Some((links::preview(ids.next()?, ids.next()), page.title.clone()))
 }
 
 fn top(page: &ProductPage, description: &str, lang: Lang) -> impl IntoView + use<> {

@@ -77,7 +77,7 @@ fn Shown(page: Data, filter: ReviewFilter, pages: i64) -> impl IntoView {
             <p><a class="link" href=links::questions(lang, &page.of.slug)>{questions(lang)}</a></p>
             {(written > 0).then(|| view! {
                 <nav aria-label=narrow(lang)>
-                    <ul class="chip-wrap">
+                    <ul class="chip-row chip-wrap">
                         {chip(any, all(lang).to_owned(), written)}
                         {(page.counts.pictures > 0).then(|| chip(
                             ReviewFilter { pictures: true, ..any }, with_pictures(lang).to_owned(), page.counts.pictures,

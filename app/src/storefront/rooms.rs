@@ -4,7 +4,8 @@
 //! before it has become a click. The server renders all of them as ever.
 //!
 //! What several parts share is cut out once for each combination, and every piece is a request: with
-//! six parts a page needed twenty-five of them. Pages that are visited one after the other belong together.
+//! six parts a page needed twenty-five of them, with four fifteen. Pages that are visited one after the other
+//! belong together; the checkout is apart, because a cart without it is alive after half as many bytes.
 
 use super::about::page::AboutPage;
 use super::account::{
@@ -55,18 +56,13 @@ fn goods(page: Goods) -> AnyView {
     }
 }
 
-/// From the cart to the parcel.
+/// The cart, what fills it at once, and what has come of it.
 #[derive(Clone, Copy, Debug)]
 enum Buy {
     Cart,
     CartCode,
     Scan,
     Scanned,
-    Checkout,
-    Waiting,
-    Offline,
-    Queued,
-    Payment,
     Order,
     Orders,
 }
@@ -78,13 +74,29 @@ fn buy(page: Buy) -> AnyView {
         Buy::CartCode => view! { <CartCodePage /> }.into_any(),
         Buy::Scan => view! { <ScanPage /> }.into_any(),
         Buy::Scanned => view! { <ScannedPage /> }.into_any(),
-        Buy::Checkout => view! { <CheckoutPage /> }.into_any(),
-        Buy::Offline => view! { <OfflineCheckoutPage /> }.into_any(),
-        Buy::Queued => view! { <QueuedPage /> }.into_any(),
-        Buy::Waiting => view! { <WaitingPage /> }.into_any(),
-        Buy::Payment => view! { <PaymentPage /> }.into_any(),
         Buy::Order => view! { <OrderPage /> }.into_any(),
         Buy::Orders => view! { <OrdersPage /> }.into_any(),
+    }
+}
+
+/// From the address to the payment.
+#[derive(Clone, Copy, Debug)]
+enum Pay {
+    Checkout,
+    Waiting,
+    Offline,
+    Queued,
+    Payment,
+}
+
+#[lazy]
+fn pay(page: Pay) -> AnyView {
+    match page {
+        Pay::Checkout => view! { <CheckoutPage /> }.into_any(),
+        Pay::Offline => view! { <OfflineCheckoutPage /> }.into_any(),
+        Pay::Queued => view! { <QueuedPage /> }.into_any(),
+        Pay::Waiting => view! { <WaitingPage /> }.into_any(),
+        Pay::Payment => view! { <PaymentPage /> }.into_any(),
     }
 }
 
@@ -173,13 +185,16 @@ doors! { BUY buy, __preload_buy:
     "/cart/code" CartCodeRoute => Buy::CartCode;
     "/scan" ScanRoute => Buy::Scan;
     "/scan/:code" ScannedRoute => Buy::Scanned;
-    "/checkout" CheckoutRoute => Buy::Checkout;
-    "/checkout/offline" OfflineRoute => Buy::Offline;
-    "/checkout/queued" QueuedRoute => Buy::Queued;
-    "/checkout/waiting/:key" WaitingRoute => Buy::Waiting;
-    "/pay/:token" PaymentRoute => Buy::Payment;
     "/order/:token" OrderRoute => Buy::Order;
     "/orders" OrdersRoute => Buy::Orders;
+}
+
+doors! { PAY pay, __preload_pay:
+    "/checkout" CheckoutRoute => Pay::Checkout;
+    "/checkout/offline" OfflineRoute => Pay::Offline;
+    "/checkout/queued" QueuedRoute => Pay::Queued;
+    "/checkout/waiting/:key" WaitingRoute => Pay::Waiting;
+    "/pay/:token" PaymentRoute => Pay::Payment;
 }
 
 doors! { OWN own, __preload_own:
@@ -200,7 +215,7 @@ doors! { OWN own, __preload_own:
 }
 
 /// The parts by the names of the functions that load them.
-const PARTS: &[(&str, &[&str])] = &[("goods", GOODS), ("buy", BUY), ("own", OWN)];
+const PARTS: &[(&str, &[&str])] = &[("goods", GOODS), ("buy", BUY), ("pay", PAY), ("own", OWN)];
 
 /// Which lazily loaded part the page at a path needs, by the name of the function that loads it.
 pub fn part_of(path: &str) -> Option<&'static str> {
@@ -237,6 +252,7 @@ pub fn fetch_on_first_touch() {
                 leptos::task::spawn_local(async {
                     __preload_goods().await;
                     __preload_buy().await;
+                    __preload_pay().await;
                     __preload_own().await;
                 });
             }
@@ -269,6 +285,7 @@ mod tests {
         check("/en/scan/AbC", Some("buy"));
         check("/account/sign-in/", Some("own"));
         check("/en/order/abc", Some("buy"));
+        check("/checkout/offline", Some("pay"));
         check("/admin", Some("__admin_route_view"));
         check("/en/admin/orders/1", Some("__admin_route_view"));
         check("/admin/sign-in", Some("own"));

@@ -211,12 +211,10 @@ impl ProductPage {
             id: self.id,
             slug: self.slug.clone(),
             title: self.title.clone(),
-            merchant: self.merchant.as_ref().map(|merchant| merchant.slug.clone()),
             gallery: self.gallery.clone(),
             options: self.options.clone(),
             variants: self.variants.clone(),
             sales: self.sales.clone(),
-            delivery: self.delivery,
             lowest: self.price_range().map(|(lowest, _)| lowest),
         }
     }
@@ -231,8 +229,6 @@ pub struct Choosing {
     pub slug: String,
     /// Title.
     pub title: String,
-    /// The seller's name in URLs; none while the mall has a single one.
-    pub merchant: Option<String>,
     /// Pictures, in order.
     pub gallery: Vec<GalleryPicture>,
     /// Choices, at most three.
@@ -241,8 +237,6 @@ pub struct Choosing {
     pub variants: Vec<VariantView>,
     /// Flash sales of variants that run or are announced.
     pub sales: Vec<FlashOffer>,
-    /// How one piece is delivered; none when that depends on the place.
-    pub delivery: Option<DeliveryHint>,
     /// The lowest price of what can be bought; of everything when nothing can.
     pub lowest: Option<Money>,
 }

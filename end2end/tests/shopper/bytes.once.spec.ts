@@ -32,8 +32,8 @@ async function total(shop: Server, addresses: string[]): Promise<number> {
 // The home page needs the program alone; other pages fetch a part of their own along with it.
 for (const { path, part } of [
   { path: "/", part: 0 },
-  { path: `/product/${plantBook.slug}`, part: 114 },
-  { path: "/c/stationery", part: 114 },
+  { path: `/product/${plantBook.slug}`, part: 118 },
+  { path: "/c/stationery", part: 118 },
 ]) {
   test(`the first visit fits into its budget when it is to ${path}`, async ({ page, shop }) => {
     const fetched = new Set<string>();

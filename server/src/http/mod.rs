@@ -7,6 +7,7 @@ pub mod health;
 pub mod media;
 pub mod metrics;
 pub mod poster;
+pub mod preview;
 pub mod review;
 pub mod sandbox;
 pub mod scan;

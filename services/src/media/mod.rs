@@ -10,6 +10,7 @@ mod crop;
 mod drawn;
 mod files;
 mod icon;
+mod preview;
 mod sizes;
 mod store;
 
@@ -17,5 +18,6 @@ pub use crop::crop;
 pub(crate) use drawn::{Prepared, store_prepared};
 pub use files::MediaFiles;
 pub use icon::{ICON_SIZES, IconKind, icon};
+pub use preview::{PREVIEW, preview};
 pub(crate) use store::decoded;
 pub use store::{open, store};

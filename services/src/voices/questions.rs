@@ -111,20 +111,10 @@ pub async fn ask(shop: &Shop, visitor: &Visitor, lang: Lang, slug: &str, body: &
     throttle::allow(shop, &format!("question:{customer}"), A_DAY, Timestamp::DAY).await?;
     let author = shown_name(shop, customer).await?;
     let mut tx = shop.begin().await?;
-    // The same question twice is a button pressed twice.
-    let same = number(
-        &*tx,
-        "SELECT COUNT(*) AS n FROM questions WHERE customer_id = $1 AND product_id = $2 AND body = $3",
-        params![customer.0, of.id.0, body.clone()],
-    )
-    .await?;
-    if same > 0 {
-        return Ok(());
-    }
-    execute(
+    let asked = execute(
         &*tx,
         "INSERT INTO questions (id, product_id, customer_id, author, lang, body, status, answers, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'published', 0, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, 'published', 0, $7) ON CONFLICT (customer_id, product_id, body) DO NOTHING",
         params![
             new_id(),
             of.id.0,
@@ -136,6 +126,10 @@ pub async fn ask(shop: &Shop, visitor: &Visitor, lang: Lang, slug: &str, body: &
         ],
     )
     .await?;
+    // The same question twice is a button pressed twice.
+    if asked == 0 {
+        return Ok(());
+    }
     tx.emit(LiveEvent::Goods { products: vec![of.id] });
     tx.commit().await
 }

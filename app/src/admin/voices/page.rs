@@ -104,7 +104,7 @@ fn Shown(seen: VoicesDesk, tab: VoicesTab, acts: Acts) -> impl IntoView {
     let said = said.into_iter().map(|row| view! { <Reviewed row acts may_hide /> }).collect_view();
     view! {
         <nav aria-label=which(lang)>
-            <ul class="chip-wrap">
+            <ul class="chip-row chip-wrap">
                 {chip(VoicesTab::Unanswered, unanswered(lang), Some(waiting))}
                 {chip(VoicesTab::Questions, questions(lang), None)}
                 {chip(VoicesTab::Unreplied, unreplied(lang), Some(low))}

@@ -14,6 +14,7 @@ words! {
     items: "商品" | "Goods";
     discount: "优惠" | "Discount";
     shipping: "运费" | "Delivery";
+    free: "免运费" | "Free";
     total: "合计" | "Total";
     refunded: "已退款" | "Refunded";
     review: "写评价" | "Write a review";
@@ -93,7 +94,14 @@ pub fn Goods(
                 {(totals.discount.minor > 0).then(|| view! {
                     <div><dt>{discount(lang)}</dt><dd>"−"<MoneyText amount=totals.discount /></dd></div>
                 })}
-                <div><dt>{shipping(lang)}</dt><dd><MoneyText amount=totals.delivery /></dd></div>
+                <div>
+                    <dt>{shipping(lang)}</dt>
+                    <dd>{if totals.delivery.minor == 0 {
+                        free(lang).into_any()
+                    } else {
+                        view! { <MoneyText amount=totals.delivery /> }.into_any()
+                    }}</dd>
+                </div>
                 <div><dt>{total(lang)}</dt><dd class="price"><MoneyText amount=totals.total /></dd></div>
                 {(order.refunded.minor > 0).then(|| view! {
                     <div><dt>{refunded(lang)}</dt><dd><MoneyText amount=order.refunded /></dd></div>

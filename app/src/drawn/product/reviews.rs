@@ -77,7 +77,7 @@ fn drawn(page: ProductPage) -> impl IntoView {
                 .into_any()
             }}
             <ul class="review-list">{page.reviews.into_iter().map(|review| view! { <Quote review /> }).collect_view()}</ul>
-            <ul class="chip-wrap">{everything}{asked}{ticks}</ul>
+            <ul class="chip-row chip-wrap">{everything}{asked}{ticks}</ul>
         </section>
     }
 }

@@ -90,7 +90,7 @@ pub fn CartLineItem(
     let field = format!("quantity-{variant}");
     // A number that was typed gives way to the next answer, but not to the page coming to life.
     let shown = (!coming_to_life()).then(|| pieces.to_string());
-    let (ticked_line, tick_label) = (line.clone(), format!("{}：{}", tick(lang), line.title));
+    let (ticked_line, tick_label) = (line.clone(), [tick(lang), lang.pick("：", ": "), &line.title].concat());
     view! {
         <article class="cart-line" data-testid="cart-line">
             {(!saved).then(|| view! {

@@ -4,8 +4,6 @@ mod address;
 pub mod api;
 pub mod offline;
 pub mod page;
-mod parcels;
+pub(crate) mod parcels;
 mod region_picker;
 pub mod waiting;
-
-pub(crate) use parcels::promise_text;

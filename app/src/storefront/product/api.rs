@@ -20,6 +20,10 @@ pub struct ProductTold {
     pub names: Drawn,
     /// Who sells it.
     pub seller: Drawn,
+    /// When it comes, and that it may go back.
+    pub promises: Drawn,
+    /// Where else to go, beside the buttons.
+    pub places: Drawn,
     /// What else can be done with it.
     pub ways: Drawn,
     /// Reviews, details, its story, and what goes with it.

@@ -4,13 +4,11 @@
 //! with it, price, stock and what is sold out follow each choice and each sale elsewhere.
 
 use super::live::Stock;
-use crate::links;
 use crate::routes::use_lang;
-use crate::storefront::checkout::promise_text;
 use crate::ui::changing;
-use crate::ui::{Icon, MoneyText, Picture, choice_in_step, still, text_in_step};
+use crate::ui::{Drawn, Icon, MoneyText, Picture, choice_in_step, drawn, text_in_step};
 use domain::Lang;
-use domain::catalog::{Choosing, DeliveryHint, OptionView, StockWord, VariantView};
+use domain::catalog::{Choosing, OptionView, StockWord, VariantView};
 use domain::checkout::MAX_QUANTITY;
 use domain::flash::{FlashOffer, Phase};
 use domain::ids::OptionValueId;
@@ -22,30 +20,11 @@ words! {
     one_more: "加一件" | "One more";
     add_to_cart: "加入购物车" | "Add to cart";
     buy_now: "立即购买" | "Buy now";
-    cart: "购物车" | "Cart";
-    shop: "店铺" | "Shop";
     in_stock: "现货" | "In stock";
     sold_out: "暂时缺货" | "Out of stock";
     no_such: "没有这个组合，换一个试试" | "This combination does not exist. Try another";
     out: "缺货" | "out of stock";
     was: "原价" | "Was";
-    returns: "七天无理由退货" | "Seven days to change your mind";
-}
-
-/// `快递 ¥8.00，满 ¥99.00 包邮 · 11月24日–26日送达`
-fn delivery_text(lang: Lang, hint: DeliveryHint) -> String {
-    let price = match (hint.offer.price.minor, lang) {
-        (0, Lang::Zh) => "包邮".to_owned(),
-        (0, Lang::En) => "Free delivery".to_owned(),
-        (_, Lang::Zh) => format!("运费 {}", hint.offer.price.display()),
-        (_, Lang::En) => format!("Delivery {}", hint.offer.price.display()),
-    };
-    let free = match (hint.free_over.filter(|_| hint.offer.price.minor > 0), lang) {
-        (Some(over), Lang::Zh) => format!("，满 {} 包邮", over.display()),
-        (Some(over), Lang::En) => format!(", free from {}", over.display()),
-        (None, _) => String::new(),
-    };
-    format!("{price}{free} · {}", promise_text(lang, hint.offer.promise))
 }
 
 /// What the shopper has chosen so far, and what follows from it.
@@ -171,11 +150,15 @@ pub fn StockLine(
 pub fn BuyForm(
     /// The choice.
     choice: Choice,
+    /// When it comes, and that it may go back.
+    promises: Drawn,
+    /// Where else to go, beside the buttons.
+    places: Drawn,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (id, options, single, merchant, delivery) = choice.page.with_value(|page| {
+    let (id, options, single) = choice.page.with_value(|page| {
         let single = page.variants.first().filter(|_| page.options.is_empty()).map(|variant| variant.id.to_string());
-        (page.id.to_string(), page.options.clone(), single, page.merchant.clone(), page.delivery)
+        (page.id.to_string(), page.options.clone(), single)
     });
     let rows = options
         .into_iter()
@@ -219,21 +202,9 @@ pub fn BuyForm(
                         disabled={move || pieces.get() >= most.get()}><Icon name="plus" class="icon-small" /></button>
                 </div>
             </div>
-            {delivery.map(|hint| still(hint, move || view! {
-                <p class="buy-promise quiet" data-testid="delivery">
-                    <Icon name="truck" class="icon-small" />
-                    <span>{delivery_text(lang, hint)}</span>
-                </p>
-            }))}
-            <p class="buy-promise quiet">
-                <Icon name="undo" class="icon-small" />
-                <a class="link" href=links::to(lang, "/about")>{returns(lang)}</a>
-            </p>
+            {drawn(promises)}
             <div class="buy-bar">
-                {merchant.map(|merchant| view! {
-                    <a class="buy-place" href=links::merchant(lang, &merchant)><Icon name="shop" /><span>{shop(lang)}</span></a>
-                })}
-                <a class="buy-place" href=links::to(lang, "/cart")><Icon name="cart" /><span>{cart(lang)}</span></a>
+                {drawn(places)}
                 {buttons()}
             </div>
         </form>
