@@ -114,6 +114,7 @@ const ask = (message) => deputy()?.postMessage(message);
 /// Which page is looked at; told when somebody has stayed for a moment.
 let looking;
 function looked() {
+  arrived();
   marksMayShow();
   if (bare() === "/compare") drop("compare");
   clearTimeout(looking);
@@ -469,6 +470,24 @@ addEventListener("pointerdown", ({ target }) => {
   const slug = link.pathname.match(/^(?:\/en)?\/product\/([^/]+)$/)?.[1];
   if (slug) fetch(`/api/catalog/product?lang=${english ? "en" : "zh"}&slug=${slug}`, { priority: "high" }).catch(() => undefined);
 }, { passive: true });
+
+// --- A link that was pressed answers at once: a line at the top of the page, until the next page stands.
+
+const { dataset } = document.documentElement;
+let arriving;
+function arrived() {
+  clearTimeout(arriving);
+  delete dataset.going;
+}
+addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey }) => {
+  const link = target.closest?.("a[href]");
+  if (!link || button || ctrlKey || metaKey || shiftKey || link.target || link.origin !== location.origin) return;
+  if (link.pathname + link.search === location.pathname + location.search) return;
+  dataset.going = "";
+  clearTimeout(arriving);
+  arriving = setTimeout(arrived, 8000);
+}, { capture: true });
+addEventListener("pagehide", arrived);
 
 // --- Begin.
 

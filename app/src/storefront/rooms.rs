@@ -1,6 +1,6 @@
 //! The parts of the storefront that are fetched when somebody goes there: the goods, buying them,
 //! and somebody's own account, so that every page is alive soon. A page names the
-//! parts it needs, so they come together with the program; the others follow at the first touch,
+//! parts it needs, so they come together with the program; the others follow after the first touch,
 //! before it has become a click. The server renders all of them as ever.
 //!
 //! What several parts share is cut out once for each combination, and every piece is a request: with
@@ -241,29 +241,59 @@ pub async fn suggestions() -> AnyView {
     own(Own::Suggestions).await
 }
 
-/// Fetches what a shopper is likely to need next, at the first touch or key.
+/// How long the parts that nobody has asked for yet wait for each other, in milliseconds: each is work
+/// of its own for a phone, and none may stand between a touch and its answer.
+#[cfg(target_arch = "wasm32")]
+const APART: u64 = 900;
+
+/// Fetches what a shopper is going to need: at the first touch what the touched link leads to, before the touch has
+/// become a click, and the other parts one after the other when that is done.
 pub fn fetch_on_first_touch() {
     // Only the browser's half is cut into chunks.
     #[cfg(target_arch = "wasm32")]
     {
-        let fetched = StoredValue::new(false);
-        let fetch = move || {
-            if !fetched.try_update_value(|fetched| std::mem::replace(fetched, true)).unwrap_or(true) {
-                leptos::task::spawn_local(async {
-                    __preload_goods().await;
-                    __preload_buy().await;
-                    __preload_pay().await;
-                    __preload_own().await;
-                });
+        use std::time::Duration;
+        use wasm_bindgen::JsCast;
+
+        let begun = StoredValue::new(false);
+        let the_rest = move || {
+            if begun.try_update_value(|begun| std::mem::replace(begun, true)).unwrap_or(true) {
+                return;
+            }
+            for (at, (part, _)) in (1..).zip(PARTS) {
+                set_timeout(move || fetch(part), Duration::from_millis(at * APART));
             }
         };
-        let touched = window_event_listener(leptos::ev::pointerdown, move |_| fetch());
-        let typed = window_event_listener(leptos::ev::keydown, move |_| fetch());
+        let touched = window_event_listener(leptos::ev::pointerdown, move |event| {
+            let link = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let link = link.and_then(|element| element.closest("a[href]").ok().flatten());
+            if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok())
+                && let Some(part) = part_of(&link.pathname())
+            {
+                fetch(part);
+            }
+            the_rest();
+        });
+        let typed = window_event_listener(leptos::ev::keydown, move |_| the_rest());
         on_cleanup(move || {
             touched.remove();
             typed.remove();
         });
     }
+}
+
+/// Fetches a part by its name. The one of the desk is fetched by whoever goes there.
+#[cfg(target_arch = "wasm32")]
+fn fetch(part: &'static str) {
+    leptos::task::spawn_local(async move {
+        match part {
+            "goods" => __preload_goods().await,
+            "buy" => __preload_buy().await,
+            "pay" => __preload_pay().await,
+            "own" => __preload_own().await,
+            _ => {}
+        }
+    });
 }
 
 #[cfg(test)]
