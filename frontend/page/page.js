@@ -481,7 +481,7 @@ function arrived() {
 }
 addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey }) => {
   const link = target.closest?.("a[href]");
-  if (!link || button || ctrlKey || metaKey || shiftKey || link.target || link.origin !== location.origin) return;
+  if (!link || button || ctrlKey || metaKey || shiftKey || link.target || link.download || link.origin !== location.origin) return;
   if (link.pathname + link.search === location.pathname + location.search) return;
   dataset.going = "";
   clearTimeout(arriving);

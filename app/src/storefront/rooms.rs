@@ -1,7 +1,7 @@
 //! The parts of the storefront that are fetched when somebody goes there: the goods, buying them,
 //! and somebody's own account, so that every page is alive soon. A page names the
-//! parts it needs, so they come together with the program; the others follow after the first touch,
-//! before it has become a click. The server renders all of them as ever.
+//! parts it needs, so they come together with the program; the one that a touched link leads to is fetched
+//! before the touch has become a click, and the others follow later. The server renders all of them as ever.
 //!
 //! What several parts share is cut out once for each combination, and every piece is a request: with
 //! six parts a page needed twenty-five of them, with four fifteen. Pages that are visited one after the other
