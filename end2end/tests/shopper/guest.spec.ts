@@ -1,9 +1,10 @@
-// Buying without an account, from the cart to the paid order.
+// Buying without an account, from the cart to the paid order: two journeys, because each looks at
+// every page it comes through.
 import { badgerBook, plantBook, skyBook } from "../../pages/goods";
 import { alive, expect, Shopper, test, westLake } from "../../pages/shopper";
 
-test("a guest fills the cart, changes it, orders, pays, and finds the order by its link alone", async ({ page, shopper, anotherBrowser }) => {
-  const { cart, checkout, payment, sandbox, order, lang } = shopper;
+test("a guest fills the cart and changes it", async ({ shopper }) => {
+  const { cart, lang } = shopper;
   const [plants, badger] = [plantBook.title[lang], badgerBook.title[lang]];
   await shopper.puts(plantBook.slug, 2);
   await expect(shopper.main.getByText(shopper.say("已加入购物车", "Added to your cart"))).toBeVisible();
@@ -41,6 +42,13 @@ test("a guest fills the cart, changes it, orders, pays, and finds the order by i
   await cart.tick(badger);
   await expect(cart.line(badger).getByRole("checkbox")).toBeChecked();
   await cart.expectQuantity(badger, 1);
+});
+
+test("a guest orders, pays, and finds the order by its link alone", async ({ page, shopper, anotherBrowser }) => {
+  const { cart, checkout, payment, sandbox, order, lang } = shopper;
+  const [plants, badger] = [plantBook.title[lang], badgerBook.title[lang]];
+  await shopper.puts(plantBook.slug);
+  await shopper.puts(badgerBook.slug);
 
   // The checkout asks for no more than eight things.
   await cart.checkOut();

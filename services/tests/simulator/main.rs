@@ -64,9 +64,11 @@ fn live(seed: u64, bent: bool) -> (String, Vec<&'static str>) {
                 }
             };
             tokio::select! {
-                () = life => {}
+                biased;
                 () = died.notified() => {}
+                () = life => {}
             }
+            world.hears_what_was_said().await;
         });
         points::watch(None);
         // Whatever was under way is gone; what it had not committed is as if it had never been.

@@ -13,8 +13,10 @@ use services::testing::buying::{Goods, buying, guest, number_of, product_of};
 use services::testing::chance::Chance;
 use services::testing::{TestShop, execute, execute_in, number, trade};
 use services::{Error, audit, jobs, orders};
+use std::collections::VecDeque;
 use std::fmt::Write;
 use std::path::Path;
+use tokio::task::JoinHandle;
 
 /// Somebody who wants something, and what became of it as far as they know.
 struct Shopper {
@@ -29,6 +31,8 @@ pub struct World {
     shop: TestShop,
     goods: Vec<Goods>,
     shoppers: Vec<Shopper>,
+    /// Those who have pressed the button and wait for what they are told.
+    waiting: VecDeque<(usize, JoinHandle<Result<Placed, Error>>)>,
     story: String,
     deed: String,
 }
@@ -54,7 +58,8 @@ impl World {
         for _ in 0..3 {
             goods.push(product_of(&shop, "self", chance.between(100, 9000), chance.between(1, 8)).await);
         }
-        World { shop, goods, shoppers: Vec::new(), story: String::new(), deed: String::new() }
+        let (shoppers, waiting) = (Vec::new(), VecDeque::new());
+        World { shop, goods, shoppers, waiting, story: String::new(), deed: String::new() }
     }
 
     /// The process starts.
@@ -116,7 +121,7 @@ impl World {
     /// Some shoppers press the button while somebody else is served, so that one batch serves them.
     async fn order_together(&mut self, chance: &mut Chance) -> String {
         let count = chance.between(1, 5) as usize;
-        let (mut tasks, first) = (Vec::new(), self.shoppers.len());
+        let first = self.shoppers.len();
         for _ in 0..count {
             let (goods, quantity) = (*chance.pick(&self.goods), chance.between(1, 4));
             let (visitor, wish) = (guest(&self.shop).await, buying(goods, quantity));
@@ -125,29 +130,58 @@ impl World {
         let counter = self.shop.begin().await.expect("a transaction");
         execute_in(&counter, "UPDATE stock_levels SET low_at = low_at", vec![]).await;
         for (waiting, at) in (first..first + count).enumerate() {
-            let (shop, visitor, wish) =
-                (self.shop.shop.clone(), self.shoppers[at].visitor.clone(), self.shoppers[at].wish.clone());
-            tasks.push(tokio::spawn(async move { place_order(&shop, &visitor, wish).await }));
+            self.presses(at);
             // The first is served, as far as it can be, and the others gather behind it. One that is
             // refused at once does not wait.
-            while crowd(&self.shop) != (Crowd { waiting, served: true }) && !tasks.iter().any(|task| task.is_finished())
+            while crowd(&self.shop) != (Crowd { waiting, served: true })
+                && !self.waiting.iter().any(|(_, task)| task.is_finished())
             {
                 tokio::task::yield_now().await;
             }
         }
         drop(counter);
+        self.are_told().await
+    }
+
+    async fn repeats(&mut self, whom: usize) -> String {
+        self.presses(whom);
+        self.are_told().await
+    }
+
+    fn presses(&mut self, whom: usize) {
+        let shopper = &self.shoppers[whom];
+        let (shop, visitor, wish) = (self.shop.shop.clone(), shopper.visitor.clone(), shopper.wish.clone());
+        let task = tokio::spawn(async move { place_order(&shop, &visitor, wish).await });
+        self.waiting.push_back((whom, task));
+    }
+
+    /// Waits until everybody who has pressed was told.
+    async fn are_told(&mut self) -> String {
         let mut told = String::new();
-        for (at, task) in (first..).zip(tasks) {
+        while let Some((_, task)) = self.waiting.front_mut() {
             let answer = task.await.expect("no panic");
-            told += &self.hears(at, answer);
+            // The front is there: it was waited for.
+            let whom = self.waiting.pop_front().map_or(0, |(whom, _)| whom);
+            told += &self.hears(whom, answer);
         }
         told
     }
 
-    async fn repeats(&mut self, whom: usize) -> String {
-        let (visitor, wish) = (self.shoppers[whom].visitor.clone(), self.shoppers[whom].wish.clone());
-        let answer = place_order(&self.shop, &visitor, wish).await;
-        self.hears(whom, answer)
+    /// The process stands still. Whoever it has answered hears the answer, whether the answer was
+    /// under way for a moment or for two: else a story would depend on how busy the machine is.
+    pub async fn hears_what_was_said(&mut self) {
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        for (whom, task) in std::mem::take(&mut self.waiting) {
+            if task.is_finished() {
+                let answer = task.await.expect("no panic");
+                let told = self.hears(whom, answer);
+                if told.starts_with("WRONG") {
+                    self.tell(&told);
+                }
+            }
+        }
     }
 
     /// Remembers what somebody was told; who was told of an order before is told of the same.
