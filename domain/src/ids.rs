@@ -89,4 +89,6 @@ ids! {
     JobId,
     /// A flash sale of a variant.
     FlashSaleId,
+    /// What a seller's sizes mean in a category.
+    SizeGuideId,
 }

@@ -19,6 +19,7 @@ mod m20261129_000018_voices;
 mod m20261129_000019_vitals;
 mod m20261129_000020_question_once;
 mod m20261129_000021_unpaid_together;
+mod m20261129_000022_size_guides;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000019_vitals::Migration),
             Box::new(m20261129_000020_question_once::Migration),
             Box::new(m20261129_000021_unpaid_together::Migration),
+            Box::new(m20261129_000022_size_guides::Migration),
         ]
     }
 }
@@ -89,6 +91,7 @@ pub fn tables() -> Vec<table::Table> {
     all.extend(m20261128_000017_wishes::tables());
     all.extend(m20261129_000018_voices::tables());
     all.extend(m20261129_000019_vitals::tables());
+    all.extend(m20261129_000022_size_guides::tables());
     m20261128_000013_audit_indexes::describe(&mut all);
     m20261128_000015_holds::describe(&mut all);
     m20261129_000018_voices::describe(&mut all);

@@ -21,6 +21,7 @@ pub mod product;
 pub mod products;
 pub mod searches;
 pub mod settings;
+pub mod sizes;
 pub mod state_words;
 pub mod stock;
 pub mod team;

@@ -21,6 +21,7 @@ use super::products::page::ProductsPage;
 use super::searches::page::SearchesPage;
 use super::searches::synonyms::SynonymsPage;
 use super::settings::page::SettingsPage;
+use super::sizes::page::SizesPage;
 use super::stock::page::{StockPage, StockSheetPage};
 use super::team::page::TeamPage;
 use super::today::page::TodayPage;
@@ -37,6 +38,7 @@ words! {
     stock: "库存" | "Stock";
     flash: "秒杀" | "Flash sales";
     categories: "分类" | "Categories";
+    sizes: "尺码表" | "Size guides";
     import: "导入" | "Import";
     voices: "评价与提问" | "Reviews and questions";
     customers: "顾客" | "Customers";
@@ -105,6 +107,7 @@ pub const SECTIONS: &[Section] = &[
     section("stock", stock, Some(Permission::ProductsView), "package-check"),
     section("flash", flash, Some(Permission::ProductsView), "flame"),
     section("categories", categories, Some(Permission::ProductsView), "grid"),
+    section("sizes", sizes, Some(Permission::ProductsView), "file"),
     section("import", import, Some(Permission::ProductsImport), "upload"),
     section("voices", voices, Some(Permission::ProductsView), "star"),
     section("customers", customers, Some(Permission::CustomersView), "users"),
@@ -134,6 +137,7 @@ pub fn page(segments: &[&str]) -> Option<AnyView> {
         ["stock", id] => view! { <StockSheetPage id=id.parse().ok()? /> }.into_any(),
         ["flash"] => view! { <FlashPage /> }.into_any(),
         ["categories"] => view! { <CategoriesPage /> }.into_any(),
+        ["sizes"] => view! { <SizesPage /> }.into_any(),
         ["import"] => view! { <ImportPage /> }.into_any(),
         ["voices"] => view! { <VoicesPage /> }.into_any(),
         ["customers"] => view! { <CustomersPage /> }.into_any(),

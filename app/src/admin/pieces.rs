@@ -48,6 +48,10 @@ words! {
     field_limit: "每人限购" | "Pieces per person";
     field_start: "开始" | "Start";
     field_end: "结束" | "End";
+    field_table: "尺码表" | "Table";
+    field_note: "说明" | "Note";
+    field_category: "分类" | "Category";
+    uneven: "每一行的列数要和表头一样" | "Every line needs as many columns as the first";
     unknown: "没有找到" | "Not found";
     ambiguous: "有几家商家都用这个编号，请由商家自己来定" | "Several merchants use it; let the merchant do it";
     not_lower: "要比现在的价格低" | "Must be lower than the price now";
@@ -176,6 +180,9 @@ fn field_word(field: &str, lang: Lang) -> Option<&'static str> {
         "first_g" | "step_g" => field_weight(lang),
         "first_price" | "step_price" | "free_over" => field_price(lang),
         "merchant" => field_seller(lang),
+        "table_zh" | "table_en" => field_table(lang),
+        "note_zh" | "note_en" => field_note(lang),
+        "category" => field_category(lang),
         "delta" | "low_at" => field_pieces(lang),
         "sku" => "SKU",
         "price" => field_price(lang),
@@ -212,6 +219,7 @@ pub fn reason(code: &str, lang: Lang) -> &'static str {
         "overlaps" => overlaps(lang),
         "in_the_past" => in_the_past(lang),
         "too_many" => too_many(lang),
+        "uneven" => uneven(lang),
         "before_start" => before_start(lang),
         _ => wrong(lang),
     }

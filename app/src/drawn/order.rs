@@ -5,13 +5,13 @@ pub mod states;
 mod timeline;
 
 use crate::drawn::piece;
+use crate::drawn::promise::promise_text;
 use crate::drawn::query::Query;
 use crate::drawn::told;
 use crate::links;
 use crate::routes::use_lang;
 use crate::sent_from::sent_from;
 use crate::storefront::alerts::tell::TellOfOrder;
-use crate::storefront::checkout::parcels::promise_text;
 use crate::storefront::order::api::ActOnOrder;
 use crate::storefront::told::ToldPage;
 use crate::ui::MoneyText;

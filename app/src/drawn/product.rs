@@ -4,6 +4,7 @@ mod facts;
 mod promises;
 mod reviews;
 mod sharing;
+mod sizes;
 
 use crate::drawn::head::{Head, StructuredData, breadcrumb_facts, description_of};
 use crate::drawn::piece;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 use promises::{places, promises};
 use reviews::Reviews;
 use sharing::ShareProduct;
+use sizes::size_guide;
 
 words! {
     facts: "商品参数" | "Details";
@@ -37,7 +39,8 @@ pub fn told(page: ProductPage, lang: Lang) -> ProductTold {
     let top = piece(lang, || top(&page, &description, lang));
     let names = piece(lang, || names(&page, lang));
     let seller = piece(lang, || page.merchant.clone().map(|merchant| seller(merchant, lang)));
-    let promises = piece(lang, || promises(page.delivery, lang));
+    let sizes = page.sizes.clone();
+    let promises = piece(lang, || (sizes.map(|sizes| size_guide(sizes, lang)), promises(page.delivery, lang)));
     let places = piece(lang, || places(page.merchant.as_ref(), lang));
     let ways = piece(lang, || ways(&page));
     let choosing = page.choosing();

@@ -11,6 +11,7 @@ pub mod pages;
 mod picture;
 pub mod product;
 pub mod searches;
+pub mod sizes;
 pub mod slug;
 pub mod story;
 pub mod suggestions;

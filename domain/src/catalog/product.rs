@@ -1,5 +1,6 @@
 //! A product as lists and its own page show it, in one language.
 
+use super::sizes::SizeGuide;
 use super::{Crumb, PictureRef};
 use crate::delivery::Offer;
 use crate::flash::FlashOffer;
@@ -166,6 +167,8 @@ pub struct ProductPage {
     pub sales: Vec<FlashOffer>,
     /// How one piece is delivered; none when that depends on the place.
     pub delivery: Option<DeliveryHint>,
+    /// What its sizes mean.
+    pub sizes: Option<SizeGuide>,
     /// Facts, in order.
     pub facts: Vec<FactView>,
     /// Pieces sold.

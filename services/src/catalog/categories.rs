@@ -58,17 +58,29 @@ impl Tree {
         self.0.iter().find(|row| row.slug == slug).map(|row| row.id)
     }
 
-    /// The way from the root to a category, which stands last.
-    pub(crate) fn way_to(&self, category: Uuid, lang: Lang) -> Vec<Crumb> {
+    /// Every category.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = Uuid> {
+        self.0.iter().map(|row| row.id)
+    }
+
+    /// A category and those above it, up to the root.
+    pub(crate) fn upwards(&self, category: Uuid) -> Vec<Uuid> {
         let mut way = Vec::new();
         let mut at = Some(category);
         // Bounded, so that a damaged tree with a ring cannot hold a page up.
         while let Some(row) = at.and_then(|id| self.0.iter().find(|row| row.id == id)).filter(|_| way.len() < 8) {
-            way.push(Crumb { slug: row.slug.clone(), name: lang.pick(&row.name_zh, &row.name_en).to_owned() });
+            way.push(row.id);
             at = row.parent_id;
         }
-        way.reverse();
         way
+    }
+
+    /// The way from the root to a category, which stands last.
+    pub(crate) fn way_to(&self, category: Uuid, lang: Lang) -> Vec<Crumb> {
+        let way = self.upwards(category).into_iter().rev();
+        way.filter_map(|id| self.0.iter().find(|row| row.id == id))
+            .map(|row| Crumb { slug: row.slug.clone(), name: lang.pick(&row.name_zh, &row.name_en).to_owned() })
+            .collect()
     }
 }
 

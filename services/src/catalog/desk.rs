@@ -149,7 +149,7 @@ async fn pieces(shop: &Shop, products: &[Uuid]) -> Result<HashMap<Uuid, (i64, i6
     Ok(out)
 }
 
-async fn merchant_names(shop: &Shop, lang: Lang) -> Result<Vec<(MerchantId, String)>> {
+pub(super) async fn merchant_names(shop: &Shop, lang: Lang) -> Result<Vec<(MerchantId, String)>> {
     let all = merchants::Entity::find().order_by_desc(merchants::Column::SelfRun).order_by_asc(merchants::Column::Slug);
     let name = |m: merchants::Model| (MerchantId(m.id), lang.pick(&m.name_zh, &m.name_en).to_owned());
     Ok(all.all(shop.db.read()).await?.into_iter().map(name).collect())

@@ -15,6 +15,7 @@ mod merchant_page;
 mod product_page;
 pub mod search;
 pub mod sitemap;
+pub mod sizes;
 pub mod write;
 
 pub use cards::cards;

@@ -2,6 +2,7 @@
 
 use super::cards::{cards, ids, on_sale, text_joins};
 use super::categories::{Tree, picture};
+use super::sizes::Guides;
 use crate::db::{number, row, rows, statement_of};
 use crate::{Error, Result, Shop, params, voices};
 use domain::catalog::{
@@ -51,8 +52,9 @@ struct Row {
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
     let (id, seller) = (row.id, [MerchantId(row.merchant_id)]);
-    let (tree, merchants, options, mut variants, sales, methods, gallery, facts, reviews, said, related) = tokio::try_join!(
+    let (tree, guides, merchants, options, mut variants, sales, methods, gallery, facts, reviews, said, related) = tokio::try_join!(
         Tree::read(shop),
+        Guides::of(shop, MerchantId(row.merchant_id)),
         number(shop.db.read(), "SELECT COUNT(*) AS n FROM merchants WHERE status = 'open'", params![]),
         options(shop, lang, id),
         variants(shop, id, &row.currency),
@@ -83,6 +85,8 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
             name: lang.pick(&row.merchant_zh, &row.merchant_en).to_owned(),
             self_run: row.self_run,
         }),
+        // What cannot be chosen has no size either.
+        sizes: (!options.is_empty()).then(|| guides.for_category(&tree, row.category_id, lang)).flatten(),
         crumbs: row.category_id.map(|category| tree.way_to(category, lang)).unwrap_or_default(),
         slug: row.slug,
         title: row.title,

@@ -15,6 +15,7 @@ mod history;
 mod merchants;
 mod paint;
 mod people;
+mod sizes;
 mod views;
 
 use crate::catalog::{WriteOptions, write_products};
@@ -153,6 +154,7 @@ pub async fn run(shop: &Shop, options: SeedOptions, say: &(dyn Fn(String) + Sync
     shelves.stock(shop, &tx, &stalls).await?;
     if bare {
         flash::begin(shop, &tx).await?;
+        sizes::write(shop, &tx, &stalls).await?;
     }
     tx.commit().await?;
     if report.orders > 0 {

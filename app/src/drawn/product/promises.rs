@@ -1,7 +1,7 @@
 //! What stands around the buy buttons: when it comes, that it may go back, and where else to go.
 
+use crate::drawn::promise::promise_text;
 use crate::links;
-use crate::storefront::checkout::parcels::promise_text;
 use crate::ui::Icon;
 use domain::Lang;
 use domain::catalog::{DeliveryHint, MerchantRef};

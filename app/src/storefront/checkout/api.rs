@@ -1,11 +1,22 @@
 //! What the checkout asks for and does.
 
 use crate::AppError;
+use crate::ui::Drawn;
 use domain::Lang;
 use domain::cart::CartView;
-use domain::checkout::{CheckoutStart, CheckoutView, Pasted, PlaceOrderForm, QueuedOrder, RegionOption, Standing};
+use domain::checkout::{CheckoutStart, Pasted, PlaceOrderForm, QueuedOrder, RegionOption, Standing};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+/// What is about to be ordered, drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferTold {
+    /// What comes in which parcel, and the ways of delivery to choose from; or that nothing is selected.
+    pub parcels: Drawn,
+    /// The sums and the one button, while there is something to order.
+    pub sums: Option<Drawn>,
+}
 
 /// A key for the page, the stored addresses, the provinces.
 #[server(endpoint = "checkout/start", input = GetUrl)]
@@ -14,19 +25,22 @@ pub async fn begin_checkout() -> Result<CheckoutStart, AppError> {
     answer(services::checkout::start(&shop()?, &visitor()?).await)
 }
 
-/// Goods, delivery and totals of what is about to be ordered.
+/// Goods, delivery and totals of what is about to be ordered. `address` is what the page's address says.
 #[server(endpoint = "checkout/view", input = GetUrl)]
 pub async fn see_checkout(
     variant: String,
     quantity: String,
+    address: String,
     region: String,
     region_text: String,
     methods: String,
     lang: Lang,
-) -> Result<CheckoutView, AppError> {
+) -> Result<OfferTold, AppError> {
     use crate::request::{answer, shop, visitor};
     let query = answer(services::checkout::Query::read(&variant, &quantity, &region, &region_text, &methods))?;
-    answer(services::checkout::view(&shop()?, &visitor()?, &query, lang).await)
+    let view = answer(services::checkout::view(&shop()?, &visitor()?, &query, lang).await)?;
+    let kept = [("variant", variant.as_str()), ("quantity", &quantity), ("address", &address)];
+    Ok(crate::drawn::checkout::offer(view, &kept, lang))
 }
 
 /// What can be chosen below a region.

@@ -4,6 +4,5 @@ mod address;
 pub mod api;
 pub mod offline;
 pub mod page;
-pub(crate) mod parcels;
 mod region_picker;
 pub mod waiting;

@@ -2,15 +2,12 @@
 //! computed anew for another place or another way of delivery.
 
 use super::address::AddressPart;
-use super::api::{PlaceOrder, begin_checkout, kept_checkout, see_checkout};
-use super::parcels::{Parcels, Sums};
+use super::api::{OfferTold, PlaceOrder, begin_checkout, kept_checkout, see_checkout};
 use crate::ask::Asked;
-use crate::links;
 use crate::routes::use_lang;
-use crate::ui::Empty;
-use crate::ui::changing;
 use crate::ui::fault::{FaultNotice, use_fault};
-use domain::checkout::{CheckoutStart, CheckoutView};
+use crate::ui::{changing, drawn};
+use domain::checkout::CheckoutStart;
 use domain::customers::AddressView;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -19,8 +16,6 @@ use leptos_router::hooks::use_query_map;
 
 words! {
     title: "确认订单" | "Checkout";
-    empty: "没有选中要买的商品" | "Nothing is selected to buy";
-    to_cart: "回购物车" | "Back to the cart";
     note: "备注（选填）" | "Note (optional)";
     note_hint: "有什么要交代的" | "Anything we should know";
     more: "接收邮件通知（选填）" | "Get e-mails about this order (optional)";
@@ -64,7 +59,7 @@ pub fn CheckoutPage() -> impl IntoView {
                 }
                 Err(_) => Default::default(),
             };
-            see_checkout(variant, quantity, region.unwrap_or(first), words, methods, lang).await
+            see_checkout(variant, quantity, address, region.unwrap_or(first), words, methods, lang).await
         },
     );
     view! {
@@ -104,7 +99,7 @@ fn CheckoutForm(
     start: CheckoutStart,
     kept: Vec<(String, String)>,
     fault: Option<crate::AppError>,
-    offer: Asked<Result<CheckoutView, crate::AppError>>,
+    offer: Asked<Result<OfferTold, crate::AppError>>,
     /// Told when another region is chosen.
     chosen_region: RwSignal<Option<String>>,
 ) -> impl IntoView {
@@ -131,10 +126,7 @@ fn CheckoutForm(
                 <Transition>
                     {changing(move || crate::awaited(async move {
                         match offer.await {
-                            Ok(view) if view.parcels.is_empty() => view! {
-                                <Empty icon="cart" text=empty(lang) href=links::to(lang, "/cart") label=to_cart(lang) />
-                            }.into_any(),
-                            Ok(view) => view! { <Parcels view=view /> }.into_any(),
+                            Ok(told) => drawn(told.parcels).into_any(),
                             Err(error) => view! { <p class="notice notice-bad" role="alert">{error.sentence(lang)}</p> }.into_any(),
                         }
                     }))}
@@ -157,7 +149,7 @@ fn CheckoutForm(
             </div>
             <Transition>
                 {changing(move || crate::awaited(async move {
-                    offer.await.ok().filter(|view| !view.parcels.is_empty()).map(|view| view! { <Sums view=view /> })
+                    offer.await.ok().and_then(|told| told.sums).map(drawn)
                 }))}
             </Transition>
         </form>

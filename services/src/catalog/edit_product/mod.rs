@@ -148,7 +148,7 @@ fn meanwhile(error: Error) -> Error {
 }
 
 /// Who sells a new product: a merchant's staff for their own, the platform's for the one they chose.
-async fn seller(tx: &Tx, member: &Member, chosen: &str) -> Result<MerchantId> {
+pub(super) async fn seller(tx: &Tx, member: &Member, chosen: &str) -> Result<MerchantId> {
     let merchant = match member.merchant {
         Some(own) => own,
         None => chosen.trim().parse().map_err(|_| Error::invalid("merchant", "missing"))?,

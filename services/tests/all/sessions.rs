@@ -1,0 +1,94 @@
+//! Sessions begin, are found by their token alone, rotate and end.
+
+use domain::Timestamp;
+use domain::ids::{CustomerId, SessionId};
+use domain::orders::Channel;
+use services::Shop;
+use services::sessions::{self, Visitor, Who};
+use services::testing::on_both;
+use services::testing::trade::customer;
+
+fn guest() -> Visitor {
+    Visitor { session: SessionId(uuid::Uuid::now_v7()), customer: None, staff: None, channel: Channel::Qr }
+}
+
+async fn signed_in(shop: &Shop, visitor: &Visitor, customer: CustomerId) -> (SessionId, String) {
+    let tx = shop.begin().await.expect("a transaction");
+    let session = sessions::sign_in(shop, &tx, visitor, Who::Customer(customer)).await.expect("a session");
+    tx.commit().await.expect("committed");
+    session
+}
+
+#[test]
+fn a_session_is_found_by_its_token_and_nothing_else() {
+    on_both(|shop| async move {
+        let visitor = guest();
+        let token = sessions::begin(&shop, visitor.session, visitor.channel).await.expect("begun");
+        assert_eq!(token.len(), 43, "256 bits");
+        let found = sessions::find(&shop, &token).await.expect("answers").expect("found");
+        assert_eq!(found.visitor.session, visitor.session);
+        assert_eq!(found.visitor.channel, Channel::Qr);
+        assert_eq!(found.visitor.customer, None);
+        assert!(!found.stale);
+        for wrong in ["", "x", &token[1..], &visitor.session.to_string()] {
+            assert!(sessions::find(&shop, wrong).await.expect("answers").is_none(), "{wrong}");
+        }
+    });
+}
+
+#[test]
+fn signing_in_makes_the_old_token_worthless() {
+    on_both(|shop| async move {
+        let anna = customer(&shop, "安娜", "13800000001", "anna@example.com").await;
+        let visitor = guest();
+        let old = sessions::begin(&shop, visitor.session, visitor.channel).await.expect("begun");
+        let (session, new) = signed_in(&shop, &visitor, anna).await;
+        assert_ne!(session, visitor.session);
+        assert!(sessions::find(&shop, &old).await.expect("answers").is_none(), "a planted token stays anonymous");
+        let found = sessions::find(&shop, &new).await.expect("answers").expect("found");
+        assert_eq!(found.visitor.customer, Some(anna));
+        assert_eq!(found.visitor.channel, Channel::Qr);
+    });
+}
+
+#[test]
+fn a_session_ends_after_thirty_idle_days_and_after_half_a_year_in_any_case() {
+    on_both(|shop| async move {
+        let visitor = guest();
+        let token = sessions::begin(&shop, visitor.session, visitor.channel).await.expect("begun");
+        for _ in 0..6 {
+            shop.clock.advance(sessions::IDLE - Timestamp::MINUTE);
+            let found = sessions::find(&shop, &token).await.expect("answers").expect("in use");
+            assert!(found.stale);
+            sessions::touch(&shop, visitor.session).await.expect("noted");
+            assert!(!sessions::find(&shop, &token).await.expect("answers").expect("in use").stale);
+        }
+        shop.clock.advance(Timestamp::HOUR);
+        assert!(sessions::find(&shop, &token).await.expect("answers").is_none(), "the absolute end");
+
+        let idle = guest();
+        let token = sessions::begin(&shop, idle.session, idle.channel).await.expect("begun");
+        shop.clock.advance(sessions::IDLE);
+        assert!(sessions::find(&shop, &token).await.expect("answers").is_none(), "idle too long");
+        assert_eq!(sessions::end_expired(&shop).await.expect("swept"), 2);
+    });
+}
+
+#[test]
+fn ending_the_others_keeps_this_one() {
+    on_both(|shop| async move {
+        let anna = customer(&shop, "安娜", "13800000001", "anna@example.com").await;
+        let ben = customer(&shop, "本", "13800000002", "ben@example.com").await;
+        let (here, here_token) = signed_in(&shop, &guest(), anna).await;
+        let (_, there_token) = signed_in(&shop, &guest(), anna).await;
+        let (_, ben_token) = signed_in(&shop, &guest(), ben).await;
+        let tx = shop.begin().await.expect("a transaction");
+        assert_eq!(sessions::end_others_of_customer(&tx, anna, here).await.expect("ended"), 1);
+        tx.commit().await.expect("committed");
+        assert!(sessions::find(&shop, &here_token).await.expect("answers").is_some());
+        assert!(sessions::find(&shop, &there_token).await.expect("answers").is_none());
+        assert!(sessions::find(&shop, &ben_token).await.expect("answers").is_some());
+        sessions::end(&shop, here).await.expect("ended");
+        assert!(sessions::find(&shop, &here_token).await.expect("answers").is_none());
+    });
+}
