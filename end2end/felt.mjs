@@ -1,5 +1,6 @@
 // How a slow phone answers on the buying path (INP): the processor slowed four times, every touch of a purchase timed
-// from the touch to the next painted picture: node felt.mjs [--runs=5]
+// from the touch to the next painted picture. Then, at full speed, how soon pages stand without a network:
+// node felt.mjs [--runs=5]
 import { chromium as playwright } from "@playwright/test";
 import { chromium, flags } from "./harness/browser.mjs";
 import { startServer } from "./harness/server.mjs";
@@ -84,7 +85,45 @@ try {
     console.log(`${name.padEnd(30)} middle ${times[Math.floor(times.length / 2)]}  slowest ${times[times.length - 1]}`);
   }
   console.log(`all ${all.length} touches: three of four within ${all[Math.floor(all.length * 0.75)]}, 98 of 100 within ${all[Math.floor(all.length * 0.98)]}`);
+  await withoutNetwork();
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/** Sees pages with a network, takes it away, and says how long each takes until its document stands. */
+async function withoutNetwork() {
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN" });
+  const page = await context.newPage();
+  const alive = () => page.locator("html[data-hydrated=yes]").waitFor();
+  await page.goto("/");
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+  await page.locator("main a[href*='/product/']").first().click();
+  await alive();
+  await page.waitForURL(/\/product\//);
+  const product = new URL(page.url()).pathname;
+  await page.goto(product);
+  await alive();
+  await page.getByRole("button", { name: "加入购物车" }).click();
+  await page.waitForURL(/\/cart/);
+  const paths = ["/", "/categories", product, "/cart"];
+  await page.waitForFunction(async (paths) => {
+    const kept = [];
+    for (const name of await caches.keys()) {
+      for (const request of await (await caches.open(name)).keys()) kept.push(new URL(request.url).pathname);
+    }
+    return paths.every((path) => kept.includes(path));
+  }, paths);
+  await context.setOffline(true);
+  console.log(`without a network, ${runs} times; milliseconds until the document stands`);
+  for (const path of paths) {
+    const times = [];
+    for (let run = 0; run < runs; run += 1) {
+      await page.goto(path, { waitUntil: "domcontentloaded" });
+      times.push(Math.round(await page.evaluate(() => performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd)));
+    }
+    times.sort((one, other) => one - other);
+    console.log(`${path.padEnd(30)} middle ${times[Math.floor(times.length / 2)]}  slowest ${times[times.length - 1]}`);
+  }
+  await context.close();
 }

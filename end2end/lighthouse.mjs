@@ -1,5 +1,7 @@
-// Lighthouse on a phone, for the addresses given: node lighthouse.mjs [--runs=5] URL-or-path...
-// With paths a fresh shop is started and stopped again. One run says little on a machine that does
+// Lighthouse on a phone, for the addresses given:
+//   node lighthouse.mjs [--runs=5] [--folder=data-of-a-shop] [--cart=slug-of-a-product] URL-or-path...
+// With paths a fresh shop is started and stopped again, or the shop of a folder, which stays. With a product
+// every address is looked at by somebody who has it in the cart. One run says little on a machine that does
 // other things too, so every address is looked at several times; the run printed is the one in the
 // middle by its performance, with the lowest and the highest beside it.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,8 +14,34 @@ import { startServer } from "./harness/server.mjs";
 
 const addresses = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 if (addresses.length === 0) addresses.push("/");
-const runs = Number(process.argv.find((argument) => argument.startsWith("--runs="))?.slice("--runs=".length) ?? 5);
-const server = addresses.some((address) => address.startsWith("/")) ? await startServer() : undefined;
+const option = (name) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+const runs = Number(option("runs") ?? 5);
+const folder = option("folder");
+const kept = folder ? { folder, keep: true } : {};
+const server = addresses.some((address) => address.startsWith("/")) ? await startServer(kept) : undefined;
+
+/** Puts a product into a cart through the form of its page; gives the cookie of whoever did. */
+async function cartWith(slug) {
+  const page = await fetch(new URL(`/product/${slug}`, server?.url));
+  const form = /<form id="buy-form"[^]*?<\/form>/.exec(await page.text())?.[0] ?? "";
+  const fields = new URLSearchParams();
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    const value = (name) => new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1] ?? "";
+    if (value("type") !== "radio" || / checked[ >]/.test(input)) fields.append(value("name"), value("value"));
+  }
+  const answer = await fetch(new URL("/api/cart/add", server?.url), {
+    method: "POST",
+    headers: { Origin: server?.url ?? "", Referer: page.url },
+    body: fields,
+    redirect: "manual",
+  });
+  const cookie = answer.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const cart = await fetch(new URL("/cart", server?.url), { headers: { Cookie: cookie } });
+  if (!(await cart.text()).includes(`/product/${slug}`)) throw new Error(`${slug} did not get into the cart (${answer.status})`);
+  return cookie;
+}
+const full = option("cart");
+const visitor = full ? { Cookie: await cartWith(full) } : {};
 
 function performance(report) {
   return report.categories.performance.score ?? 0;
@@ -50,7 +78,7 @@ try {
     const reports = [];
     for (let run = 0; run < runs; run += 1) {
       // The front door would send an English browser on to English.
-      const extraHeaders = { "Accept-Language": new URL(url).pathname.startsWith("/en") ? "en" : "zh-CN" };
+      const extraHeaders = { ...visitor, "Accept-Language": new URL(url).pathname.startsWith("/en") ? "en" : "zh-CN" };
       const result = await lighthouse(url, { port: chrome.port, output: "json", logLevel: "error", extraHeaders });
       if (result && !result.lhr.runtimeError) reports.push(result.lhr);
       else console.log(`${address}  ${result?.lhr.runtimeError?.message ?? "no result"}`);

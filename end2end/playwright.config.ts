@@ -40,8 +40,9 @@ export default defineConfig<Options>({
   retries: 0,
   workers: 2,
   fullyParallel: false,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Long journeys on a busy machine; what hangs is told soon enough by what it waits for.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: "list",
   use: {
     launchOptions: { executablePath: chromium, args: flags },

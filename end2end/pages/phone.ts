@@ -40,12 +40,3 @@ export async function knowsInCart(page: Page, title: string): Promise<void> {
     );
   await expect.poll(known, { message: `${title} is known to be in the cart`, timeout: 20_000 }).toContain(title);
 }
-
-/** How long opening a page takes, in milliseconds, until its document stands. */
-export async function opens(page: Page, path: string): Promise<number> {
-  await page.goto(path, { waitUntil: "domcontentloaded" });
-  return page.evaluate(() => {
-    const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    return entry ? entry.domContentLoadedEventEnd : Infinity;
-  });
-}

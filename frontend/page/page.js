@@ -471,17 +471,32 @@ addEventListener("pointerdown", ({ target }) => {
   if (slug) fetch(`/api/catalog/product?lang=${english ? "en" : "zh"}&slug=${slug}`, { priority: "high" }).catch(() => undefined);
 }, { passive: true });
 
-// --- A link that was pressed answers at once: a line at the top of the page, until the next page stands.
+// --- A link that was pressed answers at once: a line at the top of the page, until the next page stands. The line is
+// painted first and the program hears of the press after that, because making the next page takes a slow phone longer
+// than a picture may.
 
 const { dataset } = document.documentElement;
 let arriving;
+let passing = false;
 function arrived() {
   clearTimeout(arriving);
   delete dataset.going;
 }
-addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey }) => {
+function pass(link) {
+  passing = false;
+  if (link.isConnected) link.click();
+  else location.assign(link.href);
+}
+addEventListener("click", (event) => {
+  const { target, button, ctrlKey, metaKey, shiftKey } = event;
   const link = target.closest?.("a[href]");
   if (!link || button || ctrlKey || metaKey || shiftKey || link.target || link.download || link.origin !== location.origin) return;
+  if (event.isTrusted && dataset.hydrated) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!passing) requestAnimationFrame(() => setTimeout(pass, 0, link));
+    passing = true;
+  }
   if (link.pathname + link.search === location.pathname + location.search) return;
   dataset.going = "";
   clearTimeout(arriving);

@@ -20,6 +20,7 @@ words! {
     differs: "不同" | "different";
     no_facts: "这些商品没有可以对比的参数。" | "There are no details to compare.";
     unknown: "—" | "—";
+    goods: "对比的商品" | "What is compared";
     more: "再加一件" | "Add another";
     add: "加入对比" | "Compare with this";
 }
@@ -88,6 +89,7 @@ fn shown(lang: Lang, found: Comparison) -> impl IntoView {
     let more_goods = more_goods.collect_view();
     let complete = more_goods.is_empty();
     view! {
+        <h2 class="visually-hidden">{goods(lang)}</h2>
         <div class="compare-scroll" tabindex="0" role="region" aria-label=table(lang)>
             <table class="compare-table">
                 <caption class="visually-hidden">{table(lang)}</caption>

@@ -69,6 +69,7 @@ fn Shown(wishes: Wishes) -> impl IntoView {
             </section>
         })}
         {(missing > 0).then(|| view! { <p class="notice">{gone(missing, lang)}</p> })}
+        <h2 class="visually-hidden">{saved(lang)}</h2>
         <ul class="product-grid">
             {favourites.into_iter().map(|one| view! { <li><Saved one /></li> }).collect_view()}
         </ul>

@@ -270,7 +270,8 @@ pub fn fetch_on_first_touch() {
             if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok())
                 && let Some(part) = part_of(&link.pathname())
             {
-                fetch(part);
+                // Once the touch has been answered: what begins to be fetched holds the phone up for a moment.
+                set_timeout(move || fetch(part), Duration::ZERO);
             }
             the_rest();
         });

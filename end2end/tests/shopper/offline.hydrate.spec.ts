@@ -1,7 +1,7 @@
 // In a tunnel: what was seen is there, the cart can be changed, an order waits, and afterwards there is
 // exactly one.
 import { badgerBook, plantBook } from "../../pages/goods";
-import { keeps, knowsInCart, noNetwork, opens, served } from "../../pages/phone";
+import { keeps, knowsInCart, noNetwork, served } from "../../pages/phone";
 import { alive, expect, hydrated, test } from "../../pages/shopper";
 
 test.use({ serviceWorkers: "allow", expectedComplaints: noNetwork });
@@ -26,8 +26,8 @@ test("browsing, changing the cart and ordering without a network make one order"
   await knowsInCart(page, plantBook.title[lang]);
   await context.setOffline(true);
   for (const path of [shopper.path("/"), shopper.path("/categories"), ...seen, shopper.path("/cart")]) {
-    // Other tests run meanwhile: one of a few tries shows how fast it is.
-    await expect.poll(() => opens(page, path), { message: `${path} opens at once` }).toBeLessThanOrEqual(500);
+    // How fast, `make felt` says.
+    await page.goto(path, { waitUntil: "domcontentloaded" });
     await expect(main.getByRole("heading").first()).toBeVisible();
   }
   await expect(page.locator(".note-away")).toBeVisible();

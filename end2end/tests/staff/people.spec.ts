@@ -70,7 +70,7 @@ test.describe("staff of a merchant", () => {
     const menu = packer.page.locator(".desk-rail a, .desk-tabs a, .desk-list a");
     const names = async () => [...new Set((await menu.allTextContents()).map((text) => text.trim()))].sort();
     expect(await names()).toEqual(
-      ["今日|Today", "订单|Orders", "商品|Products", "库存|Stock", "秒杀|Flash sales", "分类|Categories", "评价与提问|Reviews and questions", "我的店|My shop"].map((pair) => pair.split("|")[lang === "zh" ? 0 : 1]).sort(),
+      ["今日|Today", "订单|Orders", "商品|Products", "库存|Stock", "秒杀|Flash sales", "分类|Categories", "尺码表|Size guides", "评价与提问|Reviews and questions", "我的店|My shop"].map((pair) => pair.split("|")[lang === "zh" ? 0 : 1]).sort(),
     );
     await packer.expectSound();
     for (const [path, status] of [[`/orders/${order}`, 404], [`/products/${product}`, 404]] as const) {

@@ -140,9 +140,12 @@ fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoVie
     let groups = cart.groups.into_iter().map(|group| {
         view! {
             <section class="card cart-group">
-                {several.then(|| view! {
-                    <h2 class="cart-merchant"><a href=links::merchant(lang, &group.slug)>{group.name.clone()}</a></h2>
-                })}
+                // A single seller goes without saying, except to those who go from heading to heading.
+                {if several {
+                    view! { <h2 class="cart-merchant"><a href=links::merchant(lang, &group.slug)>{group.name}</a></h2> }.into_any()
+                } else {
+                    view! { <h2 class="visually-hidden">{group.name}</h2> }.into_any()
+                }}
                 {group.free_delivery_in.map(|missing| view! {
                     <p class="quiet">
                         {free_in(lang, missing)} " "
