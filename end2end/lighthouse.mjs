@@ -49,13 +49,15 @@ function performance(report) {
 
 function print(address, reports) {
   reports.sort((one, other) => performance(one) - performance(other));
-  const { categories, audits } = reports[Math.floor(reports.length / 2)];
+  const { categories, audits, environment } = reports[Math.floor(reports.length / 2)];
   const percent = (score) => Math.round((score ?? 0) * 100);
   const scores = Object.values(categories).map(({ title, score }) => `${title} ${percent(score)}`);
   const range = `${percent(performance(reports[0]))}-${percent(performance(reports[reports.length - 1]))}`;
   console.log(`${address}  ${scores.join(" · ")} (performance ${range} in ${reports.length} runs)`);
   const times = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"];
-  console.log(`  ${times.map((name) => `${audits[name].title} ${audits[name].displayValue}`).join(" · ")}`);
+  // Lighthouse's own measure of the machine, without which its times say nothing about the shop.
+  const machine = `machine ${Math.round(environment.benchmarkIndex)}`;
+  console.log(`  ${times.map((name) => `${audits[name].title} ${audits[name].displayValue}`).join(" · ")} · ${machine}`);
   for (const { id, title, score, scoreDisplayMode } of Object.values(audits)) {
     const weighed = Object.values(categories).some((category) =>
       category.auditRefs.some((reference) => reference.id === id && reference.weight > 0),
