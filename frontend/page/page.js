@@ -491,6 +491,8 @@ addEventListener("click", (event) => {
   const { target, button, ctrlKey, metaKey, shiftKey } = event;
   const link = target.closest?.("a[href]");
   if (!link || button || ctrlKey || metaKey || shiftKey || link.target || link.download || link.origin !== location.origin) return;
+  // What was answered above, and pictures, which open where they are, lead to no other page.
+  if (event.defaultPrevented || link.closest(".gallery-strip")) return;
   if (event.isTrusted && dataset.hydrated) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -9,6 +9,7 @@ test("products are gathered, stand side by side, and are taken out again", async
   if (alive(page)) {
     await compare.click();
     await expect(page.locator(".note-compare")).toContainText("(1)");
+    await expect(page.locator("html"), "nothing is on its way").not.toHaveAttribute("data-going");
     await shopper.product.open(badgerBook.slug);
     await main.getByRole("link", { name: shopper.say("对比", "Compare"), exact: true }).click();
     await expect(page.locator(".note-compare")).toContainText("(2)");
