@@ -47,10 +47,14 @@ finish() {
 what_failed() {
   say "what failed:"
   if [[ -f $work/rust.log ]]; then
-    grep -hE '^(test .* FAILED|error(\[E[0-9]+\])?:)' "$work/rust.log"
     grep -A 6 -E "^thread '.*' .*panicked at" "$work/rust.log" | tail -n 60
   fi
   if [[ -f $work/browser.json ]]; then node xtask/browser_failures.mjs "$work/browser.json"; fi
+  # Their names alone come last: whoever keeps only the end of what was said still learns which.
+  {
+    if [[ -f $work/rust.log ]]; then grep -hE '^(test .* FAILED|error(\[E[0-9]+\])?:)' "$work/rust.log"; fi
+    if [[ -f $work/browser.json ]]; then node xtask/browser_failures.mjs --names "$work/browser.json"; fi
+  } | cut -c1-160 | sed 's/^/failed: /'
 }
 
 # Runs one layer as a process group of its own while this script waits, so that a signal is

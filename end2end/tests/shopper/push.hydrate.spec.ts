@@ -38,6 +38,19 @@ test("a guest is told of each step, and a tap leads to the order", async ({ brow
     await tell.click();
     await expect(page.locator(".note-tell")).toHaveText(shopper.say("好，有消息就通知你", "You will be told"));
     await expect(tell).toBeHidden();
+    // Without quiet hours: this is about being told, at whatever time of day it is run.
+    const from = shopper.main.getByLabel(shopper.say("从", "From"), { exact: true });
+    const until = shopper.main.getByLabel(shopper.say("到", "To"), { exact: true });
+    const save = shopper.main.getByRole("button", { name: shopper.say("保存", "Save") });
+    await shopper.open("/account/alerts");
+    await expect(from).toHaveValue("22:00");
+    await expect(until).toHaveValue("08:00");
+    await from.fill("00:00");
+    await until.fill("00:00");
+    await save.click();
+    await page.waitForURL(/done=saved/);
+    await hydrated(page);
+    await expect(until).toHaveValue("00:00");
 
     const seat = await browser.newContext({ baseURL: shop.url, locale: "zh-CN" });
     await signInAsOwner(seat, shop);
@@ -68,12 +81,12 @@ test("a guest is told of each step, and a tap leads to the order", async ({ brow
     await shopper.open("/account/alerts");
     await shopper.looksAround();
     await shopper.main.getByLabel(shopper.say("收藏的商品降价", "Favourites that got cheaper")).uncheck();
-    await shopper.main.getByLabel(shopper.say("从", "From"), { exact: true }).fill("23:30");
-    await shopper.main.getByRole("button", { name: shopper.say("保存", "Save") }).click();
+    await from.fill("23:30");
+    await save.click();
     await page.waitForURL(/done=saved/);
     await hydrated(page);
     await expect(shopper.main.getByLabel(shopper.say("收藏的商品降价", "Favourites that got cheaper"))).not.toBeChecked();
-    await expect(shopper.main.getByLabel(shopper.say("从", "From"), { exact: true })).toHaveValue("23:30");
+    await expect(from).toHaveValue("23:30");
     await shopper.main.getByRole("button", { name: shopper.say("在这台设备上关闭", "Turn off for this device") }).click();
     await expect(shopper.main.getByText(shopper.say("还没有设备开启", "No device is on yet"))).toBeVisible();
     await shopper.looksAround();
