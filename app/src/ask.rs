@@ -63,31 +63,58 @@ struct Kept(Arc<Inner>);
 
 struct Inner {
     value: OnceLock<Box<dyn Any + Send + Sync>>,
-    /// JSON. Empty in the browser when it asked by itself, because it passes nothing on.
-    text: String,
+    travels: Travels,
+}
+
+/// How an answer is passed on.
+enum Travels {
+    /// Came as JSON.
+    Came(String),
+    /// Is written as JSON when the page that was made of it is there.
+    #[cfg(not(target_arch = "wasm32"))]
+    Goes(fn(&dyn Any) -> String),
+    /// The browser passes nothing on.
+    #[cfg(target_arch = "wasm32")]
+    Stays,
+}
+
+/// Writes an answer of one kind.
+#[cfg(not(target_arch = "wasm32"))]
+fn written<T: Answer>(answer: &dyn Any) -> String {
+    let text = || answer.downcast_ref::<T>().and_then(|answer| serde_json::to_string(answer).ok());
+    crate::ui::travelling(text).unwrap_or_default()
 }
 
 impl Kept {
     fn found<T: Answer>(value: T) -> Self {
         #[cfg(not(target_arch = "wasm32"))]
-        let text = serde_json::to_string(&value).unwrap_or_default();
+        let travels = Travels::Goes(written::<T>);
         #[cfg(target_arch = "wasm32")]
-        let text = String::new();
-        Kept(Arc::new(Inner { value: OnceLock::from(Box::new(value) as Box<dyn Any + Send + Sync>), text }))
+        let travels = Travels::Stays;
+        Kept(Arc::new(Inner { value: OnceLock::from(Box::new(value) as Box<dyn Any + Send + Sync>), travels }))
+    }
+
+    fn text(&self) -> String {
+        match &self.0.travels {
+            Travels::Came(text) => text.clone(),
+            #[cfg(not(target_arch = "wasm32"))]
+            Travels::Goes(write) => self.0.value.get().map(|value| write(value.as_ref())).unwrap_or_default(),
+            #[cfg(target_arch = "wasm32")]
+            Travels::Stays => String::new(),
+        }
     }
 
     fn read<T: Answer>(&self) -> T {
         let value = self.0.value.get_or_init(|| {
+            let text = if let Travels::Came(text) = &self.0.travels { text.as_bytes() } else { &[] };
             // Read as bytes, as the answers of server functions are, so that there is one reader.
-            Box::new(
-                serde_json::from_slice(self.0.text.as_bytes()).unwrap_or_else(|error| T::unreadable(error.to_string())),
-            )
+            Box::new(serde_json::from_slice(text).unwrap_or_else(|error| T::unreadable(error.to_string())))
         });
         value.downcast_ref().cloned().unwrap_or_else(|| T::unreadable(String::new()))
     }
 }
 
-/// How answers travel: as the JSON they were kept with.
+/// How answers travel: as JSON.
 struct AsKept;
 
 impl Encoder<Kept> for AsKept {
@@ -95,7 +122,7 @@ impl Encoder<Kept> for AsKept {
     type Encoded = String;
 
     fn encode(kept: &Kept) -> Result<String, Self::Error> {
-        Ok(kept.0.text.clone())
+        Ok(kept.text())
     }
 }
 
@@ -104,7 +131,7 @@ impl Decoder<Kept> for AsKept {
     type Encoded = str;
 
     fn decode(text: &str) -> Result<Kept, Self::Error> {
-        Ok(Kept(Arc::new(Inner { value: OnceLock::new(), text: text.to_owned() })))
+        Ok(Kept(Arc::new(Inner { value: OnceLock::new(), travels: Travels::Came(text.to_owned()) })))
     }
 }
 

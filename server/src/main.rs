@@ -6,9 +6,6 @@ use server::{import_command, serve};
 use services::audit_log::Verdict;
 use services::seed::SeedOptions;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Yunmall 云商城: an online shop in one program.
 #[derive(Parser)]
 #[command(name = "yunmall", version, about)]

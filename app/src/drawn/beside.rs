@@ -15,5 +15,5 @@ pub fn rail_html(lang: Lang, cards: Vec<ProductCard>) -> String {
     if cards.is_empty() {
         return String::new();
     }
-    piece(lang, || view! { <ProductRail cards label=seen(lang) /> }).0
+    piece(lang, || view! { <ProductRail cards label=seen(lang) /> }).html()
 }

@@ -26,7 +26,7 @@ words! {
 
 /// The footer as HTML.
 pub fn footer(lang: Lang, face: ShopFace) -> String {
-    piece(lang, move || shown(face, lang)).0
+    piece(lang, move || shown(face, lang)).html()
 }
 
 fn shown(face: ShopFace, lang: Lang) -> impl IntoView {

@@ -36,7 +36,7 @@ use leptos::prelude::*;
 fn piece<V: IntoView>(lang: Lang, made: impl FnOnce() -> V) -> Drawn {
     Owner::new().with(|| {
         provide_context(lang);
-        Drawn(made().into_view().to_html())
+        Drawn::new(made().into_view().to_html())
     })
 }
 

@@ -22,6 +22,8 @@ pub mod thumb;
 pub use breadcrumbs::Breadcrumbs;
 pub use breath::breath;
 pub use changing::changing;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use drawn::travelling;
 pub use drawn::{Drawn, drawn};
 pub use empty::Empty;
 pub use icon::Icon;

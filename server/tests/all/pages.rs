@@ -166,6 +166,7 @@ fn structured_data_says_the_visible_price() {
         assert_eq!(facts["offers"]["priceCurrency"], "CNY");
         assert_eq!(facts["offers"]["availability"], "https://schema.org/InStock");
         assert!(mug.contains("aria-label=\"¥49.50\""), "the price is shown");
+        assert_eq!(mug.matches("https://schema.org/InStock").count(), 1, "what was drawn travels once");
 
         let shirt = get(&router, "/en/product/linen-shirt").await.text;
         let facts = structured(&shirt, "ProductGroup");

@@ -16,6 +16,7 @@ mod product_page;
 pub mod search;
 pub mod sitemap;
 pub mod sizes;
+mod way;
 pub mod write;
 
 pub use cards::cards;

@@ -1,9 +1,9 @@
 //! A product's page.
 
-use super::cards::{cards, ids, on_sale, text_joins};
-use super::categories::{Tree, picture};
-use super::sizes::Guides;
-use crate::db::{number, row, rows, statement_of};
+use super::cards::{cards, on_sale, text_joins};
+use super::categories::picture;
+use super::way::Way;
+use crate::db::{row, rows, statement_of};
 use crate::{Error, Result, Shop, params, voices};
 use domain::catalog::{
     BrandRef, DeliveryHint, FactView, GalleryPicture, MerchantRef, OptionView, ProductAnswer, ProductCard, ProductPage,
@@ -14,8 +14,8 @@ use domain::flash::Phase;
 use domain::ids::{MerchantId, OptionValueId, ProductId, VariantId};
 use domain::voices::ReviewFilter;
 use domain::{Currency, Lang, Money, Timestamp};
+use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
-use sea_orm::{FromQueryResult, Order};
 use uuid::Uuid;
 
 /// How many similar goods a page shows.
@@ -46,16 +46,15 @@ struct Row {
     merchant_zh: String,
     merchant_en: String,
     self_run: bool,
+    sellers: i64,
 }
 
 /// The page of a slug, or where a former slug leads now.
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
     let (id, seller) = (row.id, [MerchantId(row.merchant_id)]);
-    let (tree, guides, merchants, options, mut variants, sales, methods, gallery, facts, reviews, said, related) = tokio::try_join!(
-        Tree::read(shop),
-        Guides::of(shop, MerchantId(row.merchant_id)),
-        number(shop.db.read(), "SELECT COUNT(*) AS n FROM merchants WHERE status = 'open'", params![]),
+    let (way, options, mut variants, sales, methods, gallery, facts, reviews, said, related) = tokio::try_join!(
+        Way::to(shop, row.category_id, MerchantId(row.merchant_id)),
         options(shop, lang, id),
         variants(shop, id, &row.currency),
         crate::flash::offers(shop, ProductId(id)),
@@ -79,15 +78,15 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
     Ok(ProductAnswer::Page(Box::new(ProductPage {
         id: ProductId(id),
         brand: row.brand_slug.map(|slug| BrandRef { slug, name: brand_name }),
-        merchant: (merchants > 1).then(|| MerchantRef {
+        merchant: (row.sellers > 1).then(|| MerchantRef {
             id: MerchantId(row.merchant_id),
             slug: row.merchant_slug,
             name: lang.pick(&row.merchant_zh, &row.merchant_en).to_owned(),
             self_run: row.self_run,
         }),
         // What cannot be chosen has no size either.
-        sizes: (!options.is_empty()).then(|| guides.for_category(&tree, row.category_id, lang)).flatten(),
-        crumbs: row.category_id.map(|category| tree.way_to(category, lang)).unwrap_or_default(),
+        sizes: (!options.is_empty()).then(|| way.sizes(lang)).flatten(),
+        crumbs: way.crumbs(lang),
         slug: row.slug,
         title: row.title,
         subtitle: row.subtitle,
@@ -131,7 +130,8 @@ async fn product(shop: &Shop, lang: Lang, slug: &str) -> Result<Option<Row>> {
              COALESCE(NULLIF(t.story, ''), o.story, '') AS story, p.category_id, p.currency, p.sold_count, \
              p.rating_sum, p.rating_count, p.updated_at, b.slug AS brand_slug, b.name_zh AS brand_zh, \
              b.name_en AS brand_en, m.id AS merchant_id, m.slug AS merchant_slug, m.name_zh AS merchant_zh, \
-             m.name_en AS merchant_en, m.self_run",
+             m.name_en AS merchant_en, m.self_run, \
+             (SELECT COUNT(*) FROM merchants s WHERE s.status = 'open') AS sellers",
         ))
         .and_where(Expr::col(("p", "slug")).eq(slug));
     Ok(Row::find_by_statement(statement_of(&shop.db, &select)).one(shop.db.read()).await?)
@@ -288,11 +288,6 @@ pub(super) async fn facts(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<
         .collect())
 }
 
-#[derive(FromQueryResult)]
-struct Linked {
-    linked_id: Uuid,
-}
-
 /// The merchant's own pairings first, then what sells best in the same category.
 pub(super) async fn related(
     shop: &Shop,
@@ -300,36 +295,30 @@ pub(super) async fn related(
     product: Uuid,
     category: Option<Uuid>,
 ) -> Result<Vec<ProductCard>> {
-    let sql = "SELECT linked_id FROM product_links WHERE product_id = $1 \
-               ORDER BY CASE kind WHEN 'related' THEN 0 WHEN 'cross_sell' THEN 1 ELSE 2 END, position, linked_id \
-               LIMIT 24";
-    let found: Vec<Linked> = rows(shop.db.read(), sql, params![product]).await?;
-    let mut chosen: Vec<ProductId> = Vec::new();
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: Uuid,
+        kind: i64,
+        place: i64,
+    }
+    // What is in the category may be paired as well: with twice as many, enough are left of them.
+    let sql = "SELECT l.linked_id AS id, CAST(CASE l.kind WHEN 'related' THEN 0 WHEN 'cross_sell' THEN 1 ELSE 2 END
+                 AS BIGINT) AS kind, CAST(l.position AS BIGINT) AS place
+               FROM product_links l JOIN products p ON p.id = l.linked_id JOIN merchants m ON m.id = p.merchant_id
+               WHERE l.product_id = $1 AND l.linked_id <> $1 AND p.status = 'active' AND m.status = 'open'
+               UNION ALL SELECT s.id, 3, s.place FROM (
+                 SELECT p.id, ROW_NUMBER() OVER (ORDER BY p.in_stock DESC, p.sold_count DESC, p.id DESC) AS place
+                 FROM product_categories pc JOIN products p ON p.id = pc.product_id
+                 JOIN merchants m ON m.id = p.merchant_id
+                 WHERE pc.category_id = $2 AND p.id <> $1 AND p.status = 'active' AND m.status = 'open'
+                 ORDER BY p.in_stock DESC, p.sold_count DESC, p.id DESC LIMIT $3) s";
+    let mut found: Vec<Row> = rows(shop.db.read(), sql, params![product, category, 2 * RELATED as i64]).await?;
+    found.sort_unstable_by_key(|row| (row.kind, row.place, row.id));
+    let mut chosen: Vec<ProductId> = Vec::with_capacity(RELATED);
     for row in found {
-        let id = ProductId(row.linked_id);
-        if id.0 != product && !chosen.contains(&id) {
-            chosen.push(id);
+        if chosen.len() < RELATED && !chosen.contains(&ProductId(row.id)) {
+            chosen.push(ProductId(row.id));
         }
     }
-    let mut shown = cards(shop, lang, &chosen).await?;
-    shown.truncate(RELATED);
-    if shown.len() < RELATED
-        && let Some(category) = category
-    {
-        let mut same = on_sale();
-        same.join_as(
-            JoinType::InnerJoin,
-            "product_categories",
-            "pc",
-            Expr::cust("pc.product_id = p.id").and(Expr::col(("pc", "category_id")).eq(category)),
-        )
-        .and_where(Expr::col(("p", "id")).ne(product))
-        .order_by(("p", "in_stock"), Order::Desc)
-        .order_by(("p", "sold_count"), Order::Desc);
-        let more: Vec<ProductId> = ids(shop, same, 2 * RELATED as i64).await?;
-        let more: Vec<ProductId> = more.into_iter().filter(|id| shown.iter().all(|card| card.id != *id)).collect();
-        let missing = RELATED - shown.len();
-        shown.extend(cards(shop, lang, &more[..missing.min(more.len())]).await?);
-    }
-    Ok(shown)
+    cards(shop, lang, &chosen).await
 }

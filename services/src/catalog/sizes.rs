@@ -28,13 +28,6 @@ struct Row {
 }
 
 impl Row {
-    /// In a language, as far as there is something in it. None when it cannot be read as a table, which
-    /// no way of writing one lets happen.
-    fn guide(&self, lang: Lang) -> Option<SizeGuide> {
-        let table = read_table(lang.pick(&self.table_zh, &self.table_en)).ok()?;
-        Some(SizeGuide { table, note: lang.pick(&self.note_zh, &self.note_en).to_owned() })
-    }
-
     fn form(self) -> SizeGuideForm {
         SizeGuideForm {
             merchant: self.merchant_id.to_string(),
@@ -47,22 +40,9 @@ impl Row {
     }
 }
 
-/// Every guide of a seller, for a page that knows its category a moment later.
-pub(super) struct Guides(Vec<Row>);
-
-impl Guides {
-    /// Reads them with one statement; a seller has a handful.
-    pub(super) async fn of(shop: &Shop, seller: MerchantId) -> Result<Guides> {
-        let sql = "SELECT id, merchant_id, category_id, table_zh, table_en, note_zh, note_en FROM size_guides
-                   WHERE merchant_id = $1";
-        Ok(Guides(rows(shop.db.read(), sql, params![seller.0]).await?))
-    }
-
-    /// The one that counts for a category: its own, or that of the nearest category above it.
-    pub(super) fn for_category(&self, tree: &Tree, category: Option<Uuid>, lang: Lang) -> Option<SizeGuide> {
-        let way = tree.upwards(category?);
-        way.iter().find_map(|id| self.0.iter().find(|row| row.category_id == *id))?.guide(lang)
-    }
+/// A guide as it is shown. None when it cannot be read as a table, which no way of writing one lets happen.
+pub(super) fn guide(table: &str, note: String) -> Option<SizeGuide> {
+    Some(SizeGuide { table: read_table(table).ok()?, note })
 }
 
 /// The guides that the member may see, with what a form needs to choose from.

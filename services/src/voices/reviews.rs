@@ -123,42 +123,41 @@ pub(crate) async fn first(
 /// Reads what belongs to reviews in bulk and puts it together.
 pub(super) async fn views(shop: &Shop, found: Vec<Row>) -> Result<Vec<ReviewView>> {
     #[derive(FromQueryResult)]
-    struct Tag {
+    struct Part {
         review_id: Uuid,
-        tag: String,
-    }
-    #[derive(FromQueryResult)]
-    struct Drawn {
-        review_id: Uuid,
-        picture_id: String,
-        width: i64,
-        height: i64,
+        tag: Option<String>,
+        picture_id: Option<String>,
+        width: Option<i64>,
+        height: Option<i64>,
     }
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = || found.iter().map(|row| Value::from(row.id)).collect();
-    let conn = shop.db.read();
-    let (ticked, drawn): (Vec<Tag>, Vec<Drawn>) = tokio::try_join!(
-        found_in(conn, ids(), |list| {
-            ["SELECT review_id, tag FROM review_tags WHERE review_id IN (", list, ")"].concat()
-        }),
-        found_in(conn, ids(), |list| {
-            let select = "SELECT p.review_id, p.picture_id, g.width, g.height FROM review_pictures p
-                          JOIN pictures g ON g.id = p.picture_id WHERE p.review_id IN (";
-            [select, list, ") ORDER BY p.review_id, p.position"].concat()
-        }),
-    )?;
+    let ids = found.iter().map(|row| Value::from(row.id)).collect();
+    let parts: Vec<Part> = found_in(shop.db.read(), ids, |list| {
+        let (before, after) = (
+            "WITH shown AS (SELECT id FROM reviews WHERE id IN (",
+            ")) SELECT t.review_id, t.tag, CAST(NULL AS TEXT) AS picture_id, CAST(NULL AS BIGINT) AS width,
+                  CAST(NULL AS BIGINT) AS height, CAST(0 AS BIGINT) AS place
+                FROM shown s JOIN review_tags t ON t.review_id = s.id
+                UNION ALL SELECT p.review_id, NULL, p.picture_id, g.width, g.height, CAST(p.position AS BIGINT)
+                FROM shown s JOIN review_pictures p ON p.review_id = s.id JOIN pictures g ON g.id = p.picture_id
+                ORDER BY place",
+        );
+        [before, list, after].concat()
+    })
+    .await?;
     let mut tags: HashMap<Uuid, Vec<ReviewTag>> = HashMap::new();
-    for row in ticked {
-        tags.entry(row.review_id).or_default().extend(ReviewTag::from_code(&row.tag));
+    let mut pictures: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for part in parts {
+        if let Some(tag) = part.tag {
+            tags.entry(part.review_id).or_default().extend(ReviewTag::from_code(&tag));
+        } else {
+            let drawn = picture(part.picture_id, part.width, part.height);
+            pictures.entry(part.review_id).or_default().extend(drawn);
+        }
     }
     tags.values_mut().for_each(|tags| tags.sort_unstable());
-    let mut pictures: HashMap<Uuid, Vec<_>> = HashMap::new();
-    for row in drawn {
-        let drawn = picture(Some(row.picture_id), Some(row.width), Some(row.height));
-        pictures.entry(row.review_id).or_default().extend(drawn);
-    }
     found
         .into_iter()
         .map(|row| {
