@@ -9,6 +9,7 @@ use services::error::Kind;
 use services::testing::buying::{DELIVERY, product_with_stock};
 use services::testing::catalog::{close_merchant, former_slug, product};
 use services::testing::{NOW, on_both};
+use std::sync::{Arc, Mutex};
 
 #[test]
 fn the_tree_has_roots_and_what_is_below_them() {
@@ -253,5 +254,22 @@ fn a_product_page_promises_its_delivery() {
         let promise = Promise { from: today.plus(Timestamp::DAY), to: today.plus(4 * Timestamp::DAY - 1) };
         let offer = Offer { price: Money::cny(DELIVERY), promise, free_in: None };
         assert_eq!(seen.delivery, Some(DeliveryHint { offer, free_over: None }));
+    });
+}
+
+#[test]
+fn a_product_page_asks_the_database_so_often_and_not_more() {
+    on_both(|mut shop| async move {
+        product(&shop).slug("shirt").category("clothing/tops").variant("S", 100, 5).reviews(&[5, 4]).build().await;
+        product(&shop).slug("other").category("clothing/tops").variant("O", 100, 5).build().await;
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seeing = asked.clone();
+        shop.shop.db.on_statement(move |told, _| seeing.lock().expect("a list").push(told.sql.clone()));
+        let ProductAnswer::Page(page) = product_page(&shop, Lang::Zh, "shirt").await.expect("a page") else {
+            panic!("it has not moved")
+        };
+        assert_eq!((page.crumbs.len(), page.reviews.len(), page.related.len()), (2, 2, 1), "nothing is left out");
+        let asked = asked.lock().expect("a list");
+        assert_eq!(asked.len(), 14, "each is waited for: {asked:#?}");
     });
 }
