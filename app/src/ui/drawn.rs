@@ -13,20 +13,19 @@ use leptos::prelude::*;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// A piece as HTML. Only the server makes one (`crate::drawn`), from components that escape what they show.
 #[derive(Clone, Debug, Default)]
 pub struct Drawn {
     html: Arc<str>,
-    /// Whether it was put into a page; all copies of a piece know it.
-    shown: Arc<AtomicBool>,
+    /// The mark of the place where it stands, once it was put into a page; all copies of a piece know it.
+    mark: Arc<OnceLock<String>>,
 }
 
 impl Drawn {
     pub(crate) fn new(html: String) -> Drawn {
-        Drawn { html: html.into(), shown: Arc::default() }
+        Drawn { html: html.into(), mark: Arc::default() }
     }
 
     pub(crate) fn html(&self) -> String {
@@ -35,10 +34,13 @@ impl Drawn {
 
     /// Marks the place in a page where it stands. The same HTML has the same mark, because a page
     /// that has not changed shall be the same text.
-    fn mark(&self) -> String {
-        let mut hasher = DefaultHasher::new();
-        self.html.hash(&mut hasher);
-        format!("{:x}", hasher.finish())
+    fn stands(&self) -> String {
+        let mark = self.mark.get_or_init(|| {
+            let mut hasher = DefaultHasher::new();
+            self.html.hash(&mut hasher);
+            format!("{:x}", hasher.finish())
+        });
+        mark.clone()
     }
 }
 
@@ -55,10 +57,7 @@ pub fn drawn(piece: Drawn) -> impl IntoView {
     let about = piece.clone();
     still(about, move || {
         // The browser sends nobody a page.
-        let mark = (!cfg!(target_arch = "wasm32")).then(|| {
-            piece.shown.store(true, Ordering::Relaxed);
-            piece.mark()
-        });
+        let mark = (!cfg!(target_arch = "wasm32")).then(|| piece.stands());
         view! { <div class="drawn" data-drawn=mark inner_html=piece.html()></div> }
     })
 }
@@ -86,10 +85,10 @@ pub(crate) fn travelling<R>(write: impl FnOnce() -> R) -> R {
 
 impl Serialize for Drawn {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if TRAVELS.get() && self.shown.load(Ordering::Relaxed) {
-            return serializer.collect_str(&format_args!("{STANDS_AT}{}", self.mark()));
+        match self.mark.get() {
+            Some(mark) if TRAVELS.get() => serializer.collect_str(&format_args!("{STANDS_AT}{mark}")),
+            _ => serializer.serialize_str(&self.html),
         }
-        serializer.serialize_str(&self.html)
     }
 }
 
@@ -117,7 +116,7 @@ mod tests {
         let whole = "\"<p>1 &lt; 2</p>\"";
         assert_eq!(travelling(|| written(&piece)), whole, "it was not put into the page");
         let html = Owner::new().with(|| drawn(copy).to_html());
-        let mark = piece.mark();
+        let mark = piece.stands();
         assert_eq!(html, format!("<div data-drawn=\"{mark}\" class=\"drawn\"><p>1 &lt; 2</p></div>"));
         assert_eq!(travelling(|| written(&piece)), format!("\"\\u0001{mark}\""));
         assert_eq!(written(&piece), whole, "whoever asks again gets it");
@@ -126,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_same_html_has_the_same_mark() {
-        let mark = |html: &str| Drawn::new(html.to_owned()).mark();
+        let mark = |html: &str| Drawn::new(html.to_owned()).stands();
         assert_eq!(mark("<p>a</p>"), mark("<p>a</p>"));
         assert_ne!(mark("<p>a</p>"), mark("<p>b</p>"));
     }

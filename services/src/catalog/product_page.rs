@@ -16,6 +16,7 @@ use domain::voices::ReviewFilter;
 use domain::{Currency, Lang, Money, Timestamp};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
+use std::cmp::Reverse;
 use uuid::Uuid;
 
 /// How many similar goods a page shows.
@@ -300,20 +301,22 @@ pub(super) async fn related(
         id: Uuid,
         kind: i64,
         place: i64,
+        sold: i64,
     }
     // What is in the category may be paired as well: with twice as many, enough are left of them.
     let sql = "SELECT l.linked_id AS id, CAST(CASE l.kind WHEN 'related' THEN 0 WHEN 'cross_sell' THEN 1 ELSE 2 END
-                 AS BIGINT) AS kind, CAST(l.position AS BIGINT) AS place
+                 AS BIGINT) AS kind, CAST(l.position AS BIGINT) AS place, CAST(0 AS BIGINT) AS sold
                FROM product_links l JOIN products p ON p.id = l.linked_id JOIN merchants m ON m.id = p.merchant_id
                WHERE l.product_id = $1 AND l.linked_id <> $1 AND p.status = 'active' AND m.status = 'open'
-               UNION ALL SELECT s.id, 3, s.place FROM (
-                 SELECT p.id, ROW_NUMBER() OVER (ORDER BY p.in_stock DESC, p.sold_count DESC, p.id DESC) AS place
+               UNION ALL SELECT s.id, 3, CASE WHEN s.in_stock THEN 0 ELSE 1 END, s.sold_count FROM (
+                 SELECT p.id, p.in_stock, p.sold_count
                  FROM product_categories pc JOIN products p ON p.id = pc.product_id
                  JOIN merchants m ON m.id = p.merchant_id
                  WHERE pc.category_id = $2 AND p.id <> $1 AND p.status = 'active' AND m.status = 'open'
                  ORDER BY p.in_stock DESC, p.sold_count DESC, p.id DESC LIMIT $3) s";
     let mut found: Vec<Row> = rows(shop.db.read(), sql, params![product, category, 2 * RELATED as i64]).await?;
-    found.sort_unstable_by_key(|row| (row.kind, row.place, row.id));
+    // The newest first of what is alike in everything else.
+    found.sort_unstable_by_key(|row| (row.kind, row.place, Reverse((row.sold, row.id))));
     let mut chosen: Vec<ProductId> = Vec::with_capacity(RELATED);
     for row in found {
         if chosen.len() < RELATED && !chosen.contains(&ProductId(row.id)) {
