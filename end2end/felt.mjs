@@ -1,5 +1,6 @@
 // How a slow phone answers on the buying path (INP): the processor slowed four times, every touch of a purchase timed
-// from the touch to the next painted picture. Then, at full speed, how soon pages stand without a network:
+// from the touch to the next painted picture, and how soon suggestions stand under what is typed. Then, at full
+// speed, how soon pages stand without a network:
 // node felt.mjs [--runs=5]
 import { chromium as playwright } from "@playwright/test";
 import { chromium, flags } from "./harness/browser.mjs";
@@ -85,10 +86,53 @@ try {
     console.log(`${name.padEnd(30)} middle ${times[Math.floor(times.length / 2)]}  slowest ${times[times.length - 1]}`);
   }
   console.log(`all ${all.length} touches: three of four within ${all[Math.floor(all.length * 0.75)]}, 98 of 100 within ${all[Math.floor(all.length * 0.98)]}`);
+  await suggested();
   await withoutNetwork();
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/** Types words letter by letter and says how long it takes from a letter until what the shop suggests for it is painted. */
+async function suggested() {
+  const times = [];
+  for (let run = 0; run < runs; run += 1) {
+    const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN" });
+    const page = await context.newPage();
+    const wire = await context.newCDPSession(page);
+    await page.addInitScript(() => {
+      const really = window.fetch;
+      window.fetch = async (...asked) => {
+        const answer = await really(...asked);
+        const address = asked[0] instanceof Request ? asked[0].url : String(asked[0]);
+        // Whoever reads the answer itself is told first.
+        if (address.includes("/catalog/suggest")) void answer.clone().text().then(() => (window.suggestedAt = performance.now()));
+        return answer;
+      };
+      addEventListener("input", (event) => Object.assign(window, { typedAt: event.timeStamp, suggestedAt: 0 }), { capture: true });
+    });
+    await page.goto("/");
+    await page.locator("html[data-hydrated=yes]").waitFor();
+    await wire.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+    const field = page.getByRole("banner").locator("input[type=search]");
+    await field.focus();
+    await page.locator("[role=combobox]").waitFor();
+    for (const word of ["衬衫", "yifu", "mug"]) {
+      await field.fill("");
+      for (const letter of word) {
+        await field.pressSequentially(letter);
+        await page.waitForFunction(() => window.suggestedAt > 0);
+        // What was answered is painted with the picture after the next turn.
+        times.push(Math.round(await page.evaluate(() => new Promise((done) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - window.typedAt)));
+        }))));
+      }
+    }
+    await context.close();
+  }
+  times.sort((one, other) => one - other);
+  const at = (share) => times[Math.floor(times.length * share)];
+  console.log(`${times.length} letters typed, the processor slowed ${SLOWED} times; milliseconds until their suggestions are painted: middle ${at(0.5)}, 95 of 100 within ${at(0.95)}`);
 }
 
 /** Sees pages with a network, takes it away, and says how long each takes until its document stands. */

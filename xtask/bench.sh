@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the shop on this machine, every figure beside a baseline of the same run. Names given as
-# arguments choose among the measurements: orders, orders_http, flash_sale, growth, pages, import, search.
+# arguments choose among the measurements: orders, orders_http, journey, flash_sale, growth, pages, import, search.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
@@ -24,9 +24,13 @@ trap 'exit 143' TERM
 source xtask/postgres.sh
 # shellcheck source=/dev/null
 source target/toolchain.env
+# As its manual advises for a machine whose memory it may have: a quarter of it, and room for the log between two
+# checkpoints. Both sides of every comparison have the same.
+memory=$(awk '/^MemTotal:/ { print int($2 / 4096) }' /proc/meminfo)
+postgres_options=(-c "shared_buffers=${memory}MB" -c max_wal_size=8GB -c wal_compression=on)
 start_postgres || exit 1
 names=("$@")
-if (( ${#names[@]} == 0 )); then names=(orders orders_http flash_sale growth pages import search); fi
+if (( ${#names[@]} == 0 )); then names=(orders orders_http journey flash_sale growth pages import search); fi
 arguments=()
 for name in "${names[@]}"; do arguments+=(--bench "$name"); done
 cargo bench "${arguments[@]}"

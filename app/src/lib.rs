@@ -28,5 +28,5 @@ pub mod ui;
 pub use act::Act;
 pub use ask::{ask, awaited};
 pub use error::AppError;
-pub use routes::App;
+pub use routes::{App, DeskApp};
 pub use shell::shell;

@@ -34,11 +34,11 @@ pub(crate) fn shop_face(lang: domain::Lang) -> ShopFace {
     settings.unwrap_or_default().face(lang)
 }
 
-/// Who looks at the page of the admin that is being made.
+/// Who looks at the page of the admin that is being made; nobody when there is no page.
 pub(crate) fn known_member() -> Result<domain::staff::Me, AppError> {
-    let known = use_context::<Parts>().and_then(|parts| parts.extensions.get::<domain::staff::Me>().cloned());
-    match known {
-        Some(me) => Ok(me),
+    let Some(parts) = use_context::<Parts>() else { return Err(AppError::SignIn) };
+    match parts.extensions.get::<domain::staff::Me>() {
+        Some(me) => Ok(me.clone()),
         None => Err(member().err().unwrap_or_else(|| internal("who looks is not known"))),
     }
 }

@@ -1,6 +1,7 @@
-//! Every address a person can visit, on one screen.
+//! Every address a person can visit, on one screen: the shop's and the desk's.
 
 use crate::admin::AdminRoute;
+use crate::admin::frame::{Missing, know_who};
 use crate::storefront::rooms::{
     AboutRoute, AccountRoute, AddressesRoute, AlertsRoute, CartCodeRoute, CartRoute, CategoriesRoute, CategoryRoute,
     CheckoutRoute, CompareRoute, FavouritesRoute, FlashRoute, InviteRoute, MerchantRoute, OfflineRoute, OrderRoute,
@@ -14,7 +15,6 @@ use leptos::prelude::*;
 use leptos::server::SharedValue;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_location;
 use leptos_router::{Lazy, SsrMode, path};
 
 /// The language of the page, from context.
@@ -32,21 +32,27 @@ fn without_brackets(text: &str) -> String {
     text.replace('<', "‹").replace('>', "›")
 }
 
-/// The whole application in one language. English lives under `/en`; switching loads the page anew.
-#[component]
-pub fn App(
-    /// The language, decided by the first segment of the path.
-    lang: Lang,
-) -> impl IntoView {
+/// Provides what every page may ask for; the answer says how its title is put together.
+fn known(lang: Lang) -> impl IntoView {
     provide_meta_context();
     provide_context(lang);
     let face = SharedValue::new(move || crate::status::shop_face(lang)).into_inner();
     let name = face.name.clone();
     provide_context(face);
+    view! { <Title formatter=move |text: String| without_brackets(&format!("{text} · {name}")) /> }
+}
+
+/// The whole shop in one language. English lives under `/en`; switching loads the page anew.
+#[component]
+pub fn App(
+    /// The language, decided by the first segment of the path.
+    lang: Lang,
+) -> impl IntoView {
+    let title = known(lang);
     view! {
-        <Title formatter=move |text: String| without_brackets(&format!("{text} · {name}")) />
+        {title}
         <Router base=lang.prefix()>
-            <Around>
+            <Frame>
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("/cart") view={Lazy::<CartRoute>::new()} ssr=SsrMode::Async />
@@ -80,21 +86,28 @@ pub fn App(
                     <Route path=path!("/shop/:slug") view={Lazy::<MerchantRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/flash") view={Lazy::<FlashRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/about") view={Lazy::<AboutRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
                 </FlatRoutes>
-            </Around>
+            </Frame>
         </Router>
     }
 }
 
-/// What surrounds a page: the storefront's frame, or nothing for the admin, which brings its own.
-/// Links between the two load the page anew, so this is decided once.
+/// The whole desk in one language, a program of its own: whoever goes there from the shop or back loads the
+/// page anew.
 #[component]
-fn Around(
-    /// The page.
-    children: Children,
+pub fn DeskApp(
+    /// The language, decided by the first segment of the path.
+    lang: Lang,
 ) -> impl IntoView {
-    let path = use_location().pathname.get_untracked();
-    if crate::admin::is_desk(&path) { children().into_any() } else { view! { <Frame>{children()}</Frame> }.into_any() }
+    let title = known(lang);
+    know_who();
+    view! {
+        {title}
+        <Router base=lang.prefix()>
+            <FlatRoutes fallback=Missing>
+                <Route path=path!("/admin") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/admin/*rest") view={Lazy::<AdminRoute>::new()} ssr=SsrMode::Async />
+            </FlatRoutes>
+        </Router>
+    }
 }

@@ -1,6 +1,6 @@
 //! The HTML document around the app.
 
-use crate::routes::App;
+use crate::routes::{App, DeskApp};
 use domain::Lang;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
@@ -35,20 +35,25 @@ else addEventListener('load', () => setTimeout(begin));
 addEventListener('load', () => setTimeout(() => import('$page')));
 ";
 
+/// The folder of the desk's program, within the bundle.
+pub const DESK: &str = "desk";
+
 /// Sets large type before anything is painted, for whoever chose it on this browser.
 const LARGE: &str = "try{if(localStorage['yunmall-large'])document.documentElement.dataset.large=''}catch{}";
 
 /// The document. `lang` is decided by the path; the language is set on `<html>`. `parts` are the
-/// addresses of the lazily loaded files that the page needs besides the program itself.
-pub fn shell(options: LeptosOptions, lang: Lang, parts: &[String]) -> impl IntoView + use<> {
+/// addresses of the lazily loaded files that the page needs besides the program itself, and `desk` says whether
+/// that is the desk's program or the shop's.
+pub fn shell(options: LeptosOptions, lang: Lang, desk: bool, parts: &[String]) -> impl IntoView + use<> {
     let pkg = format!("/{}", options.site_pkg_dir);
     let name = options.output_name.to_string();
+    let program = if desk { format!("{pkg}/{DESK}") } else { pkg.clone() };
     let css = format!("{pkg}/{name}.css");
     let parts = format!("[{}]", parts.iter().map(|part| format!("'{part}'")).collect::<Vec<_>>().join(","));
     let start = START
-        .replace("$wasm", &format!("{pkg}/{name}.wasm"))
+        .replace("$wasm", &format!("{program}/{name}.wasm"))
         .replace("$page", &format!("{pkg}/page.js"))
-        .replace("$js", &format!("{pkg}/{name}.js"))
+        .replace("$js", &format!("{program}/{name}.js"))
         .replace("$parts", &parts);
     view! {
         <!DOCTYPE html>
@@ -69,7 +74,7 @@ pub fn shell(options: LeptosOptions, lang: Lang, parts: &[String]) -> impl IntoV
                 <MetaTags />
             </head>
             <body>
-                <App lang=lang />
+                {if desk { view! { <DeskApp lang=lang /> }.into_any() } else { view! { <App lang=lang /> }.into_any() }}
             </body>
         </html>
     }

@@ -202,89 +202,96 @@ impl SegmentWalk {
         })
     }
 
-    /// The only filter a product fails, `Ok` if it fails none, `Err(None)` if it fails several.
-    fn failed(&self, doc: DocId, facts: &Facts) -> Result<(), Option<Filter>> {
-        let query = &self.query;
+    /// The only filter a product fails, `Ok` if it fails none, `Err(None)` if it fails several. Numbers are
+    /// looked at before lists, and nothing is looked at that no filter asks for: most of what very many
+    /// products match ends here.
+    fn failed(&self, doc: DocId) -> Result<(), Option<Filter>> {
+        let (query, numbers, plain) = (&self.query, &self.numbers, self.query.plain);
         let mut failed = None;
         let mut check = |passes: bool, filter: Filter| {
             if passes {
                 return Ok(());
             }
             match failed {
-                None => {
+                // Without counts one failure is as good as two.
+                None if !plain => {
                     failed = Some(filter);
                     Ok(())
                 }
-                Some(_) => Err(None),
+                _ => Err(None),
             }
         };
+        if query.price_from.is_some() || query.price_to.is_some() {
+            let price = number(&numbers.price, doc);
+            let fits = query.price_from.is_none_or(|from| price >= from) && query.price_to.is_none_or(|to| price <= to);
+            check(fits, Filter::Price)?;
+        }
+        check(!query.in_stock || number(&numbers.in_stock, doc) != 0, Filter::Stock)?;
+        check(!query.on_sale || number(&numbers.on_sale, doc) != 0, Filter::Sale)?;
+        check(query.stars_from.is_none_or(|stars| numbers.rating(doc).has_stars(stars)), Filter::Stars)?;
         check(self.brands.passes(doc), Filter::Brand)?;
         check(self.categories.passes(doc), Filter::Category)?;
-        let fits = query.price_from.is_none_or(|from| facts.price >= from)
-            && query.price_to.is_none_or(|to| facts.price <= to);
-        check(fits, Filter::Price)?;
-        check(!query.in_stock || facts.in_stock, Filter::Stock)?;
-        check(!query.on_sale || facts.on_sale, Filter::Sale)?;
-        check(query.stars_from.is_none_or(|stars| facts.has_stars(stars)), Filter::Stars)?;
         for (at, (_, wanted)) in self.wanted_attributes.iter().enumerate() {
             check(self.attributes.values(doc).any(|value| wanted.contains(&value)), Filter::Attribute(at))?;
         }
         failed.map_or(Ok(()), |filter| Err(Some(filter)))
     }
 
-    fn count_stars(&mut self, facts: &Facts) {
+    fn count_stars(&mut self, doc: DocId) {
+        let rating = self.numbers.rating(doc);
         for (stars, count) in (1..).zip(self.harvest.facets.stars.iter_mut()) {
-            *count += i64::from(facts.has_stars(stars));
+            *count += i64::from(rating.has_stars(stars));
         }
     }
 
-    fn rank(&self, doc: DocId, score: Score, facts: &Facts) -> Rank {
-        let published = || self.numbers.published.first(doc).unwrap_or(0);
+    fn rank(&self, doc: DocId, score: Score) -> Rank {
+        let numbers = &self.numbers;
+        let published = || number(&numbers.published, doc);
         let first = match self.query.order {
             Order::Relevant => {
-                let sold = facts.sold.max(0) as f32;
+                let sold = number(&numbers.sold, doc).max(0) as f32;
                 let popular = knobs::POPULARITY * sold / (sold + knobs::POPULAR_AT);
                 let days = (self.query.now - published()).max(0) as f32 / DAY;
                 let fresh = knobs::FRESHNESS * knobs::FRESH_DAYS / (knobs::FRESH_DAYS + days);
                 let is_code = i64::from(score >= CODE_SCORE);
                 let score = score * (1.0 + popular + fresh);
-                return Rank { first: is_code * 2 + i64::from(facts.in_stock), score };
+                let in_stock = number(&numbers.in_stock, doc) != 0;
+                return Rank { first: is_code * 2 + i64::from(in_stock), score };
             }
-            Order::Popular => facts.sold,
+            Order::Popular => number(&numbers.sold, doc),
             Order::Newest => published(),
-            Order::PriceUp => -facts.price,
-            Order::PriceDown => facts.price,
-            // Few opinions count less: each product starts with five of four stars.
-            Order::Rating => (facts.rating_sum + 20) * 1000 / (facts.rating_count + 5),
+            Order::PriceUp => -number(&numbers.price, doc),
+            Order::PriceDown => number(&numbers.price, doc),
+            Order::Rating => numbers.rating(doc).weighed(),
         };
         Rank { first, score: 0.0 }
     }
+}
 
-    fn facts(&self, doc: DocId) -> Facts {
-        let number = |column: &Column<i64>| column.first(doc).unwrap_or(0);
-        Facts {
-            price: number(&self.numbers.price),
-            on_sale: number(&self.numbers.on_sale) != 0,
-            in_stock: number(&self.numbers.in_stock) != 0,
-            sold: number(&self.numbers.sold),
-            rating_sum: number(&self.numbers.rating_sum),
-            rating_count: number(&self.numbers.rating_count),
-        }
+fn number(column: &Column<i64>, doc: DocId) -> i64 {
+    column.first(doc).unwrap_or(0)
+}
+
+impl Numbers {
+    fn rating(&self, doc: DocId) -> Rating {
+        Rating { sum: number(&self.rating_sum, doc), count: number(&self.rating_count, doc) }
     }
 }
 
-struct Facts {
-    price: i64,
-    on_sale: bool,
-    in_stock: bool,
-    sold: i64,
-    rating_sum: i64,
-    rating_count: i64,
+/// What buyers think of a product: the sum of their stars, and how many gave some.
+struct Rating {
+    sum: i64,
+    count: i64,
 }
 
-impl Facts {
+impl Rating {
     fn has_stars(&self, stars: i64) -> bool {
-        self.rating_count > 0 && self.rating_sum >= stars * self.rating_count
+        self.count > 0 && self.sum >= stars * self.count
+    }
+
+    /// Few opinions count less: each product starts with five of four stars.
+    fn weighed(&self) -> i64 {
+        (self.sum + 20) * 1000 / (self.count + 5)
     }
 }
 
@@ -296,17 +303,15 @@ impl SegmentCollector for SegmentWalk {
             return;
         }
         self.harvest.matched += 1;
-        let facts = self.facts(doc);
-        match self.failed(doc, &facts) {
+        match self.failed(doc) {
             Ok(()) => {}
             Err(None) => return,
-            Err(Some(_)) if self.query.plain => return,
             Err(Some(filter)) => {
                 match filter {
                     Filter::Brand => self.brands.count(doc),
                     Filter::Category => self.categories.count(doc),
-                    Filter::Price => self.harvest.facets.prices.push(facts.price),
-                    Filter::Stars => self.count_stars(&facts),
+                    Filter::Price => self.harvest.facets.prices.push(number(&self.numbers.price, doc)),
+                    Filter::Stars => self.count_stars(doc),
                     Filter::Attribute(at) => {
                         let own = &mut self.own_attributes[at];
                         for value in self.attributes.values(doc) {
@@ -324,12 +329,13 @@ impl SegmentCollector for SegmentWalk {
             self.brands.count(doc);
             self.categories.count(doc);
             self.attributes.count(doc);
-            self.harvest.facets.prices.push(facts.price);
-            self.harvest.facets.in_stock += i64::from(facts.in_stock);
-            self.harvest.facets.on_sale += i64::from(facts.on_sale);
-            self.count_stars(&facts);
+            let numbers = &self.numbers;
+            self.harvest.facets.prices.push(number(&numbers.price, doc));
+            self.harvest.facets.in_stock += i64::from(number(&numbers.in_stock, doc) != 0);
+            self.harvest.facets.on_sale += i64::from(number(&numbers.on_sale, doc) != 0);
+            self.count_stars(doc);
         }
-        let rank = self.rank(doc, score, &facts);
+        let rank = self.rank(doc, score);
         if self.bar.is_some_and(|bar| (rank.first, rank.score) < (bar.first, bar.score)) {
             return;
         }

@@ -6,7 +6,7 @@ use crate::dictionary::Dictionary;
 use crate::document::{Document, terms, whole};
 use crate::held::Held;
 use crate::index::Words;
-use crate::knobs::{ENOUGH, FEW, MANY, TOO_FEW};
+use crate::knobs::{COUNTED, ENOUGH, FEW, MANY, TOO_FEW};
 use crate::lots;
 use crate::plan::Plan;
 use crate::schema::{self, Fields, columns};
@@ -317,14 +317,25 @@ impl Generation {
         if at_most <= MANY {
             return Ok((walk(searcher, engine_query.as_ref(), query)?, 1));
         }
-        let (sample, share) = lots::for_counting(&self.fields, at_most);
-        let sampled = walk(searcher, Plan::within(engine_query.box_clone(), sample).as_ref(), query)?;
+        let sampled = |matches: u64| -> Result<(Harvest, i64)> {
+            let (sample, share) = lots::for_counting(&self.fields, matches);
+            Ok((walk(searcher, Plan::within(engine_query.box_clone(), sample).as_ref(), query)?, share))
+        };
+        let (mut sample, mut share) = sampled(at_most)?;
+        let enough = TOO_FEW.max(i64::try_from(query.limit).unwrap_or(i64::MAX));
+        if (1..enough).contains(&sample.total) {
+            // Filters leave few: a larger sample leaves half as many again as is enough.
+            let larger = at_most.saturating_mul(2 * sample.total.unsigned_abs()) / (3 * enough.unsigned_abs());
+            if larger >= 2 * COUNTED {
+                (sample, share) = sampled(larger)?;
+            }
+        }
         // Words that many products have may be met together by few.
-        let are_many = sampled.matched.saturating_mul(share) > i64::try_from(MANY).unwrap_or(i64::MAX) / 2;
-        if !are_many || sampled.total < TOO_FEW {
+        let are_many = sample.matched.saturating_mul(share) > i64::try_from(MANY).unwrap_or(i64::MAX) / 2;
+        if !are_many || sample.total < enough {
             return Ok((walk(searcher, engine_query.as_ref(), query)?, 1));
         }
-        let mut harvest = sampled;
+        let mut harvest = sample;
         let plain = Query { plain: true, ..query.clone() };
         let more = match query.order {
             Order::Relevant => match lots::that_sell(searcher, &self.fields)? {

@@ -6,6 +6,7 @@
 //! in words.
 
 pub mod ask;
+mod best;
 mod collect;
 mod dictionary;
 pub mod document;

@@ -4,13 +4,14 @@
 //! every word. If still none does, most words are enough, then fewer. Whatever the step, a product
 //! that meets more words better comes first.
 
+use crate::best::Best;
 use crate::document::{led, pair};
 use crate::knobs;
 use crate::schema::Fields;
 use crate::slots::{Place, Slot, Way, forms};
 use crate::text::words::Word;
 use tantivy::collector::Count;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
@@ -63,24 +64,25 @@ impl Plan<'_> {
     }
 
     /// What is not demanded and counts all the same: fillers, and neighbours that stay neighbours.
-    fn extras<'s>(&self, slots: &[&'s Slot], fillers: &[&'s Slot]) -> Vec<(Occur, Box<dyn Query>)> {
-        let mut extras: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    fn extras<'s>(&self, slots: &[&'s Slot], fillers: &[&'s Slot]) -> Option<(Occur, Box<dyn Query>)> {
+        let mut extras: Vec<Box<dyn Query>> = Vec::new();
         for filler in fillers.iter().filter(|filler| !filler.ways.is_empty()) {
-            extras.push((Occur::Should, boosted(self.slot(filler, false), 0.3)));
+            extras.push(boosted(self.slot(filler, false), 0.3));
         }
         for slot in slots {
             if let Word::Letters(word, _) = &slot.word {
                 let lead = self.term(self.fields.title, &led(word));
-                extras.push((Occur::Should, boosted(lead, knobs::TITLE * knobs::LEAD)));
+                extras.push(boosted(lead, knobs::TITLE * knobs::LEAD));
             }
         }
         for two in slots.windows(2) {
             if let (Word::Letters(first, _), Word::Letters(second, _)) = (&two[0].word, &two[1].word) {
                 let neighbours = self.term(self.fields.title, &pair(first, second));
-                extras.push((Occur::Should, boosted(neighbours, knobs::TITLE * knobs::NEIGHBOURS)));
+                extras.push(boosted(neighbours, knobs::TITLE * knobs::NEIGHBOURS));
             }
         }
-        extras
+        // All of them count.
+        (!extras.is_empty()).then(|| (Occur::Should, Box::new(Best::of(extras, 1.0)) as Box<dyn Query>))
     }
 
     fn slot(&self, slot: &Slot, wide: bool) -> Box<dyn Query> {
@@ -94,7 +96,7 @@ impl Plan<'_> {
             Some(only) if ways.is_empty() => only,
             Some(last) => {
                 ways.push(last);
-                Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, knobs::TIE))
+                Box::new(Best::of(ways, knobs::TIE))
             }
             None => Box::new(tantivy::query::EmptyQuery),
         }
@@ -125,7 +127,7 @@ impl Plan<'_> {
                     (self.fields.story, knobs::STORY),
                 ];
                 let fields = fields.into_iter().map(|(field, weight)| boosted(self.term(field, term), weight));
-                Box::new(DisjunctionMaxQuery::with_tie_breaker(fields.collect(), knobs::TIE))
+                Box::new(Best::of(fields.collect(), knobs::TIE))
             }
         }
     }

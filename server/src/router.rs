@@ -6,7 +6,7 @@ use crate::http::{
 };
 use crate::lanes::{self, Lanes};
 use crate::{face, language, pwa, security, session};
-use app::{App, shell};
+use app::{App, DeskApp, shell};
 use axum::Router;
 use axum::extract::{FromRef, Request};
 use axum::http::request::Parts;
@@ -47,7 +47,11 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// then never would (leptos issue 4773). A router made beside another that answers would hang it.
 pub fn pages() -> &'static [AxumRouteListing] {
     static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
-        Lang::ALL.into_iter().flat_map(|lang| generate_route_list(move || view! { <App lang=lang /> })).collect()
+        let of = |lang| {
+            let desk = generate_route_list(move || view! { <DeskApp lang=lang /> });
+            generate_route_list(move || view! { <App lang=lang /> }).into_iter().chain(desk)
+        };
+        Lang::ALL.into_iter().flat_map(of).collect()
     });
     &PAGES
 }
@@ -70,7 +74,8 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         let (options, files) = (leptos.clone(), files_of_parts(&leptos));
         move || {
             security::page_policy();
-            shell(options.clone(), language_of_request(), files_of_request(&files))
+            let path = path_of_request();
+            shell(options.clone(), Lang::of_path(&path), app::admin::is_desk(&path), files_of_path(&files, &path))
         }
     };
     let pages = Router::<AppState>::new().leptos_routes_with_context(&state, pages().to_vec(), context, document);
@@ -103,7 +108,7 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .nest_service("/pkg", packages(&site))
         .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(lost, move |options| {
             security::page_policy();
-            shell(options, language_of_request(), &[])
+            shell(options, Lang::of_path(&path_of_request()), false, &[])
         }))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         // Doors that take files, with limits of their own, are added below this line.
@@ -133,30 +138,30 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
 /// leptos can name them too, but only when a route is rendered after it is ready to listen.
 fn files_of_parts(options: &LeptosOptions) -> BTreeMap<String, Vec<String>> {
     let pkg = options.site_pkg_dir.as_ref();
-    let path = std::path::Path::new(options.site_root.as_ref()).join(pkg).join("__wasm_split_manifest.json");
-    // Without a bundle nothing runs in the browser, and nothing has to be named.
-    let parts: BTreeMap<String, Vec<String>> =
-        std::fs::read_to_string(path).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    let with_address = |files: Vec<String>| {
-        let modules = files.iter().map(|file| format!("/{pkg}/{file}.wasm"));
-        modules.chain([format!("/{pkg}/__wasm_split.______________________.js")]).collect()
+    let of = |folder: String| {
+        let path = std::path::Path::new(options.site_root.as_ref()).join(&folder).join("__wasm_split_manifest.json");
+        // Without a bundle nothing runs in the browser, and nothing has to be named.
+        let parts: BTreeMap<String, Vec<String>> =
+            std::fs::read_to_string(path).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        // The bundler adds a hash to the name of the function.
+        parts.into_iter().filter_map(move |(name, files)| {
+            let modules = files.iter().map(|file| format!("/{folder}/{file}.wasm"));
+            let files = modules.chain([format!("/{folder}/__wasm_split.______________________.js")]).collect();
+            Some((name.rsplit_once('_')?.0.to_owned(), files))
+        })
     };
-    // The bundler adds a hash to the name of the function.
-    parts
-        .into_iter()
-        .filter_map(|(name, files)| Some((name.rsplit_once('_')?.0.to_owned(), with_address(files))))
-        .collect()
+    of(pkg.to_owned()).chain(of(format!("{pkg}/{}", app::shell::DESK))).collect()
 }
 
-/// The files that the page being rendered needs.
-fn files_of_request(files: &BTreeMap<String, Vec<String>>) -> &[String] {
-    let part = use_context::<Parts>().and_then(|parts| app::storefront::rooms::part_of(parts.uri.path()));
-    part.and_then(|part| files.get(part)).map_or(&[], Vec::as_slice)
+/// The files that the page at a path needs.
+fn files_of_path<'f>(files: &'f BTreeMap<String, Vec<String>>, path: &str) -> &'f [String] {
+    let part = if app::admin::is_desk(path) { app::admin::rooms::part_of } else { app::storefront::rooms::part_of };
+    part(path).and_then(|part| files.get(part)).map_or(&[], Vec::as_slice)
 }
 
-/// The language of the page being rendered, decided by its path.
-fn language_of_request() -> Lang {
-    use_context::<Parts>().map_or(Lang::Zh, |parts| Lang::of_path(parts.uri.path()))
+/// The path of the page being rendered.
+fn path_of_request() -> String {
+    use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
 }
 
 /// The browser bundle: its folder is named by its content, so it never changes.

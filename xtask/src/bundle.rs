@@ -1,8 +1,9 @@
-//! Building what the browser downloads. In order: cargo compiles `frontend`, the module is cut at
-//! its lazy routes, `wasm-bindgen` writes the JavaScript, `wasm-opt` shrinks, Tailwind writes the
+//! Building what the browser downloads. In order: cargo compiles `frontend`, the module is copied for shop and
+//! desk (`halves`), each is cut at its lazy routes, `wasm-bindgen` writes the JavaScript, `wasm-opt` shrinks, Tailwind writes the
 //! style sheet, and `site` puts everything into one folder named after its content. Each step is
 //! skipped when its inputs did not change.
 
+use crate::halves::Half;
 use crate::inputs::Inputs;
 use crate::place::{Place, cargo, files_below, succeed};
 use crate::{optimise, script, site, split, style};
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Raise this when a step below changes what it makes from the same inputs.
-const RECIPE: &str = "1";
+const RECIPE: &str = "3";
 
 /// The bundle's files by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -22,7 +23,10 @@ pub fn run(place: &Place) -> Result<()> {
     let started = Instant::now();
     compile(place)?;
     let mut files = modules(place)?;
-    split::wait_for_parts(&mut files, &std::fs::read_to_string(place.root.join("frontend/page/patience.js"))?)?;
+    let patience = std::fs::read_to_string(place.root.join("frontend/page/patience.js"))?;
+    for half in Half::ALL {
+        split::wait_for_parts(&mut files, Path::new(half.folder()), &patience)?;
+    }
     files.insert(format!("{}.css", split::NAME), style::run(place)?);
     for name in ["page.js", "tell.js", "install.js", "kept.js", "seen.js", "vitals.js", "zoom.js"] {
         files.insert(name.to_owned(), std::fs::read(place.root.join("frontend/page").join(name))?);
@@ -61,8 +65,12 @@ fn modules(place: &Place) -> Result<Files> {
             std::fs::remove_dir_all(&unfinished)?;
         }
         std::fs::create_dir_all(&unfinished)?;
-        println!("  cutting the module at its lazy routes ({} bytes)", linked.len());
-        split::run(&linked, &unfinished)?;
+        for half in Half::ALL {
+            println!("  cutting the module at the lazy routes of the {half:?} ({} bytes)", linked.len());
+            let folder = unfinished.join(half.folder());
+            std::fs::create_dir_all(&folder)?;
+            split::run(&half.of(&linked)?, &folder)?;
+        }
         // Sizes are explained by names, and customers do not download them: a copy is kept on request.
         if let Some(folder) = std::env::var_os("YUNMALL_NAMED_MODULES") {
             keep_named(&unfinished, &PathBuf::from(folder))?;
@@ -89,9 +97,10 @@ fn modules(place: &Place) -> Result<Files> {
 
 /// Copies the modules as they are before names are dropped, for `xtask size FILE`.
 fn keep_named(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to)?;
     for path in files_below(from)?.into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "wasm")) {
-        std::fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+        let copy = to.join(path.strip_prefix(from)?);
+        std::fs::create_dir_all(copy.parent().unwrap_or(to))?;
+        std::fs::copy(&path, copy)?;
     }
     Ok(())
 }

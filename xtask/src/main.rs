@@ -4,9 +4,11 @@
 mod bundle;
 mod compress;
 mod dev;
+mod halves;
 mod inputs;
 mod optimise;
 mod place;
+mod reader;
 mod script;
 mod site;
 mod size;

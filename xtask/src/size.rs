@@ -2,6 +2,7 @@
 //! crates the code of the browser's half comes from.
 
 use crate::place::Place;
+use crate::reader::Reader;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind, Write};
@@ -96,22 +97,7 @@ fn imported_functions(mut section: Reader) -> Result<usize> {
     for _ in 0..section.number()? {
         section.text()?;
         section.text()?;
-        match section.byte()? {
-            0 => {
-                section.number()?;
-                functions += 1;
-            }
-            1 => {
-                section.byte()?;
-                section.limits()?;
-            }
-            2 => section.limits()?,
-            3 => {
-                section.byte()?;
-                section.byte()?;
-            }
-            other => bail!("unknown import kind {other}"),
-        }
+        functions += usize::from(section.imported()?);
     }
     Ok(functions)
 }
@@ -129,49 +115,6 @@ fn function_names(mut section: Reader) -> Result<BTreeMap<usize, String>> {
         }
     }
     Ok(names)
-}
-
-/// Reads WebAssembly's basic pieces from the front of a slice.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Result<u8> {
-        let (first, rest) = self.0.split_first().context("the module ends too early")?;
-        self.0 = rest;
-        Ok(*first)
-    }
-
-    fn number(&mut self) -> Result<usize> {
-        let (mut value, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte()?;
-            value |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 || shift > 56 {
-                return Ok(value);
-            }
-        }
-    }
-
-    fn block(&mut self) -> Result<Reader<'a>> {
-        let length = self.number()?;
-        let (block, rest) = self.0.split_at_checked(length).context("the module ends too early")?;
-        self.0 = rest;
-        Ok(Reader(block))
-    }
-
-    fn text(&mut self) -> Result<String> {
-        Ok(String::from_utf8_lossy(self.block()?.0).into_owned())
-    }
-
-    fn limits(&mut self) -> Result<()> {
-        let flags = self.byte()?;
-        self.number()?;
-        if flags & 1 == 1 {
-            self.number()?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -50,8 +50,9 @@ const FETCHES: &str = "await callee();";
 ///
 /// # Errors
 /// If that JavaScript does not look as expected, because a part that is lost must not go unnoticed.
-pub fn wait_for_parts(files: &mut crate::bundle::Files, patience: &str) -> Result<()> {
-    let glue = files.get_mut(LINK.trim_start_matches("./")).context("the JavaScript between the modules")?;
+pub fn wait_for_parts(files: &mut crate::bundle::Files, folder: &Path, patience: &str) -> Result<()> {
+    let name = folder.join(LINK.trim_start_matches("./")).to_string_lossy().into_owned();
+    let glue = files.get_mut(&name).context("the JavaScript between the modules")?;
     let text = String::from_utf8(std::mem::take(glue))?;
     ensure!(text.matches(FETCHES).count() == 1, "the JavaScript between the modules fetches parts in another way now");
     *glue = format!("{}{patience}", text.replace(FETCHES, "await patiently(callee);")).into_bytes();
@@ -66,8 +67,9 @@ mod tests {
     fn parts_are_fetched_patiently_or_not_at_all() {
         let name = LINK.trim_start_matches("./");
         let mut files = crate::bundle::Files::from([(name.to_owned(), b"try { await callee(); }\n".to_vec())]);
-        wait_for_parts(&mut files, "async function patiently() {}").expect("patience");
+        let here = Path::new("");
+        wait_for_parts(&mut files, here, "async function patiently() {}").expect("patience");
         assert_eq!(files[name], b"try { await patiently(callee); }\nasync function patiently() {}");
-        assert!(wait_for_parts(&mut files, "").is_err(), "nothing is left to make patient");
+        assert!(wait_for_parts(&mut files, here, "").is_err(), "nothing is left to make patient");
     }
 }

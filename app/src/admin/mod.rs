@@ -1,5 +1,5 @@
-//! The merchant's pages. All of it is one lazily loaded part of the program, so that
-//! shoppers never download it.
+//! The merchant's pages. They are a program of their own, in parts that are fetched when somebody goes
+//! there, so that shoppers never download any of it.
 
 pub mod categories;
 pub mod customer;
@@ -19,6 +19,7 @@ pub mod pages;
 pub mod pieces;
 pub mod product;
 pub mod products;
+pub mod rooms;
 pub mod searches;
 pub mod settings;
 pub mod sizes;
@@ -30,7 +31,8 @@ pub mod voices;
 
 use frame::Desk;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
+use leptos_router::hooks::use_location;
 
 /// Whether a path belongs to the admin and is surrounded by its own frame. The page before
 /// signing in stands in the storefront's frame.
@@ -41,17 +43,18 @@ pub fn is_desk(path: &str) -> bool {
     (rest.is_empty() || rest.starts_with('/')) && first != "sign-in"
 }
 
-/// The entrance of the admin; loads its code when first visited.
+/// The entrance of the admin; comes to life when the part of the first page is there.
 #[derive(Debug)]
 pub struct AdminRoute;
 
-#[lazy_route]
 impl LazyRoute for AdminRoute {
     fn data() -> Self {
         AdminRoute
     }
 
-    fn view(_this: Self) -> AnyView {
+    async fn view(_this: Self) -> AnyView {
+        let path = use_location().pathname.get_untracked();
+        rooms::fetched(&path).await;
         view! { <Desk /> }.into_any()
     }
 }

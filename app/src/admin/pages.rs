@@ -1,34 +1,9 @@
-//! The pages of the admin and its menu. A new page is one line in [`page`]; a new entry of the
-//! menu is one line in [`SECTIONS`].
+//! The places of the desk and its menu. A new page is a [`Place`], a line in [`place`] that gives its address
+//! and one in `rooms` that gives its view; a new entry of the menu is one line in [`SECTIONS`].
 
-use super::categories::page::CategoriesPage;
-use super::customer::page::CustomerPage;
-use super::customers::page::CustomersPage;
-use super::delivery::page::DeliveryPage;
-use super::flash::page::FlashPage;
-use super::frame::use_me;
-use super::import::page::ImportPage;
-use super::merchants::page::MerchantsPage;
-use super::money::page::MoneyPage;
-use super::more::page::MorePage;
-use super::operations::page::OperationsPage;
-use super::order::page::OrderPage;
-use super::orders::page::OrdersPage;
-use super::product::codes::CodesPage;
-use super::product::page::{NewProductPage, ProductPage};
-use super::product::pictures::PicturesPage;
-use super::products::page::ProductsPage;
-use super::searches::page::SearchesPage;
-use super::searches::synonyms::SynonymsPage;
-use super::settings::page::SettingsPage;
-use super::sizes::page::SizesPage;
-use super::stock::page::{StockPage, StockSheetPage};
-use super::team::page::TeamPage;
-use super::today::page::TodayPage;
-use super::voices::page::VoicesPage;
 use domain::Lang;
+use domain::ids::{CustomerId, OrderId, ProductId, VariantId};
 use domain::staff::{Me, Permission};
-use leptos::prelude::*;
 
 words! {
     today: "今日" | "Today";
@@ -121,36 +96,104 @@ pub const SECTIONS: &[Section] = &[
     section("more", more, None, "shop").tab(),
 ];
 
-/// The page of an address below `/admin`; none when there is no such page.
-pub fn page(segments: &[&str]) -> Option<AnyView> {
+/// A page of the desk and what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What there is to do.
+    Today,
+    /// Everything that has no tab on phones.
+    More,
+    /// All orders.
+    Orders,
+    /// One order.
+    Order(OrderId),
+    /// All products.
+    Products,
+    /// A product that does not exist yet.
+    NewProduct,
+    /// One product.
+    Product(ProductId),
+    /// Its codes to scan.
+    Codes(ProductId),
+    /// Its pictures.
+    Pictures(ProductId),
+    /// Everything in stock.
+    Stock,
+    /// The stock of one article.
+    StockSheet(VariantId),
+    /// Flash sales.
+    Flash,
+    /// Categories.
+    Categories,
+    /// Size guides.
+    Sizes,
+    /// Importing products.
+    Import,
+    /// Reviews and questions.
+    Voices,
+    /// All customers.
+    Customers,
+    /// One customer.
+    Customer(CustomerId),
+    /// Staff.
+    Staff,
+    /// Merchants.
+    Merchants,
+    /// Ways of delivery.
+    Delivery,
+    /// What is searched for.
+    Searches,
+    /// Words that mean the same.
+    Synonyms,
+    /// Settings.
+    Settings,
+    /// Money.
+    Money,
+    /// How the shop runs.
+    Operations,
+}
+
+/// The place of an address below `/admin`, by its segments; none when there is no such page.
+pub fn place(segments: &[&str]) -> Option<Place> {
     Some(match segments {
-        [] if use_me().is_some_and(|me| me.may(Permission::DashboardView)) => view! { <TodayPage /> }.into_any(),
-        [] => view! { <MorePage /> }.into_any(),
-        ["orders"] => view! { <OrdersPage /> }.into_any(),
-        ["orders", id] => view! { <OrderPage id=id.parse().ok()? /> }.into_any(),
-        ["products"] => view! { <ProductsPage /> }.into_any(),
-        ["products", "new"] => view! { <NewProductPage /> }.into_any(),
-        ["products", id] => view! { <ProductPage id=id.parse().ok()? /> }.into_any(),
-        ["products", id, "codes"] => view! { <CodesPage id=id.parse().ok()? /> }.into_any(),
-        ["products", id, "pictures"] => view! { <PicturesPage id=id.parse().ok()? /> }.into_any(),
-        ["stock"] => view! { <StockPage /> }.into_any(),
-        ["stock", id] => view! { <StockSheetPage id=id.parse().ok()? /> }.into_any(),
-        ["flash"] => view! { <FlashPage /> }.into_any(),
-        ["categories"] => view! { <CategoriesPage /> }.into_any(),
-        ["sizes"] => view! { <SizesPage /> }.into_any(),
-        ["import"] => view! { <ImportPage /> }.into_any(),
-        ["voices"] => view! { <VoicesPage /> }.into_any(),
-        ["customers"] => view! { <CustomersPage /> }.into_any(),
-        ["customers", id] => view! { <CustomerPage id=id.parse().ok()? /> }.into_any(),
-        ["staff"] => view! { <TeamPage /> }.into_any(),
-        ["merchants"] => view! { <MerchantsPage /> }.into_any(),
-        ["delivery"] => view! { <DeliveryPage /> }.into_any(),
-        ["searches"] => view! { <SearchesPage /> }.into_any(),
-        ["synonyms"] => view! { <SynonymsPage /> }.into_any(),
-        ["settings"] => view! { <SettingsPage /> }.into_any(),
-        ["money"] => view! { <MoneyPage /> }.into_any(),
-        ["operations"] => view! { <OperationsPage /> }.into_any(),
-        ["more"] => view! { <MorePage /> }.into_any(),
+        [] => Place::Today,
+        ["orders"] => Place::Orders,
+        ["orders", id] => Place::Order(id.parse().ok()?),
+        ["products"] => Place::Products,
+        ["products", "new"] => Place::NewProduct,
+        ["products", id] => Place::Product(id.parse().ok()?),
+        ["products", id, "codes"] => Place::Codes(id.parse().ok()?),
+        ["products", id, "pictures"] => Place::Pictures(id.parse().ok()?),
+        ["stock"] => Place::Stock,
+        ["stock", id] => Place::StockSheet(id.parse().ok()?),
+        ["flash"] => Place::Flash,
+        ["categories"] => Place::Categories,
+        ["sizes"] => Place::Sizes,
+        ["import"] => Place::Import,
+        ["voices"] => Place::Voices,
+        ["customers"] => Place::Customers,
+        ["customers", id] => Place::Customer(id.parse().ok()?),
+        ["staff"] => Place::Staff,
+        ["merchants"] => Place::Merchants,
+        ["delivery"] => Place::Delivery,
+        ["searches"] => Place::Searches,
+        ["synonyms"] => Place::Synonyms,
+        ["settings"] => Place::Settings,
+        ["money"] => Place::Money,
+        ["operations"] => Place::Operations,
+        ["more"] => Place::More,
         _ => return None,
     })
+}
+
+/// The segments of an address below `/admin`.
+pub fn segments_of(path: &str) -> Vec<&str> {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    let rest = path.strip_prefix("/admin").unwrap_or_default();
+    rest.split('/').filter(|segment| !segment.is_empty()).collect()
+}
+
+/// The place of a whole path.
+pub fn place_of(path: &str) -> Option<Place> {
+    place(&segments_of(path))
 }

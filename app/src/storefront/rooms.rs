@@ -3,8 +3,8 @@
 //! parts it needs, so they come together with the program; the one that a touched link leads to is fetched
 //! before the touch has become a click, and the others follow later. The server renders all of them as ever.
 //!
-//! What several parts share is cut out once for each combination, and every piece is a request: with
-//! six parts a page needed twenty-five of them, with four fifteen. Pages that are visited one after the other
+//! What several parts share is cut out once for each combination, and every piece is a request, so there are few
+//! parts: with four a page needs eight files. Pages that are visited one after the other
 //! belong together; the checkout is apart, because a cart without it is alive after half as many bytes.
 
 use super::about::page::AboutPage;
@@ -40,7 +40,6 @@ enum Goods {
     Category,
     Search,
     Merchant,
-    Flash,
     Product,
 }
 
@@ -51,12 +50,11 @@ fn goods(page: Goods) -> AnyView {
         Goods::Category => view! { <CategoryPage /> }.into_any(),
         Goods::Search => view! { <SearchPage /> }.into_any(),
         Goods::Merchant => view! { <MerchantShopPage /> }.into_any(),
-        Goods::Flash => view! { <FlashSalesPage /> }.into_any(),
         Goods::Product => view! { <ProductDetailPage /> }.into_any(),
     }
 }
 
-/// The cart, what fills it at once, and what has come of it.
+/// The cart, what fills it at once, what is cheap for a moment, and what comes of an order.
 #[derive(Clone, Copy, Debug)]
 enum Buy {
     Cart,
@@ -65,6 +63,8 @@ enum Buy {
     Scanned,
     Order,
     Orders,
+    Payment,
+    Flash,
 }
 
 #[lazy]
@@ -76,17 +76,18 @@ fn buy(page: Buy) -> AnyView {
         Buy::Scanned => view! { <ScannedPage /> }.into_any(),
         Buy::Order => view! { <OrderPage /> }.into_any(),
         Buy::Orders => view! { <OrdersPage /> }.into_any(),
+        Buy::Payment => view! { <PaymentPage /> }.into_any(),
+        Buy::Flash => view! { <FlashSalesPage /> }.into_any(),
     }
 }
 
-/// From the address to the payment.
+/// The checkout, from the address to the order.
 #[derive(Clone, Copy, Debug)]
 enum Pay {
     Checkout,
     Waiting,
     Offline,
     Queued,
-    Payment,
 }
 
 #[lazy]
@@ -96,7 +97,6 @@ fn pay(page: Pay) -> AnyView {
         Pay::Offline => view! { <OfflineCheckoutPage /> }.into_any(),
         Pay::Queued => view! { <QueuedPage /> }.into_any(),
         Pay::Waiting => view! { <WaitingPage /> }.into_any(),
-        Pay::Payment => view! { <PaymentPage /> }.into_any(),
     }
 }
 
@@ -176,7 +176,6 @@ doors! { GOODS goods, __preload_goods:
     "/c/:slug" CategoryRoute => Goods::Category;
     "/search" SearchRoute => Goods::Search;
     "/shop/:slug" MerchantRoute => Goods::Merchant;
-    "/flash" FlashRoute => Goods::Flash;
     "/product/:slug" ProductRoute => Goods::Product;
 }
 
@@ -187,6 +186,8 @@ doors! { BUY buy, __preload_buy:
     "/scan/:code" ScannedRoute => Buy::Scanned;
     "/order/:token" OrderRoute => Buy::Order;
     "/orders" OrdersRoute => Buy::Orders;
+    "/pay/:token" PaymentRoute => Buy::Payment;
+    "/flash" FlashRoute => Buy::Flash;
 }
 
 doors! { PAY pay, __preload_pay:
@@ -194,7 +195,6 @@ doors! { PAY pay, __preload_pay:
     "/checkout/offline" OfflineRoute => Pay::Offline;
     "/checkout/queued" QueuedRoute => Pay::Queued;
     "/checkout/waiting/:key" WaitingRoute => Pay::Waiting;
-    "/pay/:token" PaymentRoute => Pay::Payment;
 }
 
 doors! { OWN own, __preload_own:
@@ -230,9 +230,6 @@ pub fn part_of(path: &str) -> Option<&'static str> {
             }
         }
     };
-    if crate::admin::is_desk(path) {
-        return Some("__admin_route_view");
-    }
     PARTS.iter().find(|(_, addresses)| addresses.iter().any(leads_to)).map(|(name, _)| *name)
 }
 
@@ -317,8 +314,8 @@ mod tests {
         check("/account/sign-in/", Some("own"));
         check("/en/order/abc", Some("buy"));
         check("/checkout/offline", Some("pay"));
-        check("/admin", Some("__admin_route_view"));
-        check("/en/admin/orders/1", Some("__admin_route_view"));
+        check("/admin", None);
+        check("/en/admin/orders", None);
         check("/admin/sign-in", Some("own"));
     }
 }

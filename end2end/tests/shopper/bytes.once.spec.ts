@@ -51,7 +51,7 @@ for (const { path, part } of [
     expect(weighed.program, "WebAssembly").toBeLessThanOrEqual(172 * KB);
     expect(weighed.parts, `WebAssembly of the page: ${of(".wasm").join(" ")}`).toBeLessThanOrEqual(part * KB);
     expect(weighed.css * weighed.js * weighed.program, "each of them was fetched").toBeGreaterThan(0);
-    expect(of(".wasm").filter((address) => address.includes("admin")), "nothing of the back office").toEqual([]);
+    expect(of(".wasm").filter((address) => address.includes("/desk/")), "nothing of the back office").toEqual([]);
   });
 }
 

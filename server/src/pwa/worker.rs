@@ -64,7 +64,6 @@ fn files(site: &Path, package: &str) -> (Vec<String>, Vec<String>) {
             .unwrap_or_default();
     let mut later: Vec<String> = parts
         .into_iter()
-        .filter(|(part, _)| !part.starts_with("__admin"))
         .flat_map(|(_, files)| files.into_iter().map(|file| address(&format!("{file}.wasm"))))
         .collect();
     later.sort();

@@ -98,8 +98,18 @@ pub async fn orders_of(shop: &Shop, goods: &[Goods], count: i64, lines: usize) {
         (0..count).step_by(PORTION as usize).map(|from| (from + 1, (from + PORTION).min(count))).collect();
     // The last one is for what is summed up over all orders.
     portions.push((1, 0));
+    let put_away = if shop.db.is_postgres() && count > PORTION { put_indexes_away(shop).await } else { Vec::new() };
     for (from, to) in portions {
+        if from > to {
+            for index in &put_away {
+                shop.db.write().execute_unprepared(index).await.expect("the index again");
+            }
+        }
         let tx = shop.begin().await.expect("a transaction");
+        if !put_away.is_empty() {
+            // What refers to what is known here; looking it up takes longer than writing it.
+            execute(&*tx, "SET LOCAL session_replication_role = replica", vec![]).await.expect("allowed to");
+        }
         for made in MADE.iter().filter(|made| made.contains("{s}") == (from <= to)) {
             let time = (now.plus(-365 * Timestamp::DAY).0, count);
             let sql = written(made, shop.db.is_postgres(), (from, to), time, (goods.len(), lines));
@@ -123,6 +133,25 @@ pub async fn orders_of(shop: &Shop, goods: &[Goods], count: i64, lines: usize) {
     if shop.db.is_postgres() {
         execute(shop.db.write(), "VACUUM ANALYZE", vec![]).await.expect("the planner knows");
     }
+}
+
+/// Takes away the indexes of PostgreSQL that are no keys, and gives the statements that make them again: sorting
+/// millions of rows once takes minutes, looking for the place of each takes hours.
+#[allow(clippy::expect_used)]
+async fn put_indexes_away(shop: &Shop) -> Vec<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        name: String,
+        made: String,
+    }
+    let sql = "SELECT i.indexname AS name, i.indexdef AS made FROM pg_indexes i WHERE i.schemaname = current_schema()
+       AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)";
+    let indexes: Vec<Row> = crate::db::rows(shop.db.read(), sql, vec![]).await.expect("a query");
+    for index in &indexes {
+        let sql = ["DROP INDEX \"", &index.name, "\""].concat();
+        shop.db.write().execute_unprepared(&sql).await.expect("an index that is no key");
+    }
+    indexes.into_iter().map(|index| index.made).collect()
 }
 
 /// The statement with its series, ids and moments written out.

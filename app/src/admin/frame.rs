@@ -1,15 +1,13 @@
 //! What surrounds every page of the admin: the rail on desktops, the tabs on phones, and the
 //! choice of the page by its address.
 
-pub mod api;
-
-use super::pages::{self, SECTIONS, Section};
+use super::pages::{SECTIONS, Section, place, segments_of};
+use super::rooms;
 use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::Icon;
 use crate::ui::changing;
-use api::who_am_i;
 use domain::Lang;
 use domain::staff::Me;
 use leptos::html::Span;
@@ -18,6 +16,7 @@ use leptos::server::SharedValue;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
+use std::task::{Context, Poll, Waker};
 
 words! {
     desk: "商家后台" | "Merchant desk";
@@ -39,21 +38,21 @@ pub fn use_me() -> Option<Me> {
     use_context::<Me>()
 }
 
-/// The segments of an address below `/admin`.
-fn segments_of(path: &str) -> Vec<String> {
-    let path = path.strip_prefix("/en").unwrap_or(path);
-    let rest = path.strip_prefix("/admin").unwrap_or_default();
-    rest.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+/// The one who looks, or why nobody may.
+#[derive(Clone, Debug)]
+struct Who(Result<Me, AppError>);
+
+/// Provides who looks. The page brings the answer with it, because nobody comes to the desk without loading it;
+/// going from one of its pages to another nobody asks again.
+pub fn know_who() {
+    provide_context(Who(SharedValue::new(crate::status::known_member).into_inner().unwrap_or(Err(AppError::SignIn))));
 }
 
 /// The whole admin.
 #[component]
 pub fn Desk() -> impl IntoView {
     let lang = use_lang();
-    // A page brings the answer with it. What lies inside asks the server too, and answers travel in
-    // the order of the questions, so nothing may wait for this one; only where the browser came
-    // here by itself does it ask first.
-    let known = SharedValue::new(crate::status::known_member).into_inner();
+    let who = use_context::<Who>().map_or(Err(AppError::SignIn), |who| who.0);
     // The last element is found when everything before it has come to life.
     let last = NodeRef::<Span>::new();
     Effect::new(move || {
@@ -65,20 +64,9 @@ pub fn Desk() -> impl IntoView {
     view! {
         <Title text=desk(lang) />
         <a class="skip-link" href="#main">{skip(lang)}</a>
-        {match known {
-            Some(who) => let_in(who),
-            None => view! { <AskWho /> }.into_any(),
-        }}
+        {let_in(who)}
         <span hidden node_ref=last></span>
     }
-}
-
-/// Asks who looks before anything else.
-#[component]
-fn AskWho() -> impl IntoView {
-    let lang = use_lang();
-    let who = crate::ask(|| (), move |()| who_am_i(lang));
-    view! { <Suspense>{changing(move || crate::awaited(async move { let_in(who.await) }))}</Suspense> }
 }
 
 fn let_in(who: Result<Me, AppError>) -> AnyView {
@@ -120,7 +108,9 @@ fn Inside(
     let lang = use_lang();
     provide_context(me.clone());
     let location = use_location();
-    let segments = Memo::new(move |_| segments_of(&location.pathname.get()));
+    let segments = Memo::new(move |_| {
+        location.pathname.with(|path| segments_of(path).into_iter().map(str::to_owned).collect::<Vec<_>>())
+    });
     let here = Memo::new(move |_| segments.with(|all| all.first().cloned().unwrap_or_default()));
     let search = location.search;
     let other = move || {
@@ -154,7 +144,10 @@ fn Inside(
                     {changing(move || {
                         let all = segments.get();
                         let names: Vec<&str> = all.iter().map(String::as_str).collect();
-                        pages::page(&names).unwrap_or_else(|| view! { <Missing /> }.into_any())
+                        match place(&names) {
+                            Some(place) => at_once_or_soon(rooms::page(place)),
+                            None => view! { <Missing /> }.into_any(),
+                        }
                     })}
                 </main>
             </div>
@@ -164,6 +157,19 @@ fn Inside(
                 </ul>
             </nav>
         </div>
+    }
+}
+
+/// A page whose part is there, or its outline until it has come.
+fn at_once_or_soon(mut page: rooms::Coming) -> AnyView {
+    match page.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(view) => view,
+        Poll::Pending => view! {
+            <Suspense fallback=|| view! { <div class="skeleton skeleton-page"></div> }>
+                {crate::awaited(page)}
+            </Suspense>
+        }
+        .into_any(),
     }
 }
 
