@@ -24,10 +24,6 @@ trap 'exit 143' TERM
 source xtask/postgres.sh
 # shellcheck source=/dev/null
 source target/toolchain.env
-# As its manual advises for a machine whose memory it may have: a quarter of it, and room for the log between two
-# checkpoints. Both sides of every comparison have the same.
-memory=$(awk '/^MemTotal:/ { print int($2 / 4096) }' /proc/meminfo)
-postgres_options=(-c "shared_buffers=${memory}MB" -c max_wal_size=8GB -c wal_compression=on)
 start_postgres || exit 1
 names=("$@")
 if (( ${#names[@]} == 0 )); then names=(orders orders_http journey flash_sale growth pages import search); fi

@@ -1,7 +1,5 @@
 # Starts a PostgreSQL of one's own in the folder $work, on a free port of the loopback, for the
-# scripts that source this. Sets postgres_pid and YUNMALL_TEST_POSTGRES; needs say(). Whoever wants more of it
-# than tests do puts options into postgres_options.
-postgres_options=()
+# scripts that source this. Sets postgres_pid and YUNMALL_TEST_POSTGRES; needs say().
 
 # PostgreSQL refuses to run as root.
 as_postgres() {
@@ -22,11 +20,11 @@ start_postgres() {
     # Loopback TCP only, and fsync on: crash tests mean what they say.
     if (( EUID == 0 )); then
       setpriv --reuid postgres --regid postgres --init-groups "$bin/postgres" -D "$work/postgres/data" -p "$port" \
-        -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c max_connections=200 "${postgres_options[@]}" \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c max_connections=200 \
         >"$work/postgres.log" 2>&1 </dev/null &
     else
       "$bin/postgres" -D "$work/postgres/data" -p "$port" \
-        -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c max_connections=200 "${postgres_options[@]}" \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c max_connections=200 \
         >"$work/postgres.log" 2>&1 </dev/null &
     fi
     postgres_pid=$!

@@ -9,7 +9,7 @@ mod load;
 
 use anyhow::{Context, ensure};
 use leptos::config::LeptosOptions;
-use sea_orm::ConnectionTrait;
+use services::testing::bulk::plenty;
 use services::testing::measure::{Figures, Meter, middle};
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::net::SocketAddr;
@@ -39,7 +39,7 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
     let shop = TestShop::open(backend).await;
     let options = services::seed::SeedOptions { pictures: None, orders: false, products: Some(24) };
     services::seed::run(&shop, options, &|_| {}).await?;
-    shop.db.write().execute_unprepared("UPDATE stock_levels SET on_hand = 100000000").await?;
+    plenty(&shop).await;
     let home = services::catalog::home(&shop, domain::Lang::Zh).await?;
     let slugs: Vec<String> = home.popular.iter().map(|product| product.slug.clone()).collect();
     ensure!(!slugs.is_empty(), "the demo shop has products");

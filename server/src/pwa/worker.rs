@@ -62,10 +62,8 @@ fn files(site: &Path, package: &str) -> (Vec<String>, Vec<String>) {
             .ok()
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
-    let mut later: Vec<String> = parts
-        .into_iter()
-        .flat_map(|(_, files)| files.into_iter().map(|file| address(&format!("{file}.wasm"))))
-        .collect();
+    let mut later: Vec<String> =
+        parts.into_values().flat_map(|files| files.into_iter().map(|file| address(&format!("{file}.wasm")))).collect();
     later.sort();
     later.dedup();
     (program, later)

@@ -98,7 +98,7 @@ fn doors() -> Vec<String> {
 
 /// The pages below `/admin` as the admin's own table names them, with `{}` for an id.
 fn desk_pages() -> Vec<String> {
-    let table = include_str!("../../../app/src/admin/pages.rs").split("pub fn page(").nth(1).expect("the table");
+    let table = include_str!("../../../app/src/admin/pages.rs").split("pub fn place(").nth(1).expect("the table");
     let arms = table.lines().filter_map(|line| line.trim().strip_prefix('[')?.split_once(']'));
     let mut pages: Vec<String> = arms
         .map(|(segments, _)| {

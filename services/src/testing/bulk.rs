@@ -1,7 +1,7 @@
 //! Many goods at once, for measurements.
 
 use super::buying::{Goods, product_of};
-use crate::db::insert_rows;
+use crate::db::{execute, insert_rows};
 use crate::{Shop, new_id, params};
 use domain::ids::{ProductId, VariantId};
 use sea_orm::Value;
@@ -13,6 +13,12 @@ type Table = (&'static str, &'static [&'static str], Vec<Vec<Value>>);
 /// The variant number `n` of [`many_goods`]; a script in SQL can compute the same id.
 pub fn nth_variant(n: usize) -> VariantId {
     VariantId(Uuid::from_u128(n as u128))
+}
+
+/// So many pieces of everything that nobody sells out. The books do not know where they came from: the audit would complain.
+#[allow(clippy::expect_used)]
+pub async fn plenty(shop: &Shop) {
+    execute(shop.db.write(), "UPDATE stock_levels SET on_hand = 100000000", vec![]).await.expect("full shelves");
 }
 
 /// `count` products of the self-run shop with one variant at ¥25.00 each, `pieces` of which are
