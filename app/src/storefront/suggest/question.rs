@@ -11,7 +11,7 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 /// So long nobody types before the server is asked.
-const PAUSE: Duration = Duration::from_millis(60);
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// Asks what may be meant.
 #[derive(Clone, Copy)]
