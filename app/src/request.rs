@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use domain::ids::CustomerId;
 use domain::settings::{ShopFace, ShopSettings};
 use domain::staff::Permission;
-use leptos::prelude::use_context;
+use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 pub use services::Shop;
 use services::error::Kind;
@@ -21,24 +21,31 @@ pub fn shop() -> Result<Shop, AppError> {
     use_context::<Shop>().ok_or_else(|| internal("no shop in context"))
 }
 
+/// Looks at the request that is being answered, if there is one. It is large, so it is never copied.
+fn of_request<T>(look: impl FnOnce(&Parts) -> T) -> Option<T> {
+    with_context::<Parts, T>(look)
+}
+
 /// Who asks.
 pub fn visitor() -> Result<Visitor, AppError> {
-    use_context::<Parts>()
-        .and_then(|parts| parts.extensions.get::<Visitor>().cloned())
+    of_request(|parts| parts.extensions.get::<Visitor>().cloned())
+        .flatten()
         .ok_or_else(|| internal("no visitor in request"))
 }
 
 /// The shop's face for the page being made; that of a shop without settings when there is no page.
 pub(crate) fn shop_face(lang: domain::Lang) -> ShopFace {
-    let settings = use_context::<Parts>().and_then(|parts| parts.extensions.get::<ShopSettings>().cloned());
+    let settings = of_request(|parts| parts.extensions.get::<Arc<ShopSettings>>().cloned()).flatten();
     settings.unwrap_or_default().face(lang)
 }
 
 /// Who looks at the page of the admin that is being made; nobody when there is no page.
 pub(crate) fn known_member() -> Result<domain::staff::Me, AppError> {
-    let Some(parts) = use_context::<Parts>() else { return Err(AppError::SignIn) };
-    match parts.extensions.get::<domain::staff::Me>() {
-        Some(me) => Ok(me.clone()),
+    let Some(me) = of_request(|parts| parts.extensions.get::<domain::staff::Me>().cloned()) else {
+        return Err(AppError::SignIn);
+    };
+    match me {
+        Some(me) => Ok(me),
         None => Err(member().err().unwrap_or_else(|| internal("who looks is not known"))),
     }
 }
@@ -77,7 +84,7 @@ impl Findings {
 }
 
 fn findings() -> Option<Findings> {
-    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Findings>().cloned())
+    of_request(|parts| parts.extensions.get::<Findings>().cloned()).flatten()
 }
 
 /// The page being made shows something that is right for a moment only.
@@ -201,11 +208,7 @@ pub(crate) fn set_moved(to: &str) {
 /// Sets the status when the request is a call from WASM, not a page being rendered (which
 /// decides for itself) and not a plain form (which is answered with a redirect).
 pub(crate) fn set_call_status(code: u16) {
-    let is_call = use_context::<Parts>().is_some_and(|parts| {
-        let html = parts.headers.get("accept").and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
-        parts.uri.path().starts_with("/api/") && !html
-    });
-    if is_call {
+    if of_request(|parts| parts.uri.path().starts_with("/api/") && !accepts_html(parts)).unwrap_or(false) {
         set_status(code);
     }
 }
@@ -267,7 +270,7 @@ pub fn keeping<T>(
     fields: &[(&str, &str)],
     result: services::Result<T>,
 ) -> services::Result<T> {
-    let plain = use_context::<Parts>().is_some_and(|parts| accepts_html(&parts));
+    let plain = of_request(accepts_html).unwrap_or(false);
     if result.is_err() && plain {
         let fields: Vec<(&str, String)> =
             fields.iter().map(|(name, text)| (*name, text.chars().take(KEPT_MOST).collect())).collect();
@@ -280,8 +283,7 @@ pub fn keeping<T>(
 
 /// What was kept of a form.
 pub fn kept_form(shop: &Shop, form: &str) -> Vec<(String, String)> {
-    let read = || {
-        let parts = use_context::<Parts>()?;
+    let read = |parts: &Parts| {
         let cookies = parts.headers.get_all(header::COOKIE);
         let mut pairs = cookies.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
         let sealed = pairs.find_map(|pair| pair.trim().strip_prefix(FORM_COOKIE)?.strip_prefix('='))?;
@@ -289,7 +291,7 @@ pub fn kept_form(shop: &Shop, form: &str) -> Vec<(String, String)> {
         let (kept, fields): (String, Vec<(String, String)>) = serde_json::from_str(&text).ok()?;
         (kept == form).then_some(fields)
     };
-    read().unwrap_or_default()
+    of_request(read).flatten().unwrap_or_default()
 }
 
 fn accepts_html(parts: &Parts) -> bool {

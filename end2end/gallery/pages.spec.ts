@@ -10,6 +10,10 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 const all = join(repository, "target/screenshots");
 const kept = join(repository, "docs/screenshots");
 
+/** Sold in sizes, with a guide to what they mean. */
+const clothes = "colourblock-cotton-tee";
+const largeType = "yunmall-large";
+
 interface Look {
   width: number;
   lang: Lang;
@@ -63,13 +67,18 @@ test("every page has its picture", async ({ browser, shop }) => {
     await visit("search-empty", "/search?q=qzxwv");
     await visit("flash", "/flash");
     await visit("product", `/product/${plantBook.slug}`);
+    await visit("product-with-options", `/product/${clothes}`);
+    await page.getByTestId("sizes").locator("summary").click();
+    await shoot("size-guide");
     await visit("reviews", `/product/${plantBook.slug}/reviews`);
     await visit("questions", `/product/${plantBook.slug}/questions`);
     await visit("compare", `/compare?p=${plantBook.slug}&p=${badgerBook.slug}`);
+    await visit("merchant", "/shop/xingtu");
     await visit("scan", "/scan");
     await visit("about", "/about");
     await visit("not-found", "/nowhere");
     await visit("account-guest", "/account");
+    await visit("sign-in", "/account/sign-in");
     await visit("register", "/account/register");
     await visit("favourites-empty", "/favourites");
     await visit("cart-empty", "/cart");
@@ -77,7 +86,8 @@ test("every page has its picture", async ({ browser, shop }) => {
     await visit("account", "/account");
     await visit("alerts", "/account/alerts");
     await visit("security", "/account/security");
-    await shopper.puts(plantBook.slug, 2);
+    await visit("addresses", "/account/addresses");
+    await shopper.puts(plantBook.slug);
     await shopper.puts(badgerBook.slug);
     await visit("cart", "/cart");
     await shopper.cart.checkOut();
@@ -91,19 +101,33 @@ test("every page has its picture", async ({ browser, shop }) => {
     await shoot("orders");
     await shopper.orders.openFirst();
     await shoot("order");
+    await shopper.open("/about");
+    await page.evaluate((key) => localStorage.setItem(key, "yes"), largeType);
+    await visit("large-type-home", "/");
+    await visit("large-type-product", `/product/${plantBook.slug}`);
+    await page.evaluate((key) => localStorage.removeItem(key), largeType);
     await signInAsOwner(context, shop);
     for (const [name, path] of [
       ["today", ""],
       ["orders", "/orders"],
       ["products", "/products"],
+      ["new-product", "/products/new"],
       ["stock", "/stock"],
       ["flash", "/flash"],
+      ["categories", "/categories"],
+      ["sizes", "/sizes"],
+      ["import", "/import"],
       ["voices", "/voices?tab=reviews"],
       ["customers", "/customers"],
       ["money", "/money"],
+      ["staff", "/staff"],
+      ["merchants", "/merchants"],
+      ["delivery", "/delivery"],
       ["searches", "/searches"],
+      ["synonyms", "/synonyms"],
       ["settings", "/settings"],
       ["operations", "/operations"],
+      ["more", "/more"],
     ]) {
       await page.goto(shopper.path(`/admin${path}`));
       await hydrated(page);

@@ -1,7 +1,8 @@
 //! What a whole guest checkout costs: a product's page, into the cart, the cart, the checkout, the order, the
 //! page where it is paid. Every request of it is a whole page or a plain form, as a browser without the program
-//! sends them, and every guest is somebody new. Printed are the milliseconds of processor time of shop, database
-//! and shoppers together for each completed checkout, how long one takes, and the most memory the process had.
+//! sends them, and every guest is somebody new. Printed are the milliseconds of processor time of shop and database
+//! together for each completed checkout, how often its requests ask the database, how long it takes, and the most
+//! memory the process had.
 #![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
 
 #[allow(dead_code)] // The measurement of pages uses the rest of it.
@@ -14,6 +15,7 @@ use services::testing::measure::{Figures, Meter, middle};
 use services::testing::{Backend, TestShop, postgres_server, runtime};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -36,7 +38,16 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn measure(backend: Backend) -> anyhow::Result<()> {
-    let shop = TestShop::open(backend).await;
+    let mut shop = TestShop::open(backend).await;
+    let asked: Asked = Arc::default();
+    let seeing = asked.clone();
+    shop.shop.db.on_statement(move |told, _| {
+        if let Ok(mut asked) = seeing.lock()
+            && let Some(asked) = asked.as_mut()
+        {
+            asked.push(told.sql.clone());
+        }
+    });
     let options = services::seed::SeedOptions { pictures: None, orders: false, products: Some(24) };
     services::seed::run(&shop, options, &|_| {}).await?;
     plenty(&shop).await;
@@ -48,6 +59,7 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let router = server::router::router(shop.shop.clone(), options);
     tokio::spawn(async move { axum::serve(listener, router.into_make_service()).await });
+    questions(address, &slugs, &asked).await?;
     for shoppers in SHOPPERS {
         let mut rounds = Vec::new();
         for _ in 0..ROUNDS {
@@ -66,31 +78,63 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The statements that reached the database, while somebody wants to know.
+type Asked = Arc<Mutex<Option<Vec<String>>>>;
+
+/// Prints how often each request of a checkout asks the database; the second guest's, because the first finds
+/// nothing prepared. With YUNMALL_BENCH_STATEMENTS set, the statements too.
+async fn questions(address: SocketAddr, slugs: &[String], asked: &Asked) -> anyhow::Result<()> {
+    for first in [true, false] {
+        let stream = TcpStream::connect(address).await?;
+        let mut guest = Guest { address, stream, cookie: String::new(), answer: Vec::new(), asked: None };
+        guest.asked = (!first).then(|| asked.clone());
+        guest.buy(&slugs[0]).await?;
+    }
+    Ok(())
+}
+
+/// Rounds of so many guests; the shop's and the database's processor time without that of the guests.
 async fn round(shop: &TestShop, address: SocketAddr, slugs: &[String], shoppers: usize) -> anyhow::Result<Figures> {
     let meter = Meter::start(shop).await;
     let begun = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for number in 0..shoppers {
-        let slugs = slugs.to_vec();
-        tasks.spawn(async move {
-            let mut stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
-            let mut times = Vec::new();
-            while begun.elapsed().as_secs() < SECONDS {
-                let begun = Instant::now();
-                let mut guest = Guest { address, stream, cookie: String::new(), answer: Vec::new() };
-                guest.buy(&slugs[(number + times.len()) % slugs.len()]).await?;
-                stream = guest.stream;
-                times.push(begun.elapsed());
-            }
-            anyhow::Ok(times)
-        });
-    }
-    let mut times: Vec<Duration> = Vec::new();
-    while let Some(task) = tasks.join_next().await {
-        times.extend(task??);
-    }
-    Ok(Figures::of(times, begun.elapsed(), meter.stop()))
+    let slugs = slugs.to_vec();
+    let guests = tokio::task::spawn_blocking(move || guests(address, &slugs, shoppers, begun));
+    let (times, theirs) = guests.await??;
+    let cpu = meter.stop().map(|cpu| cpu.saturating_sub(theirs));
+    Ok(Figures::of(times, begun.elapsed(), cpu))
+}
+
+/// So many guests at once, who share one thread; how long each of their checkouts took, and the thread's
+/// processor time.
+fn guests(
+    address: SocketAddr,
+    slugs: &[String],
+    shoppers: usize,
+    begun: Instant,
+) -> anyhow::Result<(Vec<Duration>, Duration)> {
+    let before = of_this_thread()?;
+    let one = async |number: usize| {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let mut times = Vec::new();
+        while begun.elapsed().as_secs() < SECONDS {
+            let begun = Instant::now();
+            let mut guest = Guest { address, stream, cookie: String::new(), answer: Vec::new(), asked: None };
+            guest.buy(&slugs[(number + times.len()) % slugs.len()]).await?;
+            stream = guest.stream;
+            times.push(begun.elapsed());
+        }
+        anyhow::Ok(times)
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let all = runtime.block_on(futures::future::try_join_all((0..shoppers).map(one)))?;
+    Ok((all.into_iter().flatten().collect(), of_this_thread()?.saturating_sub(before)))
+}
+
+/// Processor time of the thread that asks, as Linux counts it.
+fn of_this_thread() -> anyhow::Result<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    Ok(Duration::from_nanos(text.split_whitespace().next().context("a figure")?.parse()?))
 }
 
 /// Somebody who has never been here.
@@ -99,6 +143,7 @@ struct Guest {
     stream: TcpStream,
     cookie: String,
     answer: Vec<u8>,
+    asked: Option<Asked>,
 }
 
 impl Guest {
@@ -143,6 +188,22 @@ impl Guest {
     }
 
     async fn send(&mut self, method: &str, path: &str, body: &str) -> anyhow::Result<u16> {
+        if let Some(asked) = &self.asked {
+            asked.lock().expect("a list").replace(Vec::new());
+        }
+        let status = self.exchange(method, path, body).await?;
+        if let Some(asked) = &self.asked {
+            let asked = asked.lock().expect("a list").take().unwrap_or_default();
+            let path = path.split('/').nth(1).unwrap_or_default();
+            println!("{method} /{path}: {} statements, {} bytes", asked.len(), self.answer.len());
+            if std::env::var_os("YUNMALL_BENCH_STATEMENTS").is_some() {
+                asked.iter().for_each(|sql| println!("    {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+        }
+        Ok(status)
+    }
+
+    async fn exchange(&mut self, method: &str, path: &str, body: &str) -> anyhow::Result<u16> {
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\n\
              Referer: http://{}/checkout\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",

@@ -20,7 +20,7 @@ pub async fn known(State(shop): State<Shop>, mut request: Request, next: Next) -
         || path.starts_with("/api/")
         || path.starts_with("/events/"));
     if page {
-        match services::settings::shop_settings(&shop).await {
+        match services::settings::recent_shop_settings(&shop).await {
             Ok(settings) => {
                 request.extensions_mut().insert(settings);
             }

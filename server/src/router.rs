@@ -161,7 +161,7 @@ fn files_of_path<'f>(files: &'f BTreeMap<String, Vec<String>>, path: &str) -> &'
 
 /// The path of the page being rendered.
 fn path_of_request() -> String {
-    use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+    with_context::<Parts, _>(|parts| parts.uri.path().to_owned()).unwrap_or_default()
 }
 
 /// The browser bundle: its folder is named by its content, so it never changes.

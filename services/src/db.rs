@@ -3,9 +3,11 @@
 mod checkpoints;
 mod gathered;
 mod lists;
+mod reader;
 mod tx;
 
 pub(crate) use lists::{found_by, found_in, found_in_lists, in_steps, insert_rows};
+pub use reader::Reader;
 pub use tx::Tx;
 
 use crate::Result;
@@ -41,13 +43,16 @@ const WRITERS_CACHE: &str = "-65536";
 
 /// How long a PostgreSQL server may take to answer at the start.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
+/// How long somebody waits for a connection to SQLite: for one that reads a moment, for the one that writes until
+/// those before them are served.
+const FREE_CONNECTION_OF_SQLITE: Duration = Duration::from_secs(30);
 /// How long somebody waits for a connection to PostgreSQL before they hear that they should come back.
 const FREE_CONNECTION: Duration = Duration::from_secs(5);
 
 /// Connections to the shop's database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    read: DatabaseConnection,
+    read: Arc<Reader>,
     write: DatabaseConnection,
     backend: DbBackend,
     url: String,
@@ -67,8 +72,10 @@ impl Db {
                 options
                     .max_connections(connections)
                     .min_connections(1)
-                    .acquire_timeout(Duration::from_secs(30))
+                    .acquire_timeout(FREE_CONNECTION_OF_SQLITE)
                     .sqlx_logging(false)
+                    // A file does not hang up; asking each time whether it is there costs as much as a question.
+                    .test_before_acquire(false)
                     .map_sqlx_sqlite_opts(move |options| {
                         options
                             .create_if_missing(!readonly)
@@ -86,7 +93,8 @@ impl Db {
                 Database::connect(options)
             };
             let write = open(false, 1).await?;
-            let read = open(true, connections.max(1)).await?;
+            let connections = connections.max(1);
+            let read = Arc::new(Reader::new(open(true, connections).await?, connections, FREE_CONNECTION_OF_SQLITE));
             let checkpoints = Some(Arc::new(Checkpoints::begin(open(false, 1).await?)));
             Ok(Db { read, write, backend: DbBackend::Sqlite, url: url.to_owned(), checkpoints })
         } else {
@@ -103,20 +111,22 @@ impl Db {
                 .await
                 .map_err(|error| DbErr::Custom(error.to_string()))?;
             let mut options = ConnectOptions::new(url.to_owned());
+            let connections = connections.max(2);
             options
-                .max_connections(connections.max(2))
+                .max_connections(connections)
                 .acquire_timeout(FREE_CONNECTION)
                 .sqlx_logging(false)
                 .test_before_acquire(false);
             let read = Database::connect(options.clone()).await?;
+            let read = Arc::new(Reader::new(read, connections, FREE_CONNECTION));
             options.map_sqlx_postgres_opts(|options| options.options(FOR_WRITING));
             let write = Database::connect(options).await?;
             Ok(Db { read, write, backend: DbBackend::Postgres, url: url.to_owned(), checkpoints: None })
         }
     }
 
-    /// The connection for reads outside a transaction.
-    pub fn read(&self) -> &DatabaseConnection {
+    /// The connections for reads outside a transaction.
+    pub fn read(&self) -> &Reader {
         &self.read
     }
 
@@ -145,17 +155,17 @@ impl Db {
     #[cfg(feature = "testing")]
     pub fn on_statement(&mut self, told: impl Fn(&Statement, Duration) + Clone + Send + Sync + 'static) {
         let other = told.clone();
-        self.read.set_metric_callback(move |info| told(info.statement, info.elapsed));
+        self.read.on_statement(told);
         self.write.set_metric_callback(move |info| other(info.statement, info.elapsed));
     }
 
     /// Closes the connections; SQLite folds its log into the file.
-    pub async fn close(self) -> Result<()> {
+    pub async fn close(&self) -> Result<()> {
         if let Some(checkpoints) = &self.checkpoints {
             checkpoints.end().await;
         }
         self.read.close().await?;
-        self.write.close().await?;
+        self.write.close_by_ref().await?;
         Ok(())
     }
 }

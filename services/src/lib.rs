@@ -118,9 +118,29 @@ impl Default for Options {
     }
 }
 
-/// All that a use case may touch. Cheap to clone.
+/// All that a use case may touch. A clone is the same shop, and costs one count: every request passes a dozen
+/// hands that hold one.
 #[derive(Clone)]
-pub struct Shop {
+pub struct Shop(Arc<Inside>);
+
+impl std::ops::Deref for Shop {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
+}
+
+/// Whoever changes a part has a shop of their own from then on; the clones keep theirs.
+impl std::ops::DerefMut for Shop {
+    fn deref_mut(&mut self) -> &mut Inside {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+/// What is in a [`Shop`].
+#[derive(Clone)]
+pub struct Inside {
     /// The database.
     pub db: Db,
     /// Keys for personal fields.
@@ -156,7 +176,7 @@ pub struct Shop {
 impl Shop {
     /// Puts a shop together from its parts.
     pub fn new(db: Db, keys: Keyring, clock: Clock, options: Options) -> Shop {
-        Shop {
+        Shop(Arc::new(Inside {
             db,
             keys: Arc::new(keys),
             clock,
@@ -172,7 +192,7 @@ impl Shop {
             breakers: Arc::default(),
             engine: Arc::default(),
             metrics: Arc::default(),
-        }
+        }))
     }
 
     /// Begins a writing transaction; see [`Tx`].

@@ -6,6 +6,8 @@
 use crate::{Db, Result};
 use domain::ids::{MerchantId, OrderId, ProductId, VariantId};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 
@@ -78,6 +80,8 @@ impl LiveEvent {
 pub struct Live {
     events: broadcast::Sender<LiveEvent>,
     closed: watch::Sender<bool>,
+    /// How often the face changed.
+    faces: Arc<AtomicU64>,
 }
 
 impl Default for Live {
@@ -89,7 +93,7 @@ impl Default for Live {
 impl Live {
     /// A line nobody listens to yet.
     pub fn new() -> Live {
-        Live { events: broadcast::channel(4096).0, closed: watch::channel(false).0 }
+        Live { events: broadcast::channel(4096).0, closed: watch::channel(false).0, faces: Arc::default() }
     }
 
     /// Listens from now on. A listener that falls 4,096 events behind is told that it missed some.
@@ -108,8 +112,16 @@ impl Live {
         let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
 
+    /// How often this process has heard that the shop's face changed.
+    pub(crate) fn faces(&self) -> u64 {
+        self.faces.load(Ordering::Acquire)
+    }
+
     /// Tells everyone who listens in this process.
     pub fn publish(&self, event: LiveEvent) {
+        if event == LiveEvent::Face {
+            self.faces.fetch_add(1, Ordering::Release);
+        }
         // No listener is not an error.
         let _ = self.events.send(event);
     }

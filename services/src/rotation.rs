@@ -40,7 +40,9 @@ pub fn with_new_key(shop: &Shop, key_file: &Path) -> Result<Shop> {
     // The file is read anew: somebody may have rotated since this process began.
     let keys = Keyring::open(key_file)?.rotated()?;
     keys.save(key_file)?;
-    Ok(Shop { keys: Arc::new(keys), ..shop.clone() })
+    let mut shop = shop.clone();
+    shop.keys = Arc::new(keys);
+    Ok(shop)
 }
 
 #[derive(FromQueryResult)]

@@ -12,7 +12,7 @@ use checks::{CHECKS, Check};
 use domain::Timestamp;
 use domain::operations::LastAudit;
 use domain::staff::Permission;
-use sea_orm::{FromQueryResult, TransactionTrait, Value};
+use sea_orm::{FromQueryResult, Value};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -167,11 +167,11 @@ async fn read_all<T: FromQueryResult>(shop: &Shop, sql: &'static str, values: Ve
         return rows(shop.db.read(), sql, values).await;
     }
     let tx = shop.db.read().begin().await?;
-    execute(&tx, "SET LOCAL work_mem = '128MB'", params![]).await?;
-    execute(&tx, "SET LOCAL enable_nestloop = off", params![]).await?;
-    execute(&tx, "SET LOCAL max_parallel_workers_per_gather = 0", params![]).await?;
-    let found = rows(&tx, sql, values).await?;
-    tx.commit().await?;
+    execute(&*tx, "SET LOCAL work_mem = '128MB'", params![]).await?;
+    execute(&*tx, "SET LOCAL enable_nestloop = off", params![]).await?;
+    execute(&*tx, "SET LOCAL max_parallel_workers_per_gather = 0", params![]).await?;
+    let found = rows(&*tx, sql, values).await?;
+    tx.end().await?;
     Ok(found)
 }
 

@@ -26,32 +26,15 @@ pub(crate) enum Adding {
     AtLeast,
 }
 
-/// Puts pieces into a given cart. Refuses what is not for sale.
+/// Puts pieces into a given cart. Refuses what is not for sale, and more lines than a cart may have.
 pub(crate) async fn put(tx: &Tx, cart: CartId, variant: VariantId, quantity: i64, how: Adding) -> Result<()> {
-    let for_sale = number(
-        &**tx,
-        "SELECT COUNT(*) AS n FROM variants v JOIN products p ON p.id = v.product_id
-           JOIN merchants m ON m.id = p.merchant_id
-         WHERE v.id = $1 AND v.active AND p.status = 'active' AND m.status = 'open'",
-        params![variant.0],
-    )
-    .await?;
-    if for_sale == 0 {
-        return Err(Refusal::NotForSale { title: String::new() }.into());
-    }
-    let lines = number(
-        &**tx,
-        "SELECT COUNT(*) AS n FROM cart_lines WHERE cart_id = $1 AND variant_id <> $2",
-        params![cart.0, variant.0],
-    )
-    .await?;
-    if lines >= MAX_LINES as i64 {
-        return Err(Refusal::Quantity { quantity: lines + 1, most: MAX_LINES as i64 }.into());
-    }
-    execute(
+    let put = execute(
         &**tx,
         "INSERT INTO cart_lines (cart_id, variant_id, quantity, saved, selected, seen_price, added_at)
-         SELECT $1, v.id, $3, FALSE, TRUE, v.price, $4 FROM variants v WHERE v.id = $2
+         SELECT $1, v.id, $3, FALSE, TRUE, v.price, $4 FROM variants v JOIN products p ON p.id = v.product_id
+           JOIN merchants m ON m.id = p.merchant_id
+         WHERE v.id = $2 AND v.active AND p.status = 'active' AND m.status = 'open'
+           AND (SELECT COUNT(*) FROM cart_lines l WHERE l.cart_id = $1 AND l.variant_id <> $2) < $6
          ON CONFLICT (cart_id, variant_id) DO UPDATE SET
            quantity = CASE WHEN cart_lines.saved THEN excluded.quantity
              WHEN $5 AND cart_lines.quantity > excluded.quantity THEN cart_lines.quantity
@@ -59,10 +42,24 @@ pub(crate) async fn put(tx: &Tx, cart: CartId, variant: VariantId, quantity: i64
              WHEN cart_lines.quantity + excluded.quantity > 9999 THEN 9999
              ELSE cart_lines.quantity + excluded.quantity END,
            saved = FALSE, selected = TRUE, seen_price = excluded.seen_price, added_at = excluded.added_at",
-        params![cart.0, variant.0, quantity, tx.now().0, how == Adding::AtLeast],
+        params![cart.0, variant.0, quantity, tx.now().0, how == Adding::AtLeast, MAX_LINES as i64],
     )
     .await?;
-    Ok(())
+    if put == 1 {
+        return Ok(());
+    }
+    let lines = number(
+        &**tx,
+        "SELECT COUNT(*) AS n FROM cart_lines WHERE cart_id = $1 AND variant_id <> $2",
+        params![cart.0, variant.0],
+    )
+    .await?;
+    Err(if lines >= MAX_LINES as i64 {
+        Refusal::Quantity { quantity: lines + 1, most: MAX_LINES as i64 }
+    } else {
+        Refusal::NotForSale { title: String::new() }
+    }
+    .into())
 }
 
 /// Sets how many pieces of a variant are wanted.

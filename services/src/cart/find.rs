@@ -1,11 +1,11 @@
 //! Which cart is whose.
 
-use crate::db::{execute, row, rows};
+use crate::db::{execute, number, row, rows};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, Tx, new_id, params};
 use domain::cart::CartLine;
 use domain::checkout::{Refusal, WantedLine};
-use domain::ids::{CartId, ProductId, VariantId};
+use domain::ids::{CartId, CustomerId, ProductId, VariantId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -39,33 +39,66 @@ pub(crate) async fn find_cart(conn: &impl ConnectionTrait, visitor: &Visitor) ->
 
 /// The visitor's cart, made if need be.
 pub(crate) async fn open_cart(tx: &Tx, visitor: &Visitor) -> Result<CartId> {
+    match visitor.customer {
+        Some(customer) => cart_of_customer(tx, visitor, customer).await,
+        None => cart_of_session(tx, visitor).await,
+    }
+}
+
+async fn cart_of_customer(tx: &Tx, visitor: &Visitor, customer: CustomerId) -> Result<CartId> {
     if let Some(cart) = find_cart(&**tx, visitor).await? {
         return Ok(cart);
     }
     // Whoever puts something in beside us waits here, and then finds the cart we made.
-    match visitor.customer {
-        Some(customer) => {
-            execute(&**tx, "UPDATE customers SET status = status WHERE id = $1", params![customer.0]).await?
-        }
-        None => {
-            execute(&**tx, "UPDATE sessions SET cart_id = cart_id WHERE id = $1", params![visitor.session.0]).await?
-        }
-    };
-    if let Some(cart) = find_cart(&**tx, visitor).await? {
-        return Ok(cart);
+    execute(&**tx, "UPDATE customers SET status = status WHERE id = $1", params![customer.0]).await?;
+    match find_cart(&**tx, visitor).await? {
+        Some(cart) => Ok(cart),
+        None => make_cart(tx, Some(customer)).await,
     }
-    let cart = CartId(new_id());
-    let customer = visitor.customer.map(|customer| customer.0);
-    let now = tx.now().0;
-    execute(
+}
+
+/// A guest's first piece should not take long: the cart is made, and the session takes it unless it has got
+/// another meanwhile.
+async fn cart_of_session(tx: &Tx, visitor: &Visitor) -> Result<CartId> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        named: Option<Uuid>,
+        id: Option<Uuid>,
+    }
+    let session = visitor.session.0;
+    let found: Option<Row> = row(
         &**tx,
-        "INSERT INTO carts (id, customer_id, created_at, updated_at) VALUES ($1, $2, $3, $3)",
-        params![cart.0, customer, now],
+        "SELECT s.cart_id AS named, c.id FROM sessions s
+         LEFT JOIN carts c ON c.id = s.cart_id AND c.customer_id IS NULL WHERE s.id = $1",
+        params![session],
     )
     .await?;
-    if visitor.customer.is_none() {
-        execute(&**tx, "UPDATE sessions SET cart_id = $1 WHERE id = $2", params![cart.0, visitor.session.0]).await?;
+    let found = found.ok_or(Error::NotFound)?;
+    if let Some(cart) = found.id {
+        return Ok(CartId(cart));
     }
+    let cart = make_cart(tx, None).await?;
+    let taken = match found.named {
+        None => {
+            let sql = "UPDATE sessions SET cart_id = $1 WHERE id = $2 AND cart_id IS NULL";
+            execute(&**tx, sql, params![cart.0, session]).await?
+        }
+        Some(gone) => {
+            let sql = "UPDATE sessions SET cart_id = $1 WHERE id = $2 AND cart_id = $3";
+            execute(&**tx, sql, params![cart.0, session, gone]).await?
+        }
+    };
+    if taken == 1 {
+        return Ok(cart);
+    }
+    execute(&**tx, "DELETE FROM carts WHERE id = $1", params![cart.0]).await?;
+    find_cart(&**tx, visitor).await?.ok_or(Error::NotFound)
+}
+
+async fn make_cart(tx: &Tx, customer: Option<CustomerId>) -> Result<CartId> {
+    let cart = CartId(new_id());
+    let sql = "INSERT INTO carts (id, customer_id, created_at, updated_at) VALUES ($1, $2, $3, $3)";
+    execute(&**tx, sql, params![cart.0, customer.map(|customer| customer.0), tx.now().0]).await?;
     Ok(cart)
 }
 
@@ -78,6 +111,18 @@ struct LineRow {
     seen_price: i64,
 }
 
+impl From<LineRow> for CartLine {
+    fn from(row: LineRow) -> CartLine {
+        CartLine {
+            variant: VariantId(row.variant_id),
+            quantity: row.quantity,
+            saved: row.saved,
+            selected: row.selected,
+            seen_price: row.seen_price,
+        }
+    }
+}
+
 /// Every line of a cart, newest first.
 pub(crate) async fn lines(conn: &impl ConnectionTrait, cart: CartId) -> Result<Vec<CartLine>> {
     let found: Vec<LineRow> = rows(
@@ -87,21 +132,51 @@ pub(crate) async fn lines(conn: &impl ConnectionTrait, cart: CartId) -> Result<V
         params![cart.0],
     )
     .await?;
-    Ok(found
-        .into_iter()
-        .map(|row| CartLine {
-            variant: VariantId(row.variant_id),
-            quantity: row.quantity,
-            saved: row.saved,
-            selected: row.selected,
-            seen_price: row.seen_price,
-        })
-        .collect())
+    Ok(found.into_iter().map(CartLine::from).collect())
 }
 
-/// The lines that the next checkout buys, oldest first.
-pub(crate) async fn ticked_lines(conn: &impl ConnectionTrait, cart: CartId) -> Result<Vec<WantedLine>> {
-    let mut all = lines(conn, cart).await?;
+/// Every line of the visitor's cart, newest first, in one question.
+pub(crate) async fn lines_of(conn: &impl ConnectionTrait, visitor: &Visitor) -> Result<Vec<CartLine>> {
+    let (sql, whose) = match visitor.customer {
+        Some(customer) => (
+            "SELECT variant_id, quantity, saved, selected, seen_price FROM cart_lines
+             WHERE cart_id = (SELECT id FROM carts WHERE customer_id = $1 ORDER BY created_at, id LIMIT 1)
+             ORDER BY added_at DESC, variant_id",
+            customer.0,
+        ),
+        None => (
+            "SELECT l.variant_id, l.quantity, l.saved, l.selected, l.seen_price
+             FROM sessions s JOIN carts c ON c.id = s.cart_id JOIN cart_lines l ON l.cart_id = c.id
+             WHERE s.id = $1 AND c.customer_id IS NULL ORDER BY l.added_at DESC, l.variant_id",
+            visitor.session.0,
+        ),
+    };
+    let found: Vec<LineRow> = rows(conn, sql, params![whose]).await?;
+    Ok(found.into_iter().map(CartLine::from).collect())
+}
+
+/// Pieces in the visitor's cart, those set aside left out.
+pub(crate) async fn pieces(conn: &impl ConnectionTrait, visitor: &Visitor) -> Result<i64> {
+    let (sql, whose) = match visitor.customer {
+        Some(customer) => (
+            "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS n FROM cart_lines
+             WHERE NOT saved
+               AND cart_id = (SELECT id FROM carts WHERE customer_id = $1 ORDER BY created_at, id LIMIT 1)",
+            customer.0,
+        ),
+        None => (
+            "SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT) AS n
+             FROM sessions s JOIN carts c ON c.id = s.cart_id JOIN cart_lines l ON l.cart_id = c.id
+             WHERE s.id = $1 AND c.customer_id IS NULL AND NOT l.saved",
+            visitor.session.0,
+        ),
+    };
+    number(conn, sql, params![whose]).await
+}
+
+/// The lines that the visitor's next checkout buys, oldest first.
+pub(crate) async fn ticked_lines(conn: &impl ConnectionTrait, visitor: &Visitor) -> Result<Vec<WantedLine>> {
+    let mut all = lines_of(conn, visitor).await?;
     all.reverse();
     Ok(all
         .into_iter()

@@ -21,7 +21,7 @@ pub use several::Again;
 pub use view::{count, for_visitor};
 
 pub(crate) use change::Adding;
-pub(crate) use find::{find_cart, ticked_lines};
+pub(crate) use find::ticked_lines;
 pub(crate) use several::{Wanted, put_several};
 pub(crate) use ticked::ticked;
 pub(crate) use view::line_of;

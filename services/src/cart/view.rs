@@ -1,10 +1,9 @@
 //! The cart as its owner sees it, with what has changed since they last looked.
 
-use super::find::{find_cart, lines};
+use super::find::{lines_of, pieces};
 use crate::checkout::facts;
-use crate::db::number;
 use crate::sessions::Visitor;
-use crate::{Result, Shop, params};
+use crate::{Result, Shop};
 use domain::cart::{CartChange, CartGroup, CartLine, CartLineView, CartView, problem};
 use domain::checkout::{Facts, offers};
 use domain::ids::VariantId;
@@ -14,10 +13,7 @@ use domain::{Lang, Money, Timestamp};
 /// The visitor's cart.
 pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<CartView> {
     let conn = shop.db.read();
-    let stored = match find_cart(conn, visitor).await? {
-        Some(cart) => lines(conn, cart).await?,
-        None => Vec::new(),
-    };
+    let stored = lines_of(conn, visitor).await?;
     let variants: Vec<VariantId> = stored.iter().map(|line| line.variant).collect();
     let now = shop.clock.now();
     let facts = facts::load(conn, &variants, "", lang, now, &[]).await?;
@@ -26,14 +22,7 @@ pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<C
 
 /// Pieces in the visitor's cart, for the badge.
 pub async fn count(shop: &Shop, visitor: &Visitor) -> Result<i64> {
-    let conn = shop.db.read();
-    let Some(cart) = find_cart(conn, visitor).await? else { return Ok(0) };
-    number(
-        conn,
-        "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS n FROM cart_lines WHERE cart_id = $1 AND NOT saved",
-        params![cart.0],
-    )
-    .await
+    pieces(shop.db.read(), visitor).await
 }
 
 /// Puts stored lines and facts together.

@@ -48,10 +48,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> 
     let conn = shop.db.read();
     let lines = match query.buy_now {
         Some((variant, quantity)) => vec![WantedLine { variant, quantity }],
-        None => match cart::find_cart(conn, visitor).await? {
-            Some(cart) => cart::ticked_lines(conn, cart).await?,
-            None => Vec::new(),
-        },
+        None => cart::ticked_lines(conn, visitor).await?,
     };
     let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
     let region = region::find(&query.region, &query.region_text).map(|region| region.code).unwrap_or_default();

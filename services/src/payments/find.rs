@@ -50,15 +50,31 @@ pub(super) async fn checkout(conn: &impl ConnectionTrait, visitor: &Visitor, acc
     found.ok_or(Error::NotFound)
 }
 
+/// How the orders of a checkout stand, and whether a provider has begun with its payment.
+#[derive(Default, FromQueryResult)]
+struct Counts {
+    orders: i64,
+    unpaid: i64,
+    paid: i64,
+    begun: i64,
+}
+
+impl Counts {
+    fn step(&self, checkout: &Checkout, now: Timestamp) -> PayStep {
+        if self.paid > 0 {
+            PayStep::Paid
+        } else if self.orders == 0 || self.unpaid < self.orders || checkout.expires_at <= now.0 {
+            PayStep::Over
+        } else if self.begun > 0 {
+            PayStep::Waiting
+        } else {
+            PayStep::ToPay
+        }
+    }
+}
+
 /// How the money of a checkout stands.
 pub(super) async fn step(conn: &impl ConnectionTrait, checkout: &Checkout, now: Timestamp) -> Result<PayStep> {
-    #[derive(FromQueryResult)]
-    struct Counts {
-        orders: i64,
-        unpaid: i64,
-        paid: i64,
-        begun: i64,
-    }
     let counts: Option<Counts> = row(
         conn,
         "SELECT COUNT(*) AS orders, \
@@ -69,15 +85,7 @@ pub(super) async fn step(conn: &impl ConnectionTrait, checkout: &Checkout, now: 
         params![checkout.id],
     )
     .await?;
-    Ok(match counts {
-        Some(Counts { paid, .. }) if paid > 0 => PayStep::Paid,
-        Some(Counts { orders, unpaid, .. }) if orders == 0 || unpaid < orders || checkout.expires_at <= now.0 => {
-            PayStep::Over
-        }
-        Some(Counts { begun, .. }) if begun > 0 => PayStep::Waiting,
-        Some(_) => PayStep::ToPay,
-        None => PayStep::Over,
-    })
+    Ok(counts.unwrap_or_default().step(checkout, now))
 }
 
 /// The payment page of whoever holds the link, or of the member who ordered.
@@ -90,6 +98,9 @@ pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> R
         name_en: String,
         title: String,
         pieces: i64,
+        unpaid: i64,
+        paid: i64,
+        begun: i64,
     }
     let conn = shop.db.read();
     let checkout = checkout(conn, visitor, access).await?;
@@ -98,14 +109,23 @@ pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> R
         conn,
         "SELECT o.number, o.total, m.name_zh, m.name_en, \
          COALESCE((SELECT l.title FROM order_lines l WHERE l.order_id = o.id ORDER BY l.position LIMIT 1), '') AS title, \
-         CAST((SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id) AS BIGINT) AS pieces \
+         CAST((SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id) AS BIGINT) AS pieces, \
+         CAST(CASE WHEN o.status = 'placed' AND o.payment_status = 'unpaid' THEN 1 ELSE 0 END AS BIGINT) AS unpaid, \
+         CAST(CASE WHEN o.payment_status IN ('paid', 'partially_refunded', 'refunded') THEN 1 ELSE 0 END AS BIGINT) AS paid, \
+         (SELECT COUNT(*) FROM payments p WHERE p.checkout_id = $1 AND p.state = 'pending' AND p.provider_ref IS NOT NULL) AS begun \
          FROM orders o JOIN merchants m ON m.id = o.merchant_id WHERE o.checkout_id = $1 ORDER BY o.id",
         params![checkout.id],
     )
     .await?;
     let amount = checkout.amount()?;
+    let counts = Counts {
+        orders: orders.len() as i64,
+        unpaid: orders.iter().map(|order| order.unpaid).sum(),
+        paid: orders.iter().map(|order| order.paid).sum(),
+        begun: orders.first().map_or(0, |order| order.begun),
+    };
     Ok(PaymentView {
-        step: step(conn, &checkout, now).await?,
+        step: counts.step(&checkout, now),
         amount,
         orders: orders
             .into_iter()

@@ -97,11 +97,7 @@ pub fn link(shop: &Shop, code: &str, lang: Lang) -> String {
 
 /// The code of what is ticked in the visitor's cart, for showing it to others.
 pub async fn of_cart(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<MadeCode> {
-    let conn = shop.db.read();
-    let lines = match cart::find_cart(conn, visitor).await? {
-        Some(cart) => cart::ticked_lines(conn, cart).await?,
-        None => Vec::new(),
-    };
+    let lines = cart::ticked_lines(shop.db.read(), visitor).await?;
     made(shop, lang, &lines, String::new(), String::new())
 }
 

@@ -17,6 +17,7 @@ use domain::staff::Permission;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 
 /// Whose setting it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,10 +108,22 @@ pub async fn shop_settings(shop: &Shop) -> Result<ShopSettings> {
     get(shop, Scope::Platform, ShopSettings::NAME).await
 }
 
+/// The same for what stands on every page: as it was within the last second, and never older than what this
+/// node has heard of a change.
+pub async fn recent_shop_settings(shop: &Shop) -> Result<Arc<ShopSettings>> {
+    let changes = shop.live.faces();
+    if let Some(known) = shop.recent.shop(changes) {
+        return Ok(known);
+    }
+    let settings = Arc::new(shop_settings(shop).await?);
+    shop.recent.keep_shop(settings.clone(), changes);
+    Ok(settings)
+}
+
 /// How long an unpaid order keeps its stock and how much one person may hold, as the owner had decided
 /// within the last second, for those who ask all the time.
 pub(crate) async fn recent_unpaid(shop: &Shop) -> Result<Unpaid> {
-    if let Some(known) = shop.recent.get() {
+    if let Some(known) = shop.recent.unpaid() {
         return Ok(known);
     }
     let settings = shop_settings(shop).await?;
@@ -124,7 +137,7 @@ pub(crate) async fn recent_unpaid(shop: &Shop) -> Result<Unpaid> {
             pieces: settings.unpaid_pieces.unwrap_or(shop.options.unpaid_pieces),
         },
     };
-    shop.recent.set(Some(unpaid));
+    shop.recent.keep_unpaid(unpaid);
     Ok(unpaid)
 }
 
@@ -148,7 +161,7 @@ pub async fn set_shop_settings(shop: &Shop, member: &Member, settings: ShopSetti
         return Err(Error::Invalid(problems));
     }
     set(shop, member, Scope::Platform, ShopSettings::NAME, &settings).await?;
-    shop.recent.set(None);
+    shop.recent.forget();
     Ok(())
 }
 

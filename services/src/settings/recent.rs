@@ -1,8 +1,9 @@
-//! A setting as it was a moment ago, for those who ask all the time.
+//! Settings as they were a moment ago, for those who ask all the time.
 
 use domain::checkout::Caps;
 use domain::orders::Channel;
-use std::sync::{Mutex, PoisonError};
+use domain::settings::ShopSettings;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long an answer is good; another node's change is seen after that.
@@ -27,21 +28,59 @@ impl Unpaid {
     }
 }
 
-/// The minutes an unpaid order keeps its stock, as they were read last.
+/// What was read last, when, and how often the shop's face had changed by then.
+struct Slot<T>(Mutex<Option<(T, Instant, u64)>>);
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Slot(Mutex::new(None))
+    }
+}
+
+impl<T: Clone> Slot<T> {
+    fn get(&self, changes: u64) -> Option<T> {
+        let slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let good = |since: &Instant, then: u64| since.elapsed() < GOOD && then == changes;
+        slot.as_ref().filter(|(_, since, then)| good(since, *then)).map(|(read, ..)| read.clone())
+    }
+
+    fn set(&self, read: Option<T>, changes: u64) {
+        let read = read.map(|read| (read, Instant::now(), changes));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = read;
+    }
+}
+
+/// The settings that are asked for all the time, as they were read last.
 #[derive(Default)]
 pub(crate) struct Recent {
-    minutes: Mutex<Option<(Unpaid, Instant)>>,
+    unpaid: Slot<Unpaid>,
+    shop: Slot<Arc<ShopSettings>>,
 }
 
 impl Recent {
-    /// What was read within the last second.
-    pub(super) fn get(&self) -> Option<Unpaid> {
-        let minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
-        minutes.filter(|(_, since)| since.elapsed() < GOOD).map(|(minutes, _)| minutes)
+    /// What was read of unpaid orders within the last second.
+    pub(super) fn unpaid(&self) -> Option<Unpaid> {
+        self.unpaid.get(0)
     }
 
-    /// What was read now; none when it has just changed.
-    pub(super) fn set(&self, read: Option<Unpaid>) {
-        *self.minutes.lock().unwrap_or_else(PoisonError::into_inner) = read.map(|minutes| (minutes, Instant::now()));
+    /// Keeps what was read of unpaid orders.
+    pub(super) fn keep_unpaid(&self, read: Unpaid) {
+        self.unpaid.set(Some(read), 0);
+    }
+
+    /// The shop's own settings if they were read within the last second, and after the last of so many changes.
+    pub(super) fn shop(&self, changes: u64) -> Option<Arc<ShopSettings>> {
+        self.shop.get(changes)
+    }
+
+    /// Keeps the shop's own settings, read after so many changes.
+    pub(super) fn keep_shop(&self, read: Arc<ShopSettings>, changes: u64) {
+        self.shop.set(Some(read), changes);
+    }
+
+    /// The settings have just changed.
+    pub(super) fn forget(&self) {
+        self.unpaid.set(None, 0);
+        self.shop.set(None, 0);
     }
 }

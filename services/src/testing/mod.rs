@@ -159,15 +159,9 @@ impl TestShop {
     /// The same shop as another process of it sees it: with its own queue and its own memory of what
     /// is sold out, on the same database.
     pub fn another_node(&self) -> Shop {
-        Shop {
-            queue: Arc::default(),
-            line: Arc::default(),
-            sold_out: Arc::default(),
-            recent: Arc::default(),
-            breakers: Arc::default(),
-            engine: Arc::default(),
-            ..self.shop.clone()
-        }
+        let mut node = self.shop.clone();
+        forget(&mut node);
+        node
     }
 
     /// The same shop after its process died: what was on disk is there, what was in memory is gone.
@@ -175,24 +169,26 @@ impl TestShop {
     #[allow(clippy::expect_used)]
     pub async fn restart(&mut self) {
         let db = Db::connect(self.shop.db.url(), 1).await.expect("the database again");
-        self.shop = Shop {
-            db,
-            live: crate::Live::new(),
-            wake: Arc::default(),
-            queue: Arc::default(),
-            line: Arc::default(),
-            sold_out: Arc::default(),
-            recent: Arc::default(),
-            breakers: Arc::default(),
-            engine: Arc::default(),
-            ..self.shop.clone()
-        };
+        forget(&mut self.shop);
+        self.shop.db = db;
+        self.shop.live = crate::Live::new();
+        self.shop.wake = Arc::default();
     }
 
     /// Where its files are.
     pub fn folder(&self) -> &std::path::Path {
         &self.folder
     }
+}
+
+/// What a process knows by itself is as it is at its start.
+fn forget(shop: &mut Shop) {
+    shop.queue = Arc::default();
+    shop.line = Arc::default();
+    shop.sold_out = Arc::default();
+    shop.recent = Arc::default();
+    shop.breakers = Arc::default();
+    shop.engine = Arc::default();
 }
 
 impl Drop for TestShop {

@@ -109,8 +109,12 @@ async fn forget_broken_lines(shop: &TestShop) {
         for number in 0..32 {
             let db = shop.db.clone();
             asked.spawn(async move {
-                let pool = if number % 2 == 0 { db.read() } else { db.write() };
-                pool.execute_unprepared("SELECT 1").await.is_ok()
+                let asked = "SELECT 1";
+                if number % 2 == 0 {
+                    db.read().execute_unprepared(asked).await.is_ok()
+                } else {
+                    db.write().execute_unprepared(asked).await.is_ok()
+                }
             });
         }
         if asked.join_all().await.into_iter().all(|answered| answered) {

@@ -169,7 +169,7 @@ async fn raw(shop: &TestShop) -> Vec<u8> {
     if shop.db.is_postgres() {
         for table in migrations::tables() {
             let sql = ["SELECT CAST(t AS TEXT) AS text FROM ", table.name, " t"].concat();
-            let statement = Statement::from_string(shop.db.read().get_database_backend(), sql);
+            let statement = Statement::from_string(shop.db.backend(), sql);
             for row in Text::find_by_statement(statement).all(shop.db.read()).await.expect("rows") {
                 bytes.extend(row.text.unwrap_or_default().into_bytes());
                 bytes.push(b'\n');
