@@ -64,7 +64,7 @@ settings! {
     site_root: PathBuf = PathBuf::from("target/site"), "YUNMALL_SITE_ROOT";
     /// Where shoppers reach the shop; the base of every link the shop sends.
     base_url: String = String::new(), "YUNMALL_BASE_URL";
-    /// Reading connections (SQLite) or all connections (PostgreSQL).
+    /// Reading connections (SQLite), or connections for lists, for reads by key and for writing each (PostgreSQL).
     connections: u32 = 8, "YUNMALL_CONNECTIONS";
     /// Fill an empty database with the demo shop.
     demo: bool = true, "YUNMALL_DEMO";

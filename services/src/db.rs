@@ -36,6 +36,9 @@ const FOR_WRITING: [(&str, &str); 4] = [
     ("idle_in_transaction_session_timeout", "5s"),
 ];
 
+/// How PostgreSQL treats reads by key: one plan each, as above.
+const BY_KEY: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("random_page_cost", "1.1")];
+
 /// Kilobytes (as SQLite counts them, below zero) of its file that SQLite's writing connection keeps at
 /// hand. An order is found by what nobody can guess, so each one touches pages all over the indexes of
 /// all orders before it.
@@ -53,6 +56,7 @@ const FREE_CONNECTION: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Db {
     read: Arc<Reader>,
+    keyed: Arc<Reader>,
     write: DatabaseConnection,
     backend: DbBackend,
     url: String,
@@ -64,7 +68,8 @@ impl Db {
     /// Connects to `sqlite://path` or `postgres://…`.
     ///
     /// SQLite: one connection writes (WAL, `synchronous=FULL`: acknowledged means durable) and
-    /// `connections` read. PostgreSQL: a pool of `connections` each for reading and for writing.
+    /// `connections` read. PostgreSQL: a pool of `connections` each for reading lists, for reading by key and for
+    /// writing.
     pub async fn connect(url: &str, connections: u32) -> Result<Db> {
         if url.starts_with("sqlite:") {
             let open = |readonly: bool, connections: u32| {
@@ -96,7 +101,8 @@ impl Db {
             let connections = connections.max(1);
             let read = Arc::new(Reader::new(open(true, connections).await?, connections, FREE_CONNECTION_OF_SQLITE));
             let checkpoints = Some(Arc::new(Checkpoints::begin(open(false, 1).await?)));
-            Ok(Db { read, write, backend: DbBackend::Sqlite, url: url.to_owned(), checkpoints })
+            let keyed = read.clone();
+            Ok(Db { read, keyed, write, backend: DbBackend::Sqlite, url: url.to_owned(), checkpoints })
         } else {
             if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
                 let known = "say sqlite://path/to/file or postgres://user@host/database";
@@ -119,15 +125,25 @@ impl Db {
                 .test_before_acquire(false);
             let read = Database::connect(options.clone()).await?;
             let read = Arc::new(Reader::new(read, connections, FREE_CONNECTION));
+            let mut by_key = options.clone();
+            by_key.map_sqlx_postgres_opts(|options| options.options(BY_KEY));
+            let keyed = Arc::new(Reader::new(Database::connect(by_key).await?, connections, FREE_CONNECTION));
             options.map_sqlx_postgres_opts(|options| options.options(FOR_WRITING));
             let write = Database::connect(options).await?;
-            Ok(Db { read, write, backend: DbBackend::Postgres, url: url.to_owned(), checkpoints: None })
+            Ok(Db { read, keyed, write, backend: DbBackend::Postgres, url: url.to_owned(), checkpoints: None })
         }
     }
 
     /// The connections for reads outside a transaction.
     pub fn read(&self) -> &Reader {
         &self.read
+    }
+
+    /// The connections for reads that find their rows by keys, outside a transaction. PostgreSQL plans such a
+    /// question once on each of them; elsewhere it looks at the values each time, which takes longer than the answer
+    /// and is right for lists and searches alone.
+    pub fn keyed(&self) -> &Reader {
+        &self.keyed
     }
 
     /// The connection for single writing statements and for migrations.
@@ -155,6 +171,9 @@ impl Db {
     #[cfg(feature = "testing")]
     pub fn on_statement(&mut self, told: impl Fn(&Statement, Duration) + Clone + Send + Sync + 'static) {
         let other = told.clone();
+        if self.is_postgres() {
+            self.keyed.on_statement(told.clone());
+        }
         self.read.on_statement(told);
         self.write.set_metric_callback(move |info| other(info.statement, info.elapsed));
     }
@@ -165,6 +184,9 @@ impl Db {
             checkpoints.end().await;
         }
         self.read.close().await?;
+        if self.is_postgres() {
+            self.keyed.close().await?;
+        }
         self.write.close_by_ref().await?;
         Ok(())
     }

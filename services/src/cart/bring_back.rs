@@ -68,7 +68,7 @@ pub async fn offered(shop: &Shop, product_slug: &str, lang: Lang) -> Result<Vec<
         option2_id: Option<Uuid>,
         option3_id: Option<Uuid>,
     }
-    let conn = shop.db.read();
+    let conn = shop.db.keyed();
     let found: Vec<Row> = rows(
         conn,
         "SELECT v.id, v.option1_id, v.option2_id, v.option3_id FROM variants v JOIN products p ON p.id = v.product_id

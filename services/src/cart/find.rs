@@ -201,7 +201,7 @@ pub async fn variant_meant(shop: &Shop, product: &str, variant: &str, values: &[
         option3_id: Option<Uuid>,
     }
     let found: Vec<Row> = rows(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT id, option1_id, option2_id, option3_id FROM variants WHERE product_id = $1 AND active ORDER BY position",
         params![product.0],
     )

@@ -12,7 +12,7 @@ use domain::{Lang, Money, Timestamp};
 
 /// The visitor's cart.
 pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<CartView> {
-    let conn = shop.db.read();
+    let conn = shop.db.keyed();
     let stored = lines_of(conn, visitor).await?;
     let variants: Vec<VariantId> = stored.iter().map(|line| line.variant).collect();
     let now = shop.clock.now();
@@ -22,7 +22,7 @@ pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<C
 
 /// Pieces in the visitor's cart, for the badge.
 pub async fn count(shop: &Shop, visitor: &Visitor) -> Result<i64> {
-    pieces(shop.db.read(), visitor).await
+    pieces(shop.db.keyed(), visitor).await
 }
 
 /// Puts stored lines and facts together.

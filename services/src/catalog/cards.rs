@@ -70,7 +70,7 @@ pub async fn cards(shop: &Shop, lang: Lang, ids: &[ProductId]) -> Result<Vec<Pro
              p.rating_count",
         ))
         .and_where(Expr::col(("p", "id")).is_in(ids.iter().map(|id| id.0)));
-    let found = async { Ok(Row::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.read()).await?) };
+    let found = async { Ok(Row::find_by_statement(statement_of(&shop.db, &select)).all(shop.db.keyed()).await?) };
     let (found, sales) = tokio::try_join!(found, crate::flash::prices(shop))?;
     let mut known: HashMap<Uuid, ProductCard> = found.into_iter().map(|row| (row.id, card(row))).collect();
     for sale in sales {

@@ -59,7 +59,7 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         options(shop, lang, id),
         variants(shop, id, &row.currency),
         crate::flash::offers(shop, ProductId(id)),
-        crate::checkout::facts::methods(shop.db.read(), &seller, lang),
+        crate::checkout::facts::methods(shop.db.keyed(), &seller, lang),
         gallery(shop, lang, id),
         facts(shop, lang, id),
         voices::first(shop, ProductId(id), lang, ReviewFilter::default(), REVIEWS),
@@ -135,7 +135,7 @@ async fn product(shop: &Shop, lang: Lang, slug: &str) -> Result<Option<Row>> {
              (SELECT COUNT(*) FROM merchants s WHERE s.status = 'open') AS sellers",
         ))
         .and_where(Expr::col(("p", "slug")).eq(slug));
-    Ok(Row::find_by_statement(statement_of(&shop.db, &select)).one(shop.db.read()).await?)
+    Ok(Row::find_by_statement(statement_of(&shop.db, &select)).one(shop.db.keyed()).await?)
 }
 
 #[derive(FromQueryResult)]
@@ -147,7 +147,7 @@ async fn moved(shop: &Shop, slug: &str) -> Result<String> {
     let sql = "SELECT p.slug FROM slug_redirects r JOIN products p ON p.id = r.product_id \
                JOIN merchants m ON m.id = p.merchant_id \
                WHERE r.slug = $1 AND p.status = 'active' AND m.status = 'open'";
-    let found: Option<Slug> = row(shop.db.read(), sql, params![slug]).await?;
+    let found: Option<Slug> = row(shop.db.keyed(), sql, params![slug]).await?;
     // A redirect to itself would send browsers round in circles.
     found.map(|found| found.slug).filter(|to| to != slug).ok_or(Error::NotFound)
 }
@@ -171,7 +171,7 @@ async fn options(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<OptionVie
                g.width, g.height FROM product_options o JOIN option_values v ON v.option_id = o.id \
                LEFT JOIN pictures g ON g.id = v.picture_id \
                WHERE o.product_id = $1 ORDER BY o.position, v.position, v.id";
-    let found: Vec<ValueRow> = rows(shop.db.read(), sql, params![product]).await?;
+    let found: Vec<ValueRow> = rows(shop.db.keyed(), sql, params![product]).await?;
     let mut options: Vec<(i64, OptionView)> = Vec::new();
     for row in found {
         let value = ValueView {
@@ -210,7 +210,7 @@ async fn variants(shop: &Shop, product: Uuid, currency: &str) -> Result<Vec<(Var
                CAST(COALESCE((SELECT SUM(l.on_hand - l.allocated) FROM stock_levels l WHERE l.variant_id = v.id), 0) \
                AS BIGINT) AS available \
                FROM variants v WHERE v.product_id = $1 AND v.active ORDER BY v.position, v.id";
-    let found: Vec<VariantRow> = rows(shop.db.read(), sql, params![product]).await?;
+    let found: Vec<VariantRow> = rows(shop.db.keyed(), sql, params![product]).await?;
     let currency = Currency::from_code(currency).unwrap_or_default();
     let money = |minor| Money { minor, currency };
     Ok(found
@@ -245,7 +245,7 @@ async fn gallery(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<GalleryPi
     let sql = "SELECT pp.picture_id, g.width, g.height, pp.alt_zh, pp.alt_en, pp.option_value_id \
                FROM product_pictures pp JOIN pictures g ON g.id = pp.picture_id \
                WHERE pp.product_id = $1 ORDER BY pp.position LIMIT 24";
-    let found: Vec<PictureRow> = rows(shop.db.read(), sql, params![product]).await?;
+    let found: Vec<PictureRow> = rows(shop.db.keyed(), sql, params![product]).await?;
     Ok(found
         .into_iter()
         .filter_map(|row| {
@@ -272,7 +272,7 @@ pub(super) async fn facts(shop: &Shop, lang: Lang, product: Uuid) -> Result<Vec<
     let sql = "SELECT a.name_zh, a.name_en, a.unit, pa.value_zh, pa.value_en, pa.number \
                FROM product_attributes pa JOIN attributes a ON a.id = pa.attribute_id \
                WHERE pa.product_id = $1 ORDER BY a.position, a.code";
-    let found: Vec<FactRow> = rows(shop.db.read(), sql, params![product]).await?;
+    let found: Vec<FactRow> = rows(shop.db.keyed(), sql, params![product]).await?;
     Ok(found
         .into_iter()
         .map(|row| {

@@ -194,7 +194,7 @@ pub async fn standing(shop: &Shop, visitor: &Visitor, key: &str) -> Result<Stand
         access_token: Vec<u8>,
     }
     let sql = "SELECT access_token FROM checkouts WHERE shopper = $1 AND idempotency_key = $2";
-    let found: Option<Row> = row(shop.db.read(), sql, params![shopper, key]).await?;
+    let found: Option<Row> = row(shop.db.keyed(), sql, params![shopper, key]).await?;
     match found {
         Some(row) => {
             Ok(Standing::Placed { access: shop.keys.open_sealed("checkouts.access_token", &row.access_token)? })

@@ -50,7 +50,7 @@ async fn place(shop: &Shop, visitor: &Visitor, command: PlaceOrder) -> Result<Pl
         && let Some(refusal) = shop.sold_out.refuses(variant, quantity, ticket.lang)
     {
         // Whoever got a piece of it and asks again has its order under the key.
-        let earlier = known(shop, shop.db.read(), std::slice::from_ref(&ticket)).await?;
+        let earlier = known(shop, shop.db.keyed(), std::slice::from_ref(&ticket)).await?;
         return earlier.into_iter().flatten().next().unwrap_or(Err(refusal.into()));
     }
     let placed = queue::place(shop, ticket).await?;

@@ -251,7 +251,7 @@ async fn turn_away(shop: Shop, late: Vec<(Waiting, Refusal)>) {
         tickets.push(one.ticket);
         told.push((one.answer, refusal));
     }
-    let earlier = match known(&shop, shop.db.read(), &tickets).await {
+    let earlier = match known(&shop, shop.db.keyed(), &tickets).await {
         Ok(earlier) => earlier,
         Err(error) => {
             tracing::warn!(%error, "nobody knows whether those who came too late had come before");

@@ -45,7 +45,7 @@ pub async fn start(shop: &Shop, visitor: &Visitor) -> Result<CheckoutStart> {
 
 /// Goods, delivery choices and sums of what is about to be ordered.
 pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> Result<CheckoutView> {
-    let conn = shop.db.read();
+    let conn = shop.db.keyed();
     let lines = match query.buy_now {
         Some((variant, quantity)) => vec![WantedLine { variant, quantity }],
         None => cart::ticked_lines(conn, visitor).await?,

@@ -34,7 +34,7 @@ impl Row {
 pub async fn list(shop: &Shop, visitor: &Visitor) -> Result<Vec<AddressView>> {
     let customer = signed_in(visitor)?;
     let found: Vec<Row> = rows(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT id, body, is_default FROM addresses WHERE customer_id = $1
          ORDER BY is_default DESC, created_at DESC, id DESC",
         params![customer.0],
@@ -47,7 +47,7 @@ pub async fn list(shop: &Shop, visitor: &Visitor) -> Result<Vec<AddressView>> {
 pub async fn find(shop: &Shop, visitor: &Visitor, id: AddressId) -> Result<AddressView> {
     let customer = signed_in(visitor)?;
     let found: Option<Row> = row(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT id, body, is_default FROM addresses WHERE id = $1 AND customer_id = $2",
         params![id.0, customer.0],
     )

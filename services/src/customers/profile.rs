@@ -22,7 +22,7 @@ struct Row {
 pub async fn view(shop: &Shop, visitor: &Visitor) -> Result<AccountView> {
     let customer = signed_in(visitor)?;
     let found: Option<Row> = row(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT email, phone, name, (SELECT COUNT(*) FROM addresses a WHERE a.customer_id = c.id) AS addresses
          FROM customers c WHERE id = $1",
         params![customer.0],
@@ -64,7 +64,7 @@ struct SessionRow {
 pub async fn sessions(shop: &Shop, visitor: &Visitor) -> Result<Vec<SessionView>> {
     let customer = signed_in(visitor)?;
     let found: Vec<SessionRow> = rows(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT id, created_at, seen_at FROM sessions WHERE customer_id = $1 ORDER BY seen_at DESC LIMIT 50",
         params![customer.0],
     )

@@ -108,7 +108,7 @@ pub(super) use {row_columns, row_tables};
 async fn open(shop: &Shop, lang: Lang) -> Result<Vec<FlashCard>> {
     let now = shop.clock.now();
     let found: Vec<Row> = rows(
-        shop.db.read(),
+        shop.db.keyed(),
         concat!(
             "SELECT ",
             row_columns!(),
@@ -154,7 +154,7 @@ pub(crate) struct SalePrice {
 /// The prices of all sales that run and have something left.
 pub(crate) async fn prices(shop: &Shop) -> Result<Vec<SalePrice>> {
     rows(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT v.product_id AS product, f.price FROM flash_sales f JOIN variants v ON v.id = f.variant_id
          WHERE f.ended_at IS NULL AND f.starts_at <= $1 AND f.ends_at > $1 AND f.sold < f.quantity AND v.active
          ORDER BY f.price",
@@ -180,7 +180,7 @@ pub async fn offers(shop: &Shop, product: ProductId) -> Result<Vec<FlashOffer>> 
     }
     let now = shop.clock.now();
     let found: Vec<Row> = rows(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT f.id, f.variant_id, f.price, v.price AS before, p.currency, f.quantity, f.sold, f.per_person,
            f.starts_at, f.ends_at
          FROM variants v JOIN products p ON p.id = v.product_id

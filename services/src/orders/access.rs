@@ -64,7 +64,7 @@ pub(crate) async fn ids_of(shop: &Shop, visitor: &Visitor, key: &str) -> Result<
     struct Row {
         id: Uuid,
     }
-    let conn = shop.db.read();
+    let conn = shop.db.keyed();
     match Access::from_key(key) {
         access @ Access::Member => Ok(vec![OrderId(own_order(conn, visitor, &access, key).await?.id)]),
         Access::Token(token) => {
@@ -91,7 +91,7 @@ pub async fn look_up(shop: &Shop, visitor: &Visitor, number: &str, phone: &str) 
         return Err(Error::invalid("number", "not_a_number"));
     }
     let found: Option<Row> = row(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT c.access_token FROM orders o JOIN checkouts c ON c.id = o.checkout_id
          WHERE o.number = $1 AND o.phone_index = $2",
         params![number, shop.keys.index("phone", &e164(&phone))],

@@ -25,9 +25,9 @@ struct Unsettled {
 
 /// “I have paid”: asks the provider about the open payments of one checkout.
 pub async fn ask(shop: &Shop, visitor: &Visitor, access: &str) -> Result<()> {
-    let checkout = find::checkout(shop.db.read(), visitor, access).await?;
+    let checkout = find::checkout(shop.db.keyed(), visitor, access).await?;
     let open: Vec<Unsettled> = rows(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT p.id, p.provider, p.state, c.expires_at FROM payments p JOIN checkouts c ON c.id = p.checkout_id \
          WHERE p.checkout_id = $1 AND p.state <> 'captured' AND p.provider_ref IS NOT NULL ORDER BY p.created_at DESC LIMIT 3",
         params![checkout.id],

@@ -102,7 +102,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> R
         paid: i64,
         begun: i64,
     }
-    let conn = shop.db.read();
+    let conn = shop.db.keyed();
     let checkout = checkout(conn, visitor, access).await?;
     let now = shop.clock.now();
     let orders: Vec<Row> = rows(

@@ -27,7 +27,7 @@ pub struct Started {
 /// one open payment per provider, however often and in how many windows the button is pressed.
 pub async fn start(shop: &Shop, visitor: &Visitor, access: &str, provider: &str, lang: Lang) -> Result<Started> {
     let provider = Provider::from_code(provider).ok_or_else(|| Error::invalid("provider", "unknown"))?;
-    let conn = shop.db.read();
+    let conn = shop.db.keyed();
     let checkout = find::checkout(conn, visitor, access).await?;
     let step = find::step(conn, &checkout, shop.clock.now()).await?;
     let page = format!("{}{}/pay/{access}", shop.options.base_url, lang.prefix());

@@ -36,7 +36,7 @@ struct Row {
 /// or when it has reached its absolute end.
 pub async fn find(shop: &Shop, token: &str) -> Result<Option<Found>> {
     let found: Option<Row> = row(
-        shop.db.read(),
+        shop.db.keyed(),
         "SELECT s.id, s.customer_id, c.status AS customer_status, s.staff_id, m.status AS staff_status,
                 m.merchant_id, r.permissions, s.channel, s.seen_at, s.expires_at
          FROM sessions s

@@ -44,7 +44,7 @@ struct Row {
 
 /// A setting, or its default when nobody has decided yet.
 pub async fn get<T: DeserializeOwned + Default>(shop: &Shop, scope: Scope, name: &str) -> Result<T> {
-    get_in(shop.db.read(), scope, name).await
+    get_in(shop.db.keyed(), scope, name).await
 }
 
 /// The same as a transaction sees it.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// Pieces of each variant that can be bought now, over all places. Every variant asked for
 /// has an entry.
 pub async fn available(shop: &Shop, variants: &[VariantId]) -> Result<HashMap<VariantId, i64>> {
-    available_on(shop.db.read(), variants).await
+    available_on(shop.db.keyed(), variants).await
 }
 
 /// The same on a given connection, such as an open transaction.
