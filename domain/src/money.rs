@@ -77,15 +77,7 @@ impl Money {
     /// The grouped whole part and the two decimals, for setting them in different sizes.
     pub fn parts(self) -> (String, String) {
         let magnitude = self.minor.unsigned_abs();
-        let digits = (magnitude / 100).to_string();
-        let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
-        (grouped, format!("{:02}", magnitude % 100))
+        (grouped(magnitude / 100), format!("{:02}", magnitude % 100))
     }
 
     /// Reads a typed amount such as `12`, `12.5`, `¥1,299.00`; refuses negatives, exponents,
@@ -101,6 +93,19 @@ impl Money {
         let cents: i64 = format!("{fraction:0<2}").parse().ok()?;
         Some(Money { minor: whole.parse::<i64>().ok()? * 100 + cents, currency })
     }
+}
+
+/// A whole number as people read it: `1,043`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// Splits `total` in proportion to `weights` without losing a unit: each share is rounded down
@@ -150,6 +155,7 @@ mod tests {
         check(5, "¥0.05");
         check(123_456_789, "¥1,234,567.89");
         check(-1200, "-¥12.00");
+        assert_eq!([7, 999, 1_043, 1_000_000].map(grouped), ["7", "999", "1,043", "1,000,000"]);
     }
 
     #[test]

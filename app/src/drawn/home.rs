@@ -6,7 +6,7 @@ use crate::drawn::piece;
 use crate::drawn::told;
 use crate::links;
 use crate::routes::use_lang;
-use crate::storefront::product_card::{ProductGrid, ProductRail};
+use crate::storefront::product_card::{ProductGrid, ProductRail, price_words};
 use crate::storefront::told::ToldPage;
 use crate::ui::{Icon, Picture};
 use domain::Lang;
@@ -80,15 +80,16 @@ fn dots(lang: Lang, nodes: Vec<CategoryNode>) -> impl IntoView {
 
 /// One product, large.
 fn story_card(lang: Lang, card: ProductCard) -> impl IntoView {
+    let price = price_words(&card, lang);
     view! {
         <a class="story" href=links::product(lang, &card.slug)>
             <span class="story-words">
                 <span class="story-kicker">{story_kicker(lang)}</span>
                 <strong class="story-title">{card.title}</strong>
-                <span class="story-price price">{card.price.display()}</span>
+                <span class="product-card-price story-price">{price}</span>
                 <span class="story-more">{story_more(lang)}<Icon name="chevron-right" class="icon-small" /></span>
             </span>
-            <Picture picture=card.picture alt="" first=true sizes="(min-width: 64rem) 420px, 45vw" class="story-picture" />
+            <Picture picture=card.picture alt="" first=true sizes="(min-width: 64rem) 440px, 45vw" class="story-picture" />
         </a>
     }
 }

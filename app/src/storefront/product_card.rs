@@ -5,6 +5,7 @@ use crate::routes::use_lang;
 use crate::ui::{MoneyText, Picture, Stars, still};
 use domain::Lang;
 use domain::catalog::ProductCard;
+use domain::money::grouped;
 use leptos::prelude::*;
 
 words! {
@@ -25,11 +26,26 @@ pub fn ProductCardView(
     still((card.clone(), first), move || drawn(card, first))
 }
 
+/// What a product costs, from where on if its variants differ, and what it cost before.
+pub fn price_words(card: &ProductCard, lang: Lang) -> impl IntoView + use<> {
+    let begins = (card.price_varies && lang == Lang::En).then(|| view! { <span class="quiet">{from(lang)}</span> });
+    let and_up = (card.price_varies && lang == Lang::Zh).then(|| view! { <span class="quiet">{from(lang)}</span> });
+    view! {
+        {begins}
+        <span class="price"><MoneyText amount=card.price /></span>
+        {and_up}
+        {card.compare_at.map(|before| view! {
+            <s class="was"><span class="visually-hidden">{was(lang)}</span><MoneyText amount=before /></s>
+        })}
+    }
+}
+
 fn drawn(card: ProductCard, first: bool) -> impl IntoView {
     let lang = use_lang();
-    let sold = (card.sold > 0).then(|| match lang {
-        Lang::Zh => format!("已售 {}", card.sold),
-        Lang::En => format!("{} sold", card.sold),
+    let price = price_words(&card, lang);
+    let sold = (card.sold > 0).then(|| match (grouped(card.sold.unsigned_abs()), lang) {
+        (sold, Lang::Zh) => format!("已售 {sold}"),
+        (sold, Lang::En) => format!("{sold} sold"),
     });
     view! {
         // By its id a copy of the page knows that it shows this product.
@@ -38,14 +54,7 @@ fn drawn(card: ProductCard, first: bool) -> impl IntoView {
             <h3 class="product-card-title">
                 <a href=links::product(lang, &card.slug)>{card.title}</a>
             </h3>
-            <p class="product-card-price">
-                {(card.price_varies && lang == Lang::En).then(|| view! { <span class="quiet">{from(lang)}</span> })}
-                <span class="price"><MoneyText amount=card.price /></span>
-                {(card.price_varies && lang == Lang::Zh).then(|| view! { <span class="quiet">{from(lang)}</span> })}
-                {card.compare_at.map(|before| view! {
-                    <s class="was"><span class="visually-hidden">{was(lang)}</span><MoneyText amount=before /></s>
-                })}
-            </p>
+            <p class="product-card-price">{price}</p>
             <p class="product-card-fact quiet">
                 {if card.in_stock {
                     view! { <Stars rating=card.rating /><span>{sold}</span> }.into_any()

@@ -13,7 +13,9 @@ const CATEGORIES: usize = 8;
 /// How many products a rail holds.
 const RAIL: i64 = 10;
 /// How many products the grid of popular goods holds.
-const GRID: i64 = 12;
+const GRID: usize = 12;
+/// How many popular goods are read: enough for the grid when all that a rail puts forward are among them.
+const POPULAR: i64 = 22;
 
 /// What the home page shows: categories, what the shop puts forward, new arrivals, popular goods.
 pub async fn home(shop: &Shop, lang: Lang) -> Result<HomePage> {
@@ -26,14 +28,17 @@ pub async fn home(shop: &Shop, lang: Lang) -> Result<HomePage> {
         select
     };
     let list = async |select: SelectStatement, limit: i64| cards(shop, lang, &ids(shop, select, limit).await?).await;
-    let (tree, flash, featured, arrivals, popular) = tokio::try_join!(
+    let (tree, flash, featured, arrivals, mut popular) = tokio::try_join!(
         Tree::read(shop),
         crate::flash::rail(shop, lang),
         list(by(Some("p.is_featured"), "p.sold_count"), RAIL),
         list(by(None, "COALESCE(p.published_at, p.created_at)"), RAIL),
-        list(by(None, "p.sold_count"), GRID),
+        list(by(None, "p.sold_count"), POPULAR),
     )?;
     let mut categories = tree.below(None, lang, 1);
     categories.truncate(CATEGORIES);
+    // What is put forward above is shown again only where there is nothing else.
+    popular.sort_by_key(|card| featured.iter().any(|shown| shown.id == card.id));
+    popular.truncate(GRID);
     Ok(HomePage { categories, flash, featured, arrivals, popular, base_url: shop.options.base_url.clone() })
 }
