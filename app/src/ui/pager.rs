@@ -6,17 +6,17 @@ use leptos::prelude::*;
 
 words! {
     more: "加载更多" | "Load more";
-    all_shown: "已经到底了" | "That is all";
 }
 
-/// How many are shown of how many, and the link to the next ones.
+/// How many are shown of how many, and the link to the next ones. Nothing where all are shown: how many
+/// these are stands above them.
 #[component]
 pub fn Pager(
     /// How many are shown.
     shown: i64,
     /// How many there are.
     total: i64,
-    /// The address that also shows the next ones; none when there are no more.
+    /// The address that also shows the next ones; none when a list shows no more than these.
     next: Option<String>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -24,16 +24,14 @@ pub fn Pager(
         Lang::Zh => format!("已显示 {shown} 件，共 {total} 件"),
         Lang::En => format!("Showing {shown} of {total}"),
     };
-    view! {
-        <nav class="pager" aria-label=more(lang)>
-            <p class="quiet">{count}</p>
-            {match next {
-                Some(href) => {
-                    view! { <a class="button button-wide" rel="next" href=href data-noscroll="" data-replace="">{more(lang)}</a> }
-                        .into_any()
-                }
-                None => view! { <p class="quiet">{all_shown(lang)}</p> }.into_any(),
-            }}
-        </nav>
-    }
+    (shown < total).then(|| {
+        view! {
+            <nav class="pager" aria-label=more(lang)>
+                <p class="quiet">{count}</p>
+                {next.map(|href| view! {
+                    <a class="button button-wide" rel="next" href=href data-noscroll="" data-replace="">{more(lang)}</a>
+                })}
+            </nav>
+        }
+    })
 }

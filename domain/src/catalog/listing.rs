@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// Products of one page.
 pub const PAGE_SIZE: i64 = 24;
+/// So few more than whole pages come along at once: nobody has to ask for one last product.
+pub const LAST_FEW: i64 = 3;
 /// A list shows at most this many pages at once.
 pub const MOST_PAGES: i64 = 20;
 /// The most filters of one kind that are honoured; the rest is ignored.
@@ -215,6 +217,12 @@ impl ListingQuery {
     }
 }
 
+/// How many products are shown of so many when whole pages are asked for.
+pub fn shown(page: i64, total: i64) -> i64 {
+    let whole = page.clamp(1, MOST_PAGES) * PAGE_SIZE;
+    if total <= whole + LAST_FEW { total } else { whole }
+}
+
 /// Minor units as the price fields show them: `99` or `99.50`.
 pub fn price_text(minor: i64) -> String {
     let text = Money::cny(minor).decimal();
@@ -305,6 +313,14 @@ mod tests {
         let on_page_two = ListingQuery { page: 2, ..ListingQuery::default() };
         assert_eq!(on_page_two.address("/c/tops"), "/c/tops?page=2");
         assert_eq!(on_page_two.changed(|query| query.in_stock = true).write(), "stock=1");
+    }
+
+    #[test]
+    fn the_last_few_come_along() {
+        let lists = [(1, 0, 0), (1, 24, 24), (1, 27, 27), (1, 28, 24), (2, 28, 28), (2, 51, 51), (2, 52, 48)];
+        for (page, total, expected) in lists.into_iter().chain([(MOST_PAGES, 1000, 480), (99, 1000, 480)]) {
+            assert_eq!(shown(page, total), expected, "page {page} of {total}");
+        }
     }
 
     #[test]

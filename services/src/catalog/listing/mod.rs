@@ -14,7 +14,7 @@ use crate::db::{row, statement_of};
 use crate::{Error, Result, Shop, params};
 use domain::Lang;
 use domain::catalog::facets::bands;
-use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE};
+use domain::catalog::listing::{LAST_FEW, MOST_PAGES, PAGE_SIZE, shown};
 use domain::catalog::{ListHeading, Listing, ListingQuery, PriceBand, Scope, Sort};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{FromQueryResult, Order};
@@ -169,8 +169,8 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
         plan.meaning = meaning(shop, &query.search).await?;
     }
     let page = query.page.clamp(1, MOST_PAGES);
-    let products = async { cards(shop, lang, &ids(shop, plan.sorted(), page * PAGE_SIZE).await?).await };
-    let (products, counts, prices, brands, attributes, categories, stars) = tokio::try_join!(
+    let products = async { cards(shop, lang, &ids(shop, plan.sorted(), page * PAGE_SIZE + LAST_FEW).await?).await };
+    let (mut products, counts, prices, brands, attributes, categories, stars) = tokio::try_join!(
         products,
         counts(shop, &plan, Without::Nothing),
         async {
@@ -184,10 +184,12 @@ pub async fn listing(shop: &Shop, lang: Lang, scope: &Scope, query: &ListingQuer
         facets::categories(shop, &plan, &tree, lang),
         facets::stars(shop, &plan),
     )?;
+    let shown = shown(page, counts.total);
+    products.truncate(usize::try_from(shown).unwrap_or(0));
     let chosen = |(from, to)| query.price_from == from && query.price_to == to && (from, to) != (None, None);
     let prices = bands().into_iter().zip(prices.unwrap_or_else(|| counts.clone()).bands);
     let listing = Listing {
-        more: counts.total > page * PAGE_SIZE && page < MOST_PAGES,
+        more: counts.total > shown && page < MOST_PAGES,
         products,
         total: counts.total,
         page,

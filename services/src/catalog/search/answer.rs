@@ -7,7 +7,7 @@ use crate::db::{found_by, found_in};
 use crate::{Result, Shop, params};
 use domain::Lang;
 use domain::catalog::facets::{bands_of, rough};
-use domain::catalog::listing::{MOST_PAGES, PAGE_SIZE};
+use domain::catalog::listing::{LAST_FEW, MOST_PAGES, PAGE_SIZE, shown};
 use domain::catalog::{AttributeFacet, FacetValue, Listing, ListingQuery, PriceBand, Scope, Sort};
 use sea_orm::{FromQueryResult, Value};
 use search::{Facets, Found, Order, Query};
@@ -39,7 +39,7 @@ pub(crate) async fn ask(shop: &Shop, scope: &Scope, query: &ListingQuery) -> Opt
             Sort::PriceDown => Order::PriceDown,
             Sort::Rating => Order::Rating,
         },
-        limit: usize::try_from(query.page.clamp(1, MOST_PAGES) * PAGE_SIZE).unwrap_or(0),
+        limit: usize::try_from(query.page.clamp(1, MOST_PAGES) * PAGE_SIZE + LAST_FEW).unwrap_or(0),
         plain: false,
         now: shop.clock.now().0,
     };
@@ -62,9 +62,11 @@ pub(crate) async fn ask(shop: &Shop, scope: &Scope, query: &ListingQuery) -> Opt
 /// The list of what was found.
 pub(crate) async fn as_listing(shop: &Shop, lang: Lang, query: &ListingQuery, found: Found) -> Result<Listing> {
     let page = query.page.clamp(1, MOST_PAGES);
+    let shown = shown(page, found.total);
+    let ids = found.ids.get(..usize::try_from(shown).unwrap_or(0)).unwrap_or(&found.ids);
     let facets = scaled(found.facets, found.scale);
     let (products, categories, brands, attributes) = tokio::try_join!(
-        cards(shop, lang, &found.ids),
+        cards(shop, lang, ids),
         named(shop, lang, CATEGORIES, &facets.categories, &query.categories),
         named(shop, lang, BRANDS, &facets.brands, &query.brands),
         attributes(shop, lang, query, &facets),
@@ -88,7 +90,7 @@ pub(crate) async fn as_listing(shop: &Shop, lang: Lang, query: &ListingQuery, fo
         stars_value(stars, counted.copied().unwrap_or(0), query.stars)
     });
     Ok(Listing {
-        more: found.total > page * PAGE_SIZE && page < MOST_PAGES,
+        more: found.total > shown && page < MOST_PAGES,
         products,
         total: if found.scale > 1 { rough(found.total) } else { found.total },
         about: found.scale > 1,
