@@ -1,4 +1,5 @@
 // A list of products: a category or what a search found.
+import type { Locator } from "@playwright/test";
 import { alive, expect, hydrated, open } from "../harness/shop";
 import { fen, Place } from "./words";
 
@@ -67,10 +68,15 @@ export class ListPage extends Place {
     return this.main.locator(".filter-form").getByRole("checkbox", { name: label });
   }
 
-  /** Ticks a box; without scripts the button sends it. */
+  /** Ticks a box by its words. */
   async filterBy(label: string | RegExp): Promise<void> {
     await this.unfoldFilters();
-    await this.filter(label).check();
+    await this.tick(this.filter(label));
+  }
+
+  /** Ticks a box that is in sight; without scripts the button sends it. */
+  async tick(box: Locator): Promise<void> {
+    await box.check();
     await this.applyWithoutScript();
     await expect(this.applied.first()).toBeVisible();
   }

@@ -142,7 +142,7 @@ fn top(
                 </ul>
             </nav>
         })}
-        {(listing.total > 1).then(|| view! { <nav aria-label=order(lang)><ul class="chip-row">{sorts}</ul></nav> })}
+        {(listing.total > 1).then(|| view! { <nav class="list-sort" aria-label=order(lang)><ul class="chip-row">{sorts}</ul></nav> })}
     }
 }
 
@@ -185,7 +185,7 @@ pub fn tree(nodes: Vec<CategoryNode>, base_url: String, lang: Lang) -> ToldPage 
                                 <span>{node.name}</span>
                             </a>
                         </h2>
-                        <ul class="chip-row">
+                        <ul class="chip-row chip-wrap">
                             {node.children.into_iter().map(|child| view! {
                                 <li><a class="chip" href=links::category(lang, &child.slug)>{child.name}</a></li>
                             }).collect_view()}

@@ -1,5 +1,6 @@
 //! Narrowing a list: a form whose answer is the address of the narrower list, and chips to undo it.
 
+use crate::routes::use_lang;
 use crate::ui::Icon;
 use domain::catalog::listing::price_text;
 use domain::catalog::{FacetValue, Listing, ListingQuery};
@@ -19,10 +20,20 @@ words! {
     highest: "最高价" | "Highest price";
     least: "最低" | "Min";
     most: "最高" | "Max";
-    availability: "其他" | "More";
+    availability: "其他" | "Show only";
+    more: "更多" | "More";
     in_stock: "只看有货" | "In stock";
     on_sale: "只看特价" | "On sale";
 }
+
+counts! {
+    stars_text: "{} 星及以上" | "{} star and up" | "{} stars and up";
+}
+
+/// So many values of a filter are seen at once; the others are folded away, unless they are chosen.
+const SEEN: usize = 6;
+/// With more attributes than these, one whose every value is that of a single product is left out.
+const FEW_ATTRIBUTES: usize = 4;
 
 fn band_text(from: Option<i64>, to: Option<i64>, lang: Lang) -> String {
     let money = |minor: i64| format!("{}{}", Money::cny(0).currency.sign(), price_text(minor));
@@ -33,13 +44,6 @@ fn band_text(from: Option<i64>, to: Option<i64>, lang: Lang) -> String {
         (None, Some(to), Lang::Zh) => format!("{} 以下", money(to)),
         (None, Some(to), Lang::En) => format!("up to {}", money(to)),
         (None, None, _) => String::new(),
-    }
-}
-
-fn stars_text(stars: i64, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{stars} 星及以上"),
-        Lang::En => format!("{stars} stars and up"),
     }
 }
 
@@ -72,8 +76,15 @@ pub fn fields(listing: &Listing, query: &ListingQuery, address: &str, lang: Lang
         }
     });
     let bands = bands.collect_view();
+    let mut stricter = None;
     let by_stars = listing.stars.iter().filter_map(|value| {
         let stars: i64 = value.key.parse().ok()?;
+        // As many as with more stars, or as without any: it narrows nothing.
+        let narrows = stricter != Some(value.count) && (query.stars.is_some() || value.count < listing.total);
+        stricter = Some(value.count);
+        if !narrows && !value.chosen {
+            return None;
+        }
         let href = query.changed(|query| query.stars = (!value.chosen).then_some(stars)).address(address);
         let here = value.chosen.then_some("true");
         Some(view! {
@@ -86,13 +97,15 @@ pub fn fields(listing: &Listing, query: &ListingQuery, address: &str, lang: Lang
     });
     let by_stars = by_stars.collect_view();
     let has_stars = !by_stars.is_empty();
+    let many = listing.attributes.len() > FEW_ATTRIBUTES;
     let attributes = listing
         .attributes
         .iter()
+        .filter(|facet| !many || facet.values.iter().any(|value| value.count > 1 || value.chosen))
         .cloned()
         .map(|facet| {
             let field = format!("a.{}", facet.code);
-            view! { <Choices name=facet.name field=field values=facet.values /> }
+            view! { <Choices name=facet.name field=field values=facet.values folded=true /> }
         })
         .collect_view();
     let sort = (query.sort != query.usual_sort()).then(|| query.sort.code());
@@ -131,18 +144,49 @@ pub fn fields(listing: &Listing, query: &ListingQuery, address: &str, lang: Lang
     }
 }
 
+/// The values of one filter. Folded, it stands open only while something in it is chosen.
 #[component]
-fn Choices(name: String, field: String, values: Vec<FacetValue>) -> impl IntoView {
-    (!values.is_empty()).then(|| {
+fn Choices(name: String, field: String, values: Vec<FacetValue>, #[prop(optional)] folded: bool) -> impl IntoView {
+    let lang = use_lang();
+    if values.is_empty() {
+        return ().into_any();
+    }
+    let chosen = values.iter().any(|value| value.chosen);
+    // One more takes no more place than what would unfold it.
+    let seen = if values.len() <= SEEN + 1 { SEEN + 1 } else { SEEN };
+    let (seen, rest): (Vec<_>, Vec<_>) =
+        values.into_iter().enumerate().partition(|(at, value)| *at < seen || value.chosen);
+    let choices = |values: Vec<(usize, FacetValue)>| {
+        let choices = values.into_iter().map(|(_, value)| {
+            view! { <Choice field=field.clone() value=value.key text=value.text count=value.count chosen=value.chosen /> }
+        });
+        choices.collect_view()
+    };
+    let folds = !rest.is_empty();
+    let (seen, rest, of) = (choices(seen), choices(rest), name.clone());
+    let rest = folds.then(|| {
+        view! {
+            <details class="facet-more">
+                <summary>{more(lang)}<span class="visually-hidden">" "{of}</span></summary>
+                {rest}
+            </details>
+        }
+    });
+    if folded {
         view! {
             <fieldset>
-                <legend>{name}</legend>
-                {values.into_iter().map(|value| view! {
-                    <Choice field=field.clone() value=value.key text=value.text count=value.count chosen=value.chosen />
-                }).collect_view()}
+                <legend class="visually-hidden">{name.clone()}</legend>
+                <details class="facet" open=chosen>
+                    <summary>{name}</summary>
+                    {seen}
+                    {rest}
+                </details>
             </fieldset>
         }
-    })
+        .into_any()
+    } else {
+        view! { <fieldset><legend>{name}</legend>{seen}{rest}</fieldset> }.into_any()
+    }
 }
 
 #[component]

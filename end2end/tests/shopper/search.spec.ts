@@ -53,3 +53,22 @@ test("several values of one filter add up, and every filter can be taken back by
   await list.applied.first().click();
   await list.expectCount(whole);
 });
+
+test("what is folded among the filters is unfolded, chosen, and stays in sight", async ({ shopper }) => {
+  const { list } = shopper;
+  await list.openCategory("stationery");
+  await list.unfoldFilters();
+  // Filters of which something is chosen come first.
+  const facet = shopper.main.locator(".filter-form details.facet").first();
+  const box = facet.getByRole("checkbox").first();
+  await expect(box).toBeHidden();
+  await facet.locator("summary").first().click();
+  await expect(box).toBeVisible();
+  await list.tick(box);
+  await list.unfoldFilters();
+  await expect(facet).toHaveAttribute("open", "");
+  await expect(box).toBeChecked();
+  await shopper.looksAround();
+  await list.clearFilters();
+  await expect(facet).not.toHaveAttribute("open");
+});
