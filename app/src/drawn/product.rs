@@ -15,6 +15,7 @@ use crate::storefront::wishes::button::{CompareProduct, SaveProduct};
 use crate::ui::{Breadcrumbs, Icon, Stars};
 use domain::Lang;
 use domain::catalog::{BrandRef, FactView, MerchantRef, ProductPage};
+use domain::money::grouped;
 use facts::product_facts;
 use leptos::prelude::*;
 use promises::{places, promises};
@@ -40,7 +41,8 @@ pub fn told(page: ProductPage, lang: Lang) -> ProductTold {
     let names = piece(lang, || names(&page, lang));
     let seller = piece(lang, || page.merchant.clone().map(|merchant| seller(merchant, lang)));
     let sizes = page.sizes.clone();
-    let promises = piece(lang, || (sizes.map(|sizes| size_guide(sizes, lang)), promises(page.delivery, lang)));
+    let sizes = piece(lang, move || sizes.map(|sizes| size_guide(sizes, lang)));
+    let promises = piece(lang, || promises(page.delivery, lang));
     let places = piece(lang, || places(page.merchant.as_ref(), lang));
     let ways = piece(lang, || ways(&page));
     let choosing = page.choosing();
@@ -53,7 +55,7 @@ pub fn told(page: ProductPage, lang: Lang) -> ProductTold {
     };
     crate::drawn::head::say(lang, &page.title, Some(head));
     let more = piece(lang, move || more(page, lang));
-    ProductTold { choosing, top, names, seller, promises, places, ways, more }
+    ProductTold { choosing, top, names, seller, sizes, promises, places, ways, more }
 }
 
 /// What is shown beside a link to it.
@@ -76,9 +78,9 @@ fn top(page: &ProductPage, description: &str, lang: Lang) -> impl IntoView + use
 }
 
 fn names(page: &ProductPage, lang: Lang) -> impl IntoView + use<> {
-    let sold = (page.sold > 0).then(|| match lang {
-        Lang::Zh => format!("已售 {} 件", page.sold),
-        Lang::En => format!("{} sold", page.sold),
+    let sold = (page.sold > 0).then(|| match (grouped(page.sold.unsigned_abs()), lang) {
+        (sold, Lang::Zh) => format!("已售 {sold} 件"),
+        (sold, Lang::En) => format!("{sold} sold"),
     });
     let rating = page.rating;
     view! {
@@ -106,8 +108,11 @@ fn seller(merchant: MerchantRef, lang: Lang) -> impl IntoView {
 
 fn ways(page: &ProductPage) -> impl IntoView + use<> {
     view! {
-        <div class="wish-row"><SaveProduct id=page.id.to_string() /><CompareProduct slug=page.slug.clone() /></div>
-        <ShareProduct slug=page.slug.clone() title=page.title.clone() base_url=page.base_url.clone() />
+        <div class="wish-row">
+            <SaveProduct id=page.id.to_string() />
+            <CompareProduct slug=page.slug.clone() />
+            <ShareProduct slug=page.slug.clone() title=page.title.clone() base_url=page.base_url.clone() />
+        </div>
     }
 }
 
@@ -125,7 +130,7 @@ fn more(mut page: ProductPage, lang: Lang) -> impl IntoView {
             </section>
         })}
         {(!related.is_empty()).then(|| view! {
-            <section class="shelf">
+            <section class="shelf product-similar">
                 <h2>{similar(lang)}</h2>
                 <ProductRail cards=related label=similar(lang) />
             </section>

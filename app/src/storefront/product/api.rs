@@ -20,6 +20,8 @@ pub struct ProductTold {
     pub names: Drawn,
     /// Who sells it.
     pub seller: Drawn,
+    /// What its sizes mean.
+    pub sizes: Drawn,
     /// When it comes, and that it may go back.
     pub promises: Drawn,
     /// Where else to go, beside the buttons.

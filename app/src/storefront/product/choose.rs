@@ -150,6 +150,8 @@ pub fn StockLine(
 pub fn BuyForm(
     /// The choice.
     choice: Choice,
+    /// What the sizes mean.
+    sizes: Drawn,
     /// When it comes, and that it may go back.
     promises: Drawn,
     /// Where else to go, beside the buttons.
@@ -188,6 +190,7 @@ pub fn BuyForm(
             {single.map(|variant| view! { <input type="hidden" name="variant" value=variant /> })}
             <input type="hidden" name="lang" value=lang.code() />
             {rows}
+            {drawn(sizes)}
             <div class="field quantity">
                 <label for="quantity">{quantity(lang)}</label>
                 <div class="stepper">

@@ -68,7 +68,7 @@ pub fn Gallery(
                     <a href=links::picture(&picture.picture.id, 1080) target="_blank" rel="external">
                         <Picture
                             picture=Some(picture.picture.clone()) alt=alt(picture) first={at == 0}
-                            sizes="(min-width: 64rem) 520px, 100vw" class="gallery-picture"
+                            sizes="(min-width: 64rem) 520px, (min-width: 44rem) 50vw, 100vw" class="gallery-picture"
                         />
                     </a>
                 </li>

@@ -40,7 +40,7 @@ pub fn ProductDetailPage() -> impl IntoView {
 
 #[component]
 fn Body(told: ProductTold) -> impl IntoView {
-    let ProductTold { choosing, top, names, seller, promises, places, ways, more } = told;
+    let ProductTold { choosing, top, names, seller, sizes, promises, places, ways, more } = told;
     let stock = RwSignal::new(HashMap::new());
     follow(choosing.id, stock);
     let (title, gallery) = (choosing.title.clone(), choosing.gallery.clone());
@@ -56,7 +56,7 @@ fn Body(told: ProductTold) -> impl IntoView {
                 {drawn(names)}
                 <StockLine choice=choice />
                 {drawn(seller)}
-                <BuyForm choice=choice promises places />
+                <BuyForm choice=choice sizes promises places />
                 {changing(move || choice.awaitable().map(|id| view! { <AwaitStock id /> }))}
                 {drawn(ways)}
             </div>

@@ -38,7 +38,11 @@ pub fn CompareProduct(
 ) -> impl IntoView {
     let lang = use_lang();
     let href = crate::links::to(lang, &["/compare?p=", &slug].concat());
-    view! { <a class="wish-button" href=href data-compare=slug>{compare(lang)}</a> }
+    view! {
+        <a class="wish-button" href=href data-compare=slug>
+            <Icon name="compare" class="icon-small" /> <span>{compare(lang)}</span>
+        </a>
+    }
 }
 
 type Words = fn(domain::Lang) -> &'static str;
