@@ -68,7 +68,7 @@ fn shown(lang: Lang, found: Comparison) -> impl IntoView {
             <tr class=fact.differs.then_some("compare-differs")>
                 <th scope="row">
                     {fact.name}
-                    {fact.differs.then(|| view! { <span class="tag">{differs(lang)}</span> })}
+                    {fact.differs.then(|| view! { <span class="visually-hidden">" "{differs(lang)}</span> })}
                 </th>
                 {values.collect_view()}
             </tr>
@@ -93,7 +93,7 @@ fn shown(lang: Lang, found: Comparison) -> impl IntoView {
         <div class="compare-scroll" tabindex="0" role="region" aria-label=table(lang)>
             <table class="compare-table">
                 <caption class="visually-hidden">{table(lang)}</caption>
-                <thead><tr><th scope="col">{detail(lang)}</th>{heads}</tr></thead>
+                <thead><tr><th scope="col"><span class="visually-hidden">{detail(lang)}</span></th>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

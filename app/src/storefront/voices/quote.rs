@@ -10,7 +10,7 @@ use domain::voices::ReviewView;
 use leptos::prelude::*;
 
 words! {
-    verified: "已购买" | "Bought here";
+    verified: "已购买" | "Verified purchase";
     picture: "评价图片" | "Picture of the review";
     reply: "商家回复：" | "The seller: ";
 }
