@@ -9,28 +9,28 @@ use leptos::prelude::*;
 
 words! {
     name: "限时秒杀" | "Flash sale";
-    sold_out: "已抢光；没按时付款的会回到这里" | "All ordered. What is not paid in time comes back here";
+    sold_out: "已抢光；未付款的会重新放出" | "Sold out. Unpaid items go back on sale";
     sale_price: "秒杀价" | "Sale price";
-    bar: "已抢" | "Ordered";
+    bar: "已抢" | "Sold";
 }
 
 /// `已抢 40%`
 fn percent_text(percent: i64, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("已抢 {percent}%"),
-        Lang::En => format!("{percent}% gone"),
+        Lang::En => format!("{percent}% sold"),
     }
 }
 
-/// `每人限购 2 件`
+/// `每人限 2 件`
 pub fn limit_text(most: i64, lang: Lang) -> String {
     match lang {
-        Lang::Zh => format!("每人限购 {most} 件"),
-        Lang::En => format!("{most} per person"),
+        Lang::Zh => format!("每人限 {most} 件"),
+        Lang::En => format!("Limit {most} each"),
     }
 }
 
-/// How much of a sale is ordered, as a bar and in words.
+/// How much of a sale is ordered, as a bar and in words; nothing before the first piece is.
 #[component]
 pub fn SoldBar(
     /// The sale.
@@ -38,12 +38,14 @@ pub fn SoldBar(
 ) -> impl IntoView {
     let lang = use_lang();
     let percent = offer.percent();
-    view! {
-        <span class="flash-bar">
-            <progress max="100" value=percent.to_string() aria-label=bar(lang)></progress>
-            <span>{percent_text(percent, lang)}</span>
-        </span>
-    }
+    (percent > 0).then(|| {
+        view! {
+            <span class="flash-bar">
+                <progress max="100" value=percent.to_string() aria-label=bar(lang)></progress>
+                <span>{percent_text(percent, lang)}</span>
+            </span>
+        }
+    })
 }
 
 /// The sale of the variant that is chosen, above its price.

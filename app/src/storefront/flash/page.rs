@@ -12,14 +12,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 words! {
-    title: "限时秒杀" | "Flash sales";
-    description: "限时限量，付款才算抢到，没按时付款的会再放出来。" | "For a while and while pieces last. What is not paid in time goes on sale again.";
+    title: "限时秒杀" | "Flash sale";
+    description: "限时限量，未付款的会重新放出。" | "Limited time and stock. Unpaid items go back on sale.";
     running: "正在抢" | "On now";
     upcoming: "即将开始" | "Coming up";
     none: "现在没有秒杀。新的一场会先在这里预告，先逛逛别的吧" | "No flash sale at the moment. The next one is announced here first; have a look around meanwhile";
     around: "去逛逛" | "Look around";
     was: "原价" | "Was";
-    sold_out: "已抢光" | "All ordered";
+    sold_out: "已抢光" | "Sold out";
+    buy: "去抢" | "Buy";
     failed: "秒杀页暂时打不开，请稍后再试" | "The flash sales are having trouble. Please try again soon";
 }
 
@@ -91,7 +92,11 @@ fn Card(card: FlashCard) -> impl IntoView {
                     }}
                     <span>{limit_text(card.offer.terms.per_person, lang)}</span>
                 </p>
-                <p class="flash-line quiet"><Countdown offer=card.offer /></p>
+                <p class="flash-line quiet">
+                    <Countdown offer=card.offer />
+                    // The card's link says where it leads.
+                    {(phase == Phase::Running).then(|| view! { <span class="flash-call" aria-hidden="true">{buy(lang)}</span> })}
+                </p>
             </div>
         </article>
     }
