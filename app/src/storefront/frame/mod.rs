@@ -32,6 +32,7 @@ words! {
     search: "搜索" | "Search";
     scan: "扫一扫" | "Scan a code";
     search_hint: "搜商品、品牌、货号" | "Products, brands, SKUs";
+    search_short: "搜商品" | "Search";
 }
 
 /// Whether everything that the server sent has been found. Until then nothing may look different
@@ -154,7 +155,7 @@ fn SiteHeader() -> impl IntoView {
                     <label class="visually-hidden" for="site-search">{search_hint(lang)}</label>
                     <input
                         id="site-search" class="site-search-input" type="search" name="q" maxlength="80"
-                        placeholder=search_hint(lang) autocomplete="off" enterkeyhint="search" value=words node_ref=field
+                        placeholder=search_short(lang) autocomplete="off" enterkeyhint="search" value=words node_ref=field
                         on:focus=move |_| want()
                     />
                     <button class="site-search-button" type="submit" aria-label=search(lang)><Icon name="search" /></button>
