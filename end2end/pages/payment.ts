@@ -19,7 +19,7 @@ export class PaymentPage extends Place {
   }
 
   get paid() {
-    return this.main.getByText(this.say("已付款，会尽快发货", "Paid. It ships soon"));
+    return this.main.getByRole("heading", { level: 1, name: this.say("支付成功", "Payment received") });
   }
 
   /** Waits for the news that it is paid: it comes by itself, and without scripts when asked for. */

@@ -77,7 +77,7 @@ fn a_shop_that_dies_between_placing_and_paying_goes_on_where_it_was() {
             let program = home.start().await;
             let ask = [("access", token.as_str()), ("lang", "zh")];
             guest.submit(&pay, "/api/payment/ask", &ask).await.expect("an answer");
-            assert!(guest.get(&pay).await.expect("a page").body.contains("已付款"));
+            assert!(guest.get(&pay).await.expect("a page").body.contains("支付成功"));
             assert!(guest.get(&format!("/order/{token}")).await.expect("a page").body.contains("已付款，正在备货"));
 
             let home = program.kill();

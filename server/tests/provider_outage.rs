@@ -140,7 +140,7 @@ async fn survives(backend: Backend, fault: Fault, fails: bool) {
     // A notice on a line that is only slow comes as well.
     assert_eq!(jobs::run_due(&house.shop).await.expect("runs"), SHOPPERS, "the notices");
     for shopper in &mut shoppers {
-        assert!(shopper.browser.get(&shopper.page).await.body.contains("已付款"));
+        assert!(shopper.browser.get(&shopper.page).await.body.contains("支付成功"));
         assert!(shopper.browser.get("/cart").await.body.contains("data-testid=\"cart-line\""), "the cart is kept");
     }
     let books = &house.books;

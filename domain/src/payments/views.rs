@@ -62,6 +62,8 @@ pub struct PaidOrder {
     pub merchant: String,
     /// Title of the first goods.
     pub title: String,
+    /// How many different goods.
+    pub lines: i64,
     /// Pieces in all.
     pub pieces: i64,
     /// What it costs.

@@ -25,15 +25,17 @@ fn a_guest_pays_in_both_languages_without_wasm() {
     on_both(|shop| async move {
         let router = router(&shop);
         let stall = trade::stall(&shop, "tea").await;
-        for (prefix, lang, asks, banner, done) in
-            [("", "zh", "去付款", "测试支付", "已付款"), ("/en", "en", "Pay now", "Test money", "Paid. It ships soon")]
-        {
+        for (prefix, lang, asks, banner, due, done) in [
+            ("", "zh", "去付款", "测试支付", "需付款", "支付成功"),
+            ("/en", "en", "Pay now", "Test money", "To pay", "Payment received"),
+        ] {
             let order = unpaid(&shop, stall, 2).await;
             let page = format!("{prefix}/pay/{}", order.token);
             let mut browser = Browser::new(&router);
             let answer = browser.get(&page).await;
             assert_eq!(answer.status, StatusCode::OK);
             assert!(answer.body.contains("¥50.00") && answer.body.contains(asks) && answer.body.contains(banner));
+            assert!(answer.body.contains(due) && !answer.body.contains(done));
             assert_eq!(answer.header("cache-control"), "no-store");
 
             let form = format!("access={}&provider=sandbox&lang={lang}", order.token);
@@ -50,7 +52,7 @@ fn a_guest_pays_in_both_languages_without_wasm() {
 
             jobs::run_due(&shop).await.expect("the notice is delivered");
             let answer = browser.get(&page).await;
-            assert!(answer.body.contains(done), "{}", answer.body);
+            assert!(answer.body.contains(done) && !answer.body.contains(due), "{}", answer.body);
             assert!(answer.body.contains(&format!("{prefix}/order/{}", order.token)));
             let answer =
                 submit(&mut browser, "/api/payment/ask", &page, &format!("access={}&lang={lang}", order.token)).await;

@@ -97,6 +97,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> R
         name_zh: String,
         name_en: String,
         title: String,
+        lines: i64,
         pieces: i64,
         unpaid: i64,
         paid: i64,
@@ -109,6 +110,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> R
         conn,
         "SELECT o.number, o.total, m.name_zh, m.name_en, \
          COALESCE((SELECT l.title FROM order_lines l WHERE l.order_id = o.id ORDER BY l.position LIMIT 1), '') AS title, \
+         (SELECT COUNT(*) FROM order_lines l WHERE l.order_id = o.id) AS lines, \
          CAST((SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id) AS BIGINT) AS pieces, \
          CAST(CASE WHEN o.status = 'placed' AND o.payment_status = 'unpaid' THEN 1 ELSE 0 END AS BIGINT) AS unpaid, \
          CAST(CASE WHEN o.payment_status IN ('paid', 'partially_refunded', 'refunded') THEN 1 ELSE 0 END AS BIGINT) AS paid, \
@@ -133,6 +135,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> R
                 number: order.number,
                 merchant: lang.pick(&order.name_zh, &order.name_en).to_owned(),
                 title: order.title,
+                lines: order.lines,
                 pieces: order.pieces,
                 total: amount.with(order.total),
             })

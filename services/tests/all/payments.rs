@@ -40,6 +40,7 @@ fn a_shopper_pays_at_the_sandbox_and_the_order_is_paid() {
         assert_eq!(order.history(&shop).await, ["placed", "paid"]);
         let view = payments::view(&shop, &guest(), &order.token, Lang::En).await.expect("a page");
         assert_eq!((view.step.code(), view.amount.minor, view.orders.len()), ("paid", 5000, 1));
+        assert_eq!((view.orders[0].lines, view.orders[0].pieces), (1, 2));
     });
 }
 

@@ -17,8 +17,8 @@ fn left(lang: Lang, seconds: i64) -> String {
         _ if seconds <= 0 => over(lang).to_owned(),
         Lang::Zh if minutes > 0 => format!("请在 {minutes} 分 {rest:02} 秒内付款，过时订单会取消"),
         Lang::Zh => format!("请在 {rest} 秒内付款，过时订单会取消"),
-        Lang::En if minutes > 0 => format!("Pay within {minutes} min {rest:02} s, or the order is canceled"),
-        Lang::En => format!("Pay within {rest} s, or the order is canceled"),
+        Lang::En if minutes > 0 => format!("Pay within {minutes} min {rest:02} s, or the order is cancelled"),
+        Lang::En => format!("Pay within {rest} s, or the order is cancelled"),
     }
 }
 
@@ -53,8 +53,8 @@ mod tests {
     #[test]
     fn the_time_left_reads_as_a_sentence() {
         assert_eq!(left(Lang::Zh, 1799), "请在 29 分 59 秒内付款，过时订单会取消");
-        assert_eq!(left(Lang::En, 61), "Pay within 1 min 01 s, or the order is canceled");
-        assert_eq!(left(Lang::En, 59), "Pay within 59 s, or the order is canceled");
+        assert_eq!(left(Lang::En, 61), "Pay within 1 min 01 s, or the order is cancelled");
+        assert_eq!(left(Lang::En, 59), "Pay within 59 s, or the order is cancelled");
         assert_eq!(left(Lang::Zh, 0), "付款时间已过");
     }
 }

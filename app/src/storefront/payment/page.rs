@@ -17,15 +17,18 @@ use leptos_router::hooks::use_params_map;
 
 words! {
     title: "付款" | "Payment";
+    received: "支付成功" | "Payment received";
     to_pay: "需付款" | "To pay";
-    how: "付款方式" | "How to pay";
+    was_paid: "实付" | "Paid";
+    was_due: "订单金额" | "Order total";
+    how: "付款方式" | "Payment method";
     sandbox: "沙箱支付" | "Sandbox payment";
     sandbox_more: "测试支付：不会扣真钱" | "Test money: nothing real is charged";
     pay: "去付款" | "Pay now";
     pay_again: "重新去付款" | "Go to the payment again";
     waiting: "等待付款结果。付好以后，这里会自己更新。" | "Waiting for the payment. This page updates by itself once it is done.";
     i_have_paid: "我已付款，查看结果" | "I have paid, check now";
-    paid: "已付款，会尽快发货" | "Paid. It ships soon";
+    paid: "会尽快发货，每一步都在订单页。" | "It ships soon. Follow every step on the order's page.";
     over: "订单已结束，不能再付款。如果你已经付了款，钱会原路退回。" | "The order has ended and cannot be paid any more. If you did pay, the money goes back the way it came.";
     see_order: "查看订单" | "See the order";
     go_on: "再逛逛" | "Keep shopping";
@@ -61,9 +64,7 @@ pub fn PaymentPage() -> impl IntoView {
         });
     });
     view! {
-        <Title text=title(lang) />
         <section class="payment">
-            <h1>{title(lang)}</h1>
             <Transition>
                 {changing(move || {
                     let access = access.clone();
@@ -73,6 +74,8 @@ pub fn PaymentPage() -> impl IntoView {
                             None => {
                                 crate::status::not_found();
                                 view! {
+                                    <Title text=title(lang) />
+                                    <h1>{title(lang)}</h1>
                                     <p class="notice">{gone(lang)}" "{gone_more(lang)}</p>
                                     <a class="link" href=links::to(lang, "/")>{go_on(lang)}</a>
                                 }
@@ -101,7 +104,7 @@ fn Standing(
         .map(|order| {
             view! {
                 <li class="payment-order">
-                    <span>{order.title.clone()}<span class="quiet">{pieces(lang, order.pieces)}</span></span>
+                    <span>{order.title.clone()}<span class="quiet">{pieces(lang, order.lines > 1, order.pieces)}</span></span>
                     <span class="quiet">{order.merchant.clone()}</span>
                     <MoneyText amount=order.total />
                 </li>
@@ -109,11 +112,21 @@ fn Standing(
         })
         .collect_view();
     let step = view.step;
+    let done = step == PayStep::Paid;
+    let heading = if done { received(lang) } else { title(lang) };
+    let label = match step {
+        PayStep::ToPay | PayStep::Waiting => to_pay(lang),
+        PayStep::Paid => was_paid(lang),
+        PayStep::Over => was_due(lang),
+    };
+    let amount_class = if done { "payment-amount" } else { "payment-amount price" };
     let order_page = links::orders_of(lang, &access);
     view! {
+        <Title text=heading />
+        <h1>{done.then(|| view! { <Icon name="done" /> })}{heading}</h1>
         <div class="card payment-sum">
-            <p class="quiet">{to_pay(lang)}</p>
-            <p class="payment-amount price"><MoneyText amount=view.amount /></p>
+            <p class="quiet">{label}</p>
+            <p class=amount_class><MoneyText amount=view.amount /></p>
             {(step == PayStep::ToPay || step == PayStep::Waiting)
                 .then(|| view! { <Countdown now=view.now until=view.expires_at /> })}
             <ul class="payment-orders">{goods}</ul>
@@ -122,7 +135,7 @@ fn Standing(
             PayStep::ToPay => view! { <Choice providers=view.providers access=access label=pay(lang) /> }.into_any(),
             PayStep::Waiting => {
                 view! {
-                    <p class="notice notice-wait" role="status"><Icon name="clock" />" "{waiting(lang)}</p>
+                    <p class="notice notice-wait" role="status"><Icon name="clock" /><span>{waiting(lang)}</span></p>
                     <form method="post" action=PaymentAsk::url()>
                         <input type="hidden" name="access" value=access.clone() />
                         <input type="hidden" name="lang" value=lang.code() />
@@ -134,7 +147,7 @@ fn Standing(
             }
             PayStep::Paid => {
                 view! {
-                    <p class="notice notice-good" role="status"><Icon name="done" />" "{paid(lang)}</p>
+                    <p class="notice notice-good" role="status">{paid(lang)}</p>
                     <a class="button button-primary button-wide" href=order_page>{see_order(lang)}</a>
                     <a class="button button-text button-wide" href=links::to(lang, "/")>{go_on(lang)}</a>
                 }
@@ -196,11 +209,14 @@ fn Choice(
     }
 }
 
-fn pieces(lang: Lang, count: i64) -> String {
+/// What stands behind the first title: how many pieces, and whether there are other goods among them.
+fn pieces(lang: Lang, others: bool, count: i64) -> String {
     match lang {
+        Lang::Zh if others => format!("等 {count} 件"),
         Lang::Zh => format!(" 共 {count} 件"),
-        Lang::En if count == 1 => " 1 piece".to_owned(),
-        Lang::En => format!(" {count} pieces"),
+        Lang::En if others => format!(" and more · {count} items"),
+        Lang::En if count == 1 => " · 1 item".to_owned(),
+        Lang::En => format!(" · {count} items"),
     }
 }
 
@@ -208,5 +224,18 @@ fn provider_words(lang: Lang, code: &str) -> (String, &'static str) {
     match code {
         "sandbox" => (sandbox(lang).to_owned(), sandbox_more(lang)),
         other => (other.to_owned(), ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_title_never_stands_for_several_goods() {
+        assert_eq!(pieces(Lang::Zh, false, 3), " 共 3 件");
+        assert_eq!(pieces(Lang::Zh, true, 3), "等 3 件");
+        assert_eq!(pieces(Lang::En, false, 1), " · 1 item");
+        assert_eq!(pieces(Lang::En, true, 3), " and more · 3 items");
     }
 }
