@@ -23,7 +23,7 @@ words! {
     total: "应付" | "To pay";
     submit: "提交订单" | "Place order";
     change_cart: "返回购物车修改" | "Change it in the cart";
-    details: "金额明细" | "How it adds up";
+    details: "金额明细" | "Price details";
 }
 
 /// Draws it. `kept` is what the page's address says besides the ways of delivery: names and values.
@@ -141,7 +141,14 @@ fn Sums(view: CheckoutView) -> impl IntoView {
                     {(totals.discount.minor > 0).then(|| view! {
                         <div><dt>{discount(lang)}</dt><dd>"−"<MoneyText amount=totals.discount /></dd></div>
                     })}
-                    <div><dt>{shipping(lang)}</dt><dd><MoneyText amount=totals.delivery /></dd></div>
+                    <div>
+                        <dt>{shipping(lang)}</dt>
+                        <dd>{if totals.delivery.minor == 0 {
+                            free(lang).into_any()
+                        } else {
+                            view! { <MoneyText amount=totals.delivery /> }.into_any()
+                        }}</dd>
+                    </div>
                 </dl>
             </details>
             <div class="cart-go">

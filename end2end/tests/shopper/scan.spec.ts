@@ -74,7 +74,7 @@ test("the cart is shown to a friend as a code, who has the same goods after one 
   await shopper.puts(plantBook.slug, 2);
   await shopper.puts(badgerBook.slug);
   await shopper.cart.open();
-  await shopper.main.getByRole("link", { name: shopper.say("把选中的做成二维码", "Make a code of what is selected") }).click();
+  await shopper.main.getByRole("link", { name: shopper.say("生成清单二维码", "Share selection as a QR code") }).click();
   await expect(shopper.page).toHaveURL(/\/cart\/code$/);
   const drawn = shopper.main.locator(".code-picture");
   await expect.poll(() => drawn.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);

@@ -18,6 +18,7 @@ words! {
     remove: "移出" | "Remove";
     later: "稍后再买" | "Save for later";
     back: "放回购物车" | "Move to cart";
+    sum: "小计" | "Subtotal";
     tick: "选中" | "Select";
     ticked: "已选中，点一下取消" | "Selected, press to deselect";
     unticked: "未选中，点一下选中" | "Not selected, press to select";
@@ -109,6 +110,7 @@ pub fn CartLineItem(
                 <h3 class="cart-title"><a href=links::product(lang, &line.slug)>{line.title.clone()}</a></h3>
                 {(!line.options.is_empty()).then(|| view! { <p class="quiet">{line.options.clone()}</p> })}
                 <p class="price"><MoneyText amount=line.unit_price /></p>
+                {(pieces > 1).then(|| view! { <p class="quiet">{sum(lang)}" "<MoneyText amount=line.total /></p> })}
                 {line.change.map(|change| view! { <p class="notice-wait text-14">{changed(lang, change)}</p> })}
                 <p class="field-error" role="status">{trouble}</p>
                 <div class="cart-tools">

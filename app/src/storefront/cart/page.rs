@@ -34,7 +34,7 @@ words! {
     total: "合计" | "Total";
     go: "去结算" | "Check out";
     nothing: "请先选中要买的商品" | "Select what you want to buy";
-    as_code: "把选中的做成二维码" | "Make a code of what is selected";
+    as_code: "生成清单二维码" | "Share selection as a QR code";
     failed: "购物车没有打开，请刷新再试" | "The cart did not open. Please reload";
 }
 
@@ -170,6 +170,9 @@ fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoVie
             <div class="cart-lines">
                 {groups.collect_view()}
                 {saved_lines}
+                {ready.then(|| view! {
+                    <a class="cart-as-code" href=links::to(lang, "/cart/code")><Icon name="qr-code" class="icon-small" /> {as_code(lang)}</a>
+                })}
             </div>
             <aside class="cart-sum card">
                 <dl class="sums">
@@ -187,9 +190,6 @@ fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoVie
                         view! { <p class="quiet">{nothing(lang)}</p> }.into_any()
                     }}
                 </div>
-                {ready.then(|| view! {
-                    <a class="cart-as-code" href=links::to(lang, "/cart/code")><Icon name="qr-code" class="icon-small" /> {as_code(lang)}</a>
-                })}
             </aside>
         </div>
     }

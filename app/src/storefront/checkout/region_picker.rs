@@ -15,7 +15,7 @@ words! {
     province: "省份" | "Province";
     city: "城市" | "City";
     district: "区县" | "District";
-    street: "街道（选填）" | "Street or town (optional)";
+    street: "街道（选填）" | "Subdistrict (optional)";
     choose: "请选择" | "Choose";
 }
 
