@@ -1,5 +1,6 @@
 //! A moment is milliseconds since 1970 in UTC; people see it in Shanghai unless told otherwise.
 
+use crate::Lang;
 use serde::{Deserialize, Serialize};
 
 /// Minutes that Asia/Shanghai is ahead of UTC; the zone has no daylight saving.
@@ -25,6 +26,14 @@ pub struct Civil {
     pub minute: u8,
     /// 0 to 59.
     pub second: u8,
+}
+
+impl Civil {
+    /// The month as English dates name it: `Nov`.
+    pub fn month_name(self) -> &'static str {
+        const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        NAMES.get(usize::from(self.month.max(1) - 1)).copied().unwrap_or("")
+    }
 }
 
 impl Timestamp {
@@ -82,6 +91,15 @@ impl Timestamp {
     pub fn minute_text(self) -> String {
         let c = self.shanghai();
         format!("{:04}-{:02}-{:02} {:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute)
+    }
+
+    /// `2026年11月23日 09:05`, `23 Nov 2026, 09:05` in Shanghai, for those who read it and do not sort by it.
+    pub fn moment_text(self, lang: Lang) -> String {
+        let c = self.shanghai();
+        match lang {
+            Lang::Zh => format!("{}年{}月{}日 {:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute),
+            Lang::En => format!("{} {} {}, {:02}:{:02}", c.day, c.month_name(), c.year, c.hour, c.minute),
+        }
     }
 
     /// `2026-11-23` in Shanghai.
@@ -166,6 +184,13 @@ mod tests {
         assert_eq!(Timestamp(1_709_164_800_000).day_text(), "2024-02-29");
         assert_eq!(Timestamp(1_795_395_600_000).rfc3339(), "2026-11-23T01:00:00Z");
         assert_eq!(Timestamp(-1).rfc3339(), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn moments_read_as_people_say_them() {
+        assert_eq!(Timestamp(1_795_395_600_000).moment_text(Lang::Zh), "2026年11月23日 09:00");
+        assert_eq!(Timestamp(1_795_395_600_000).moment_text(Lang::En), "23 Nov 2026, 09:00");
+        assert_eq!(Timestamp(0).moment_text(Lang::En), "1 Jan 1970, 08:00");
     }
 
     #[test]

@@ -33,7 +33,7 @@ words! {
     cancel_yes: "确认取消" | "Yes, cancel it";
     confirm: "确认收货" | "Confirm receipt";
     again: "再次购买" | "Buy again";
-    to: "送到" | "Going to";
+    to: "收货地址" | "Delivery address";
     note: "备注" | "Note";
     number: "订单号" | "Order number";
     keep_link: "请收藏这个页面：凭它随时查看订单和物流。" | "Keep this page: it shows your order and parcel any time.";
@@ -57,8 +57,8 @@ pub fn draw(found: CheckoutOrders, page_key: String, query: &Query, lang: Lang) 
 
 fn until(lang: Lang, until: Timestamp) -> String {
     match lang {
-        Lang::Zh => format!("请在 {} 前付款，过时自动取消", until.minute_text()),
-        Lang::En => format!("Please pay before {}, or it is canceled", until.minute_text()),
+        Lang::Zh => format!("请在 {} 前付款，过时自动取消", until.moment_text(lang)),
+        Lang::En => format!("Please pay before {}, or it is cancelled", until.moment_text(lang)),
     }
 }
 
@@ -67,7 +67,8 @@ fn Orders(found: CheckoutOrders, page_key: String) -> impl IntoView {
     let lang = use_lang();
     let CheckoutOrders { access, due, orders } = found;
     let guest = page_key == access;
-    let wait = due.is_none() && orders.iter().any(|order| order.status == OrderStatus::Placed);
+    // One offer for them all, at the first order that something can still be told of.
+    let tell_at = orders.iter().position(|order| order.status == OrderStatus::Placed).filter(|_| due.is_none());
     view! {
         <div class="order-page">
             {due.map(|due: Due| view! {
@@ -77,15 +78,21 @@ fn Orders(found: CheckoutOrders, page_key: String) -> impl IntoView {
                     <a class="button button-primary button-wide" rel="external" href=links::pay(lang, &access)>{pay(lang)}</a>
                 </section>
             })}
-            {wait.then(|| view! { <TellOfOrder key_of_page=page_key.clone() /> })}
-            {orders.into_iter().map(|order| view! { <OneOrder order=order page_key=page_key.clone() /> }).collect_view()}
+            {orders.into_iter().enumerate().map(|(at, order)| {
+                view! { <OneOrder order=order page_key=page_key.clone() tell={tell_at == Some(at)} /> }
+            }).collect_view()}
             {guest.then(|| view! { <p class="quiet">{keep_link(lang)}</p> })}
         </div>
     }
 }
 
 #[component]
-fn OneOrder(order: OrderView, page_key: String) -> impl IntoView {
+fn OneOrder(
+    order: OrderView,
+    page_key: String,
+    /// Whether it is offered here to be told of what happens.
+    tell: bool,
+) -> impl IntoView {
     let lang = use_lang();
     let waiting = order.status == OrderStatus::Placed
         && !matches!(order.goods, FulfillmentStatus::Delivered | FulfillmentStatus::Canceled);
@@ -117,6 +124,7 @@ fn OneOrder(order: OrderView, page_key: String) -> impl IntoView {
                 <p class="quiet">{order.merchant.clone()} " · " {number(lang)} " " <span class="order-number">{order.number.clone()}</span></p>
                 <div class="order-acts">
                     {may.confirm.then(|| act("confirm", confirm(lang), "button button-primary"))}
+                    {tell.then(|| view! { <TellOfOrder key_of_page=page_key.clone() /> })}
                     {act("again", again(lang), "button")}
                     {may.cancel.then(|| view! {
                         <details class="fold">
@@ -129,7 +137,7 @@ fn OneOrder(order: OrderView, page_key: String) -> impl IntoView {
             </header>
             <Timeline entries=timeline />
             <Parcels parcels=parcels />
-            <section class="card">
+            <section class="card order-to">
                 <h2>{to(lang)}</h2>
                 <p><strong>{address.name.clone()}</strong> " " {address.phone.clone()}</p>
                 <p>{address.one_line()}</p>

@@ -36,6 +36,7 @@ words! {
     review: "去评价" | "Review";
     guest: "查订单" | "Find an order";
     guest_hint: "输入订单号和下单时的手机号。" | "Enter the order number and the phone number used for it.";
+    order_number: "订单号" | "Order number";
     number: "订单号（17 位）" | "Order number (17 digits)";
     phone: "手机号" | "Phone number";
     find: "查询" | "Find it";
@@ -109,8 +110,8 @@ fn Row(row: OrderRow) -> impl IntoView {
     let titles: Vec<String> = row.lines.iter().map(|(title, ..)| title.clone()).collect();
     let pieces = match lang {
         Lang::Zh => format!("共 {} 件", row.pieces),
-        Lang::En if row.pieces == 1 => "1 piece".to_owned(),
-        Lang::En => format!("{} pieces", row.pieces),
+        Lang::En if row.pieces == 1 => "1 item".to_owned(),
+        Lang::En => format!("{} items", row.pieces),
     };
     view! {
         <article class="card order-row">
@@ -119,7 +120,7 @@ fn Row(row: OrderRow) -> impl IntoView {
                 {row.lines.iter().map(|(_, picture, _)| view! { <Thumb id=picture.clone() /> }).collect_view()}
             </div>
             <p class="order-row-titles">{titles.join(if lang == Lang::Zh { "、" } else { ", " })}</p>
-            <p class="quiet"><time datetime=row.placed_at.rfc3339()>{row.placed_at.minute_text()}</time> " · " {row.number.clone()}</p>
+            <p class="quiet"><time datetime=row.placed_at.rfc3339()>{row.placed_at.moment_text(lang)}</time> " · " {order_number(lang)} " " {row.number.clone()}</p>
             <div class="order-row-foot">
                 <span class="quiet">{pieces}</span>
                 <span class="price"><MoneyText amount=row.total /></span>

@@ -5,17 +5,15 @@ use domain::delivery::Promise;
 
 /// `11月24日–26日送达`, `Arrives 24–26 Nov`.
 pub(super) fn promise_text(lang: Lang, promise: Promise) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (from, to) = (promise.from.shanghai(), promise.to.shanghai());
-    let month = |month: u8| MONTHS.get(usize::from(month.max(1) - 1)).copied().unwrap_or("");
     let same_day = (from.month, from.day) == (to.month, to.day);
     match lang {
         Lang::Zh if same_day => format!("{}月{}日送达", to.month, to.day),
         Lang::Zh if from.month == to.month => format!("{}月{}日–{}日送达", from.month, from.day, to.day),
         Lang::Zh => format!("{}月{}日–{}月{}日送达", from.month, from.day, to.month, to.day),
-        Lang::En if same_day => format!("Arrives {} {}", to.day, month(to.month)),
-        Lang::En if from.month == to.month => format!("Arrives {}–{} {}", from.day, to.day, month(to.month)),
-        Lang::En => format!("Arrives {} {} – {} {}", from.day, month(from.month), to.day, month(to.month)),
+        Lang::En if same_day => format!("Arrives {} {}", to.day, to.month_name()),
+        Lang::En if from.month == to.month => format!("Arrives {}–{} {}", from.day, to.day, to.month_name()),
+        Lang::En => format!("Arrives {} {} – {} {}", from.day, from.month_name(), to.day, to.month_name()),
     }
 }
 

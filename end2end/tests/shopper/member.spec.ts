@@ -78,7 +78,7 @@ test("a member cancels before paying, and after paying gets the money back", asy
   await expect(order.due).toBeVisible();
   await shopper.looksAround();
   await order.cancel();
-  await expect(order.state).toHaveText(shopper.say("已取消", "Canceled"));
+  await expect(order.state).toHaveText(shopper.say("已取消", "Cancelled"));
   await expect(order.due).toHaveCount(0);
   await shopper.looksAround();
 

@@ -33,7 +33,7 @@ test("a guest is told of each step, and a tap leads to the order", async ({ brow
     await hydrated(page);
     const number = await shopper.order.number();
     const link = page.url();
-    const tell = shopper.main.getByRole("button", { name: shopper.say("有新进展就通知我", "Tell me of every step") });
+    const tell = shopper.main.getByRole("button", { name: shopper.say("有新进展就通知我", "Notify me") });
     await shopper.looksAround();
     await tell.click();
     await expect(page.locator(".note-tell")).toHaveText(shopper.say("好，有消息就通知你", "You will be told"));

@@ -5,8 +5,8 @@ use super::signed_in;
 use crate::db::{execute, row, rows};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, params};
-use domain::Timestamp;
 use domain::customers::{AccountView, SessionView};
+use domain::{Lang, Timestamp};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -60,8 +60,8 @@ struct SessionRow {
     seen_at: i64,
 }
 
-/// The browsers on which the shopper is signed in, the last used first.
-pub async fn sessions(shop: &Shop, visitor: &Visitor) -> Result<Vec<SessionView>> {
+/// The browsers on which the shopper is signed in, the last used first; moments are written in a language.
+pub async fn sessions(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<Vec<SessionView>> {
     let customer = signed_in(visitor)?;
     let found: Vec<SessionRow> = rows(
         shop.db.keyed(),
@@ -72,8 +72,8 @@ pub async fn sessions(shop: &Shop, visitor: &Visitor) -> Result<Vec<SessionView>
     Ok(found
         .into_iter()
         .map(|row| SessionView {
-            seen: Timestamp(row.seen_at).minute_text(),
-            since: Timestamp(row.created_at).minute_text(),
+            seen: Timestamp(row.seen_at).moment_text(lang),
+            since: Timestamp(row.created_at).moment_text(lang),
             here: row.id == visitor.session.0,
         })
         .collect())

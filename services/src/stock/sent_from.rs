@@ -49,14 +49,15 @@ impl Places {
 }
 
 impl Row {
-    /// The place's own name and the city it lies in.
+    /// The place's own name, and the city it lies in where the name does not say it. Regions have Chinese names only,
+    /// so an English page does without.
     fn name(&self, lang: Lang) -> String {
         let name = lang.pick(&self.name_zh, &self.name_en);
-        match (regions::path(&self.region_code), lang) {
-            (Some(region), Lang::Zh) if !region.city.is_empty() => format!("{name}（{}）", region.city),
-            (Some(region), Lang::En) if !region.city.is_empty() => format!("{name} ({})", region.city),
-            _ => name.to_owned(),
-        }
+        let city = match lang {
+            Lang::Zh => regions::path(&self.region_code).map(|region| region.city).unwrap_or_default(),
+            Lang::En => String::new(),
+        };
+        if name.contains(city.trim_end_matches('市')) { name.to_owned() } else { format!("{name}（{city}）") }
     }
 }
 

@@ -102,7 +102,7 @@ pub fn Goods(
                         view! { <MoneyText amount=totals.delivery /> }.into_any()
                     }}</dd>
                 </div>
-                <div><dt>{total(lang)}</dt><dd class="price"><MoneyText amount=totals.total /></dd></div>
+                <div><dt>{total(lang)}</dt><dd class="price text-22"><MoneyText amount=totals.total /></dd></div>
                 {(order.refunded.minor > 0).then(|| view! {
                     <div><dt>{refunded(lang)}</dt><dd><MoneyText amount=order.refunded /></dd></div>
                 })}

@@ -10,8 +10,8 @@ words! {
     shipped: "已发货" | "Shipped";
     delivered: "已送达，请确认收货" | "Delivered. Please confirm";
     completed: "已完成" | "Completed";
-    canceled: "已取消" | "Canceled";
-    expired: "超时未付款，已取消" | "Not paid in time, canceled";
+    canceled: "已取消" | "Cancelled";
+    expired: "超时未付款，已取消" | "Not paid in time, cancelled";
     refunded: "已退款" | "Refunded";
     pre_transit: "等待揽收" | "Waiting for pick-up";
     in_transit: "运输中" | "On its way";

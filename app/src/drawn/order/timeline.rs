@@ -8,20 +8,20 @@ use domain::{Lang, Money};
 use leptos::prelude::*;
 
 words! {
-    heading: "订单进度" | "What happened";
+    heading: "订单进度" | "Order progress";
     placed: "下单" | "Order placed";
     paid: "付款成功" | "Paid";
     shipped: "发货" | "Shipped";
     delivered: "送达" | "Delivered";
     completed: "确认收货" | "Receipt confirmed";
-    canceled: "订单取消" | "Order canceled";
-    rest_canceled: "未发货部分取消" | "What had not shipped was canceled";
-    expired: "超时未付款，订单取消" | "Not paid in time, order canceled";
+    canceled: "订单取消" | "Order cancelled";
+    rest_canceled: "未发货部分取消" | "What had not shipped was cancelled";
+    expired: "超时未付款，订单取消" | "Not paid in time, order cancelled";
     refunded: "退款" | "Refunded";
     reviewed: "已评价" | "Reviewed";
     by_shopper: "你" | "you";
     by_system: "系统" | "the system";
-    by_provider: "支付渠道" | "the payment provider";
+    by_provider: "支付服务" | "the payment service";
     by_carrier: "快递" | "the carrier";
     by_staff: "客服" | "our staff";
     parcels_heading: "包裹" | "Parcels";
@@ -80,7 +80,7 @@ pub fn Timeline(
                             <div>
                                 <p>{text}</p>
                                 <p class="quiet">
-                                    <time datetime=entry.at.rfc3339()>{entry.at.minute_text()}</time>
+                                    <time datetime=entry.at.rfc3339()>{entry.at.moment_text(lang)}</time>
                                     " · " {actor(lang, &entry.actor)}
                                 </p>
                             </div>
@@ -119,7 +119,7 @@ pub fn Parcels(
                                     <Icon name="package" class="icon-small" />
                                     <div>
                                         <p>{event.text}</p>
-                                        <p class="quiet"><time datetime=event.at.rfc3339()>{event.at.minute_text()}</time></p>
+                                        <p class="quiet"><time datetime=event.at.rfc3339()>{event.at.moment_text(lang)}</time></p>
                                     </div>
                                 </li>
                             }).collect_view()}

@@ -28,9 +28,9 @@ pub async fn account_page(lang: Lang) -> Result<ToldPage, AppError> {
 
 /// The browsers on which the shopper is signed in.
 #[server(endpoint = "account/sessions", input = GetUrl)]
-pub async fn my_sessions() -> Result<Vec<SessionView>, AppError> {
+pub async fn my_sessions(lang: Lang) -> Result<Vec<SessionView>, AppError> {
     use crate::request::{answer, shop, visitor};
-    answer(services::customers::sessions(&shop()?, &visitor()?).await)
+    answer(services::customers::sessions(&shop()?, &visitor()?, lang).await)
 }
 
 /// The page of the shopper's address book; `query` is what stands behind the question mark of its address.

@@ -14,16 +14,17 @@ use leptos_router::hooks::use_query_map;
 
 words! {
     title: "账户与安全" | "Account and security";
+    name_heading: "个人信息" | "Profile";
     name_label: "称呼" | "Name";
     save: "保存" | "Save";
     password_heading: "修改密码" | "Change password";
-    old: "现在的密码" | "Present password";
+    old: "当前密码" | "Current password";
     new: "新密码" | "New password";
     change: "修改密码" | "Change password";
     change_hint: "修改后，其他设备会自动退出登录。" | "Other devices will be signed out.";
     devices: "已登录的设备" | "Where you are signed in";
     here: "这台设备" | "this device";
-    used: "最近使用" | "last used";
+    used: "最近使用" | "Last used";
     since: "登录于" | "since";
     everywhere: "退出所有设备" | "Sign out everywhere";
     done_password: "密码已修改，其他设备已退出登录。" | "The password is changed and other devices are signed out.";
@@ -43,7 +44,10 @@ pub fn SecurityPage() -> impl IntoView {
     };
     let done = done();
     let password_fault = use_fault(ChangePassword::PATH);
-    let facts = crate::ask(|| (), |()| async { Ok::<_, crate::AppError>((my_account().await?, my_sessions().await?)) });
+    let facts = crate::ask(
+        || (),
+        move |()| async move { Ok::<_, crate::AppError>((my_account().await?, my_sessions(lang).await?)) },
+    );
     view! {
         <Title text=title(lang) />
         <h1>{title(lang)}</h1>
@@ -61,6 +65,7 @@ pub fn SecurityPage() -> impl IntoView {
                     });
                     view! {
                         <section class="card account-block">
+                            <h2>{name_heading(lang)}</h2>
                             <form class="form" method="post" action=Rename::url()>
                                 <FaultNotice fault=rename_fault.clone() />
                                 <input type="hidden" name="lang" value=lang.code() />

@@ -6,7 +6,7 @@ use crate::ui::Icon;
 use leptos::prelude::*;
 
 words! {
-    offer: "有新进展就通知我" | "Tell me of every step";
+    offer: "有新进展就通知我" | "Notify me";
 }
 
 /// Offers to tell of an order's steps.
