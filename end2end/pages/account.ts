@@ -24,7 +24,7 @@ export class AccountPage extends Place {
     await open(this.page, this.path("/account/register"));
     await this.contact.fill(contact);
     await this.password.fill(password);
-    await this.main.getByLabel(this.say("称呼（可不填）", "Name (optional)")).fill(name);
+    await this.main.getByLabel(this.say("称呼（选填）", "Name (optional)")).fill(name);
     await this.press("注册并登录", "Create account and sign in");
   }
 

@@ -16,7 +16,7 @@ use leptos::server_fn::ServerFn;
 
 words! {
     title: "我的" | "My account";
-    hello: "你好" | "Hello";
+    hello: "你好，" | "Hello, ";
     guest_text: "登录后可以查看全部订单、保存地址，在任何设备上继续买。" | "Sign in to see all orders, keep addresses, and go on shopping on any device.";
     sign_in: "登录" | "Sign in";
     register: "注册" | "Create an account";
@@ -25,7 +25,7 @@ words! {
     security: "账户与安全" | "Account and security";
     large: "长辈模式（大字）" | "Large type";
     favourites: "我的收藏" | "Favourites";
-    alerts: "消息提醒" | "What you are told";
+    alerts: "消息提醒" | "Notifications";
     sign_out: "退出登录" | "Sign out";
 }
 
@@ -92,7 +92,7 @@ fn Hub(
     });
     view! {
         <header class="account-head">
-            <h1>{hello(lang)}" "{shown}</h1>
+            <h1>{hello(lang)}{shown}</h1>
             <p class="quiet">{contact}</p>
         </header>
         <section class="card" aria-labelledby="account-orders">
@@ -113,9 +113,9 @@ fn Hub(
                 </a>
             </li>
         </ul>
-        <form method="post" action=SignOut::url()>
+        <form class="account-out" method="post" action=SignOut::url()>
             <input type="hidden" name="lang" value=lang.code() />
-            <button class="button button-wide" type="submit">{sign_out(lang)}</button>
+            <button class="button button-text" type="submit">{sign_out(lang)}</button>
         </form>
     }
 }

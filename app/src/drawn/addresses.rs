@@ -27,7 +27,7 @@ words! {
     name: "收货人" | "Name";
     phone: "手机号" | "Phone number";
     region: "省 / 市 / 区" | "Province, city, district";
-    region_hint: "例如：浙江省 杭州市 西湖区" | "For example: 浙江省 杭州市 西湖区";
+    region_hint: "例如：浙江省 杭州市 西湖区" | "In Chinese, for example 浙江省 杭州市 西湖区 (Zhejiang, Hangzhou, Xihu)";
     line: "详细地址" | "Street, building, room";
     is_default: "设为默认地址" | "Use as default";
     save: "保存地址" | "Save address";

@@ -14,14 +14,14 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 words! {
-    title: "消息提醒" | "What you are told";
-    how: "订单有进展、收藏降价、缺货的到货了，手机会收到通知，不用一直打开商城。" | "Hear of your orders' steps, of favourites that got cheaper and of goods that are back, without keeping the shop open.";
+    title: "消息提醒" | "Notifications";
+    how: "订单进展、收藏降价、到货提醒，关着商城也能收到。" | "Order updates, price drops and back-in-stock alerts, even when the shop is closed.";
     here: "这台设备" | "This device";
     turn_on: "在这台设备上开启" | "Turn on for this device";
     turn_off: "在这台设备上关闭" | "Turn off for this device";
-    cannot: "这个浏览器收不到通知。iPhone 请先把商城添加到主屏幕，再从主屏幕打开。" | "This browser cannot be told. On an iPhone, put the shop on your home screen first and open it from there.";
+    cannot: "这个浏览器收不到通知。iPhone 请先把商城添加到主屏幕，再从主屏幕打开。" | "This browser cannot receive notifications. On an iPhone, put the shop on your home screen first and open it from there.";
     refused: "浏览器没有允许通知。请在浏览器的网站设置里允许，再来开启。" | "The browser does not allow notifications. Allow them in its settings for this site, then turn them on here.";
-    topics: "告诉我什么" | "Tell me of";
+    topics: "提醒我" | "Notify me about";
     orders: "订单的每一步：发货、派送、送达、退款" | "Every step of my orders: shipped, out for delivery, delivered, refunded";
     prices: "收藏的商品降价" | "Favourites that got cheaper";
     stock: "等待的商品到货" | "Goods that are back in stock";
@@ -31,7 +31,7 @@ words! {
     to: "到" | "To";
     save: "保存" | "Save";
     saved: "已保存。" | "Saved.";
-    none_yet: "还没有设备开启。先在上面开启，再选择要收到什么。" | "No device is on yet. Turn one on above, then choose what to hear of.";
+    none_yet: "还没有设备开启。" | "No device is on yet.";
 }
 
 counts! {

@@ -15,7 +15,7 @@ use leptos::server_fn::ServerFn;
 
 words! {
     title: "我的收藏" | "Favourites";
-    nothing: "还没有收藏。看到喜欢的点一下“收藏”，降价了会告诉你" | "Nothing saved yet. Tap “Save” on what you like and hear when it gets cheaper";
+    nothing: "还没有收藏。看到喜欢的点一下“收藏”，降价了会告诉你" | "Nothing saved yet. Tap the heart on what you like, and hear when it gets cheaper";
     look_around: "去逛逛" | "Look around";
     saved: "已收藏" | "Saved";
     awaited_done: "到货后会在这里显示" | "It will be shown here when it is back";
@@ -25,7 +25,7 @@ words! {
     remove: "取消收藏" | "Remove";
     forget: "不再等" | "Stop waiting";
     cheaper: "比收藏时降" | "Cheaper by";
-    alerts: "消息提醒设置" | "What you are told";
+    alerts: "消息提醒设置" | "Notification settings";
     named: "商品" | "Product";
 }
 
@@ -50,7 +50,7 @@ pub fn draw(wishes: Wishes, done: &str, lang: Lang) -> ToldPage {
                 } else {
                     view! { <Shown wishes /> }.into_any()
                 }}
-                <p><a class="link" href=links::to(lang, "/account/alerts")>{alerts(lang)}</a></p>
+                <p><a class="link text-ink" href=links::to(lang, "/account/alerts")>{alerts(lang)}</a></p>
             </div>
         }
     });

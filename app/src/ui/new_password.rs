@@ -76,6 +76,7 @@ pub fn NewPassword(
                 name=name
                 type="password"
                 autocomplete="new-password"
+                placeholder=" "
                 minlength=LEAST.to_string()
                 maxlength=MOST.to_string()
                 required

@@ -41,7 +41,7 @@ test("an account's page leads to wishes and to what one is told", async ({ shopp
   await shopper.looksAround();
   await shopper.main.getByRole("link", { name: shopper.say("我的收藏", "Favourites") }).click();
   await expect(shopper.page.getByRole("heading", { level: 1 })).toHaveText(shopper.say("我的收藏", "Favourites"));
-  await shopper.main.getByRole("link", { name: shopper.say("消息提醒设置", "What you are told") }).click();
-  await expect(shopper.page.getByRole("heading", { level: 1 })).toHaveText(shopper.say("消息提醒", "What you are told"));
+  await shopper.main.getByRole("link", { name: shopper.say("消息提醒设置", "Notification settings") }).click();
+  await expect(shopper.page.getByRole("heading", { level: 1 })).toHaveText(shopper.say("消息提醒", "Notifications"));
   await shopper.looksAround();
 });

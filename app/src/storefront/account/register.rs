@@ -14,7 +14,7 @@ use leptos_meta::Title;
 words! {
     title: "注册" | "Create an account";
     contact: "手机号或邮箱" | "Phone number or e-mail";
-    name: "称呼（可不填）" | "Name (optional)";
+    name: "称呼（选填）" | "Name (optional)";
     password: "设置密码" | "Choose a password";
     submit: "注册并登录" | "Create account and sign in";
     known: "已有账户？" | "Already have an account?";
