@@ -14,7 +14,8 @@ use leptos_router::hooks::use_query_map;
 words! {
     title: "扫一扫" | "Scan";
     how: "扫商品、货架或购物车上的二维码，也可以扫条形码。" | "Scan the code of a product, a shelf or a cart, or a barcode.";
-    photo: "拍照或选一张图片" | "Take or choose a photograph";
+    photo: "用照片扫码" | "From a photograph";
+    choose: "拍照或选图" | "Take or choose a picture";
     photo_how: "照片只用来读码，不会保存。" | "The photograph is only read, not kept.";
     send: "读取图片里的码" | "Read the code in it";
     typed: "手动输入" | "Type it instead";
@@ -63,10 +64,9 @@ pub fn ScanPage() -> impl IntoView {
         <section class="card form">
             <h2><Icon name="camera" /> {photo(lang)}</h2>
             <form class="form" method="post" action=links::to(lang, "/scan/photo") enctype="multipart/form-data" node_ref=photograph>
-                <div class="field">
-                    <label for="scan-photo">{photo_how(lang)}</label>
-                    <input class="input" id="scan-photo" type="file" name="photo" accept="image/*" capture="environment" required on:change=chosen />
-                </div>
+                <input class="visually-hidden scan-photo" id="scan-photo" type="file" name="photo" accept="image/*" capture="environment" required on:change=chosen />
+                <label class="button" for="scan-photo">{choose(lang)}</label>
+                <p class="quiet">{photo_how(lang)}</p>
                 <button class="button button-wide" type="submit">{send(lang)}</button>
             </form>
         </section>
