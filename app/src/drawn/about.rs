@@ -12,8 +12,8 @@ words! {
     title: "关于我们与退货规则" | "About us and returns";
     returns: "七天无理由退货" | "Seven days to change your mind";
     returns_text: "签收次日起七天内，商品没有使用、包装完好，就可以退货，不用说明理由。告诉我们订单号，把商品寄回，我们收到后三天内把钱退回原来的支付方式。"
-        | "Within seven days of receiving it, you may return anything unused and in its packaging, without giving a reason. Tell us the order's number and send it back; within three days of receiving it we return the money the way you paid.";
-    exceptions: "鲜活易腐、拆封的贴身用品和定制商品除外；有质量问题的，都由我们负责。" | "Fresh food, opened intimate goods and goods made to order are excepted. If something is faulty, we always take care of it.";
+        | "Within seven days of receiving it, you may return anything unused and in its packaging, without giving a reason. Tell us the order's number and send it back; within three days of receiving it we refund your original payment method.";
+    exceptions: "鲜活易腐、拆封的贴身用品和定制商品除外；有质量问题的，都由我们负责。" | "Fresh food, opened personal-care items and goods made to order are excepted. If something is faulty, we always take care of it.";
     delivery: "送达时间" | "Delivery";
     delivery_text: "结算页会告诉你每个包裹哪天送到，按这个时间算我们的承诺。包裹的每一步都在订单页看得到。" | "Checkout tells you the day each parcel arrives, and we hold ourselves to it. Every step of the parcel is on the order's page.";
     privacy: "你的信息" | "Your details";

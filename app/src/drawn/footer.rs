@@ -10,15 +10,16 @@ use leptos::prelude::*;
 words! {
     trust: "放心购买" | "Buy with confidence";
     trust_returns: "七天无理由退货" | "Seven days to change your mind";
-    trust_returns_more: "签收次日起七天内，商品完好即可退货" | "Return intact goods within seven days of receipt";
-    trust_promise: "按承诺时间发货" | "Shipped when promised";
+    trust_returns_more: "签收次日起七天内，完好可退货" | "Return intact goods within seven days of receipt";
+    trust_promise: "按承诺时间发货" | "Shipped on time";
     trust_promise_more: "下单前就告诉你哪天送到" | "You know the day before you order";
     trust_private: "个人信息加密保存" | "Your details stay encrypted";
-    trust_private_more: "姓名、电话、地址只用于送货" | "Name, phone and address only serve delivery";
-    trust_people: "有真人接待" | "People answer";
+    trust_private_more: "姓名、电话、地址只用于送货" | "Name, phone and address are used only for delivery";
+    trust_people: "有真人接待" | "Talk to a person";
     trust_refunds: "退款原路返回" | "Refunds go back the way you paid";
     trust_refunds_more: "每一笔退款都写在订单页" | "Every refund stands on your order's page";
     licence: "统一社会信用代码" | "Credit code";
+    unregistered: "演示站点，未备案" | "Demo site, not registered";
     about: "关于我们与退货规则" | "About us and returns";
     orders: "我的订单" | "My orders";
     all_goods: "全部商品" | "All products";
@@ -45,8 +46,10 @@ fn shown(face: ShopFace, lang: Lang) -> impl IntoView {
         people,
     ];
     let code = (!face.credit_code.is_empty()).then(|| format!("{} {}", licence(lang), face.credit_code));
-    let legal = [Some(face.legal_name), code, Some(face.icp_number), Some(face.address)];
-    let legal = legal.into_iter().flatten().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
+    // The demonstration shop has no number but says so, in the one text that its settings hold for both languages.
+    let icp = if face.icp_number == unregistered(Lang::Zh) { unregistered(lang).to_owned() } else { face.icp_number };
+    let legal = [Some(face.name), Some(face.legal_name), code, Some(icp), Some(face.address)];
+    let legal = legal.into_iter().flatten().filter(|fact| !fact.is_empty());
     view! {
         <footer class="site-footer">
             <div class="site-footer-inner">
@@ -64,7 +67,7 @@ fn shown(face: ShopFace, lang: Lang) -> impl IntoView {
                     <li><a href=links::to(lang, "/orders")>{orders(lang)}</a></li>
                     <li><a href=links::to(lang, "/about")>{about(lang)}</a></li>
                 </ul>
-                <p class="quiet">{face.name}{(!legal.is_empty()).then(|| format!(" · {legal}"))}</p>
+                <p class="quiet legal">{legal.map(|fact| view! { <span>{fact}</span>" " }).collect_view()}</p>
             </div>
         </footer>
     }
