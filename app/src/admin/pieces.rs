@@ -5,7 +5,7 @@ use super::product::page::successes;
 use crate::AppError;
 use crate::act::Act;
 use crate::routes::use_lang;
-use domain::Lang;
+use domain::{Lang, Money};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -36,13 +36,13 @@ words! {
     field_number: "运单号" | "Tracking number";
     field_price: "价格" | "Price";
     field_name: "名称" | "Name";
-    field_slug: "网址名" | "Name in the address";
-    field_parent: "上级分类" | "Category above";
+    field_slug: "网址名" | "URL name";
+    field_parent: "上级分类" | "Parent";
     field_region: "地区" | "Region";
     field_days: "天数" | "Days";
     field_weight: "重量" | "Weight";
     field_file: "文件" | "File";
-    field_seller: "商家" | "Seller";
+    field_seller: "商家" | "Merchant";
     field_pieces: "增减" | "Pieces more or less";
     field_quantity: "件数" | "Pieces";
     field_limit: "每人限购" | "Pieces per person";
@@ -61,6 +61,9 @@ words! {
     field_typed: "顾客搜的词" | "What people type";
     field_means: "也要找的词" | "What it means";
     before_start: "要晚于开始" | "Must come after the start";
+    pages: "翻页" | "Pages";
+    previous: "上一页" | "Previous";
+    next: "下一页" | "Next";
 }
 
 /// The head of a page: its title, and what can be done from there.
@@ -80,6 +83,35 @@ pub fn Head(
             {children.map(|children| children())}
         </div>
     }
+}
+
+/// Links to the pages before and after, where there are such.
+#[component]
+pub fn Turns(
+    /// Address of the page before.
+    before: Option<String>,
+    /// Address of the page after.
+    after: Option<String>,
+) -> impl IntoView {
+    let lang = use_lang();
+    (before.is_some() || after.is_some()).then(|| {
+        view! {
+            <nav class="desk-inline" aria-label=pages(lang)>
+                {before.map(|to| view! { <a class="button" rel="prev" href=to>{previous(lang)}</a> })}
+                {after.map(|to| view! { <a class="button" rel="next" href=to>{next(lang)}</a> })}
+            </nav>
+        }
+    })
+}
+
+/// A number as people read it: `1,579`.
+pub fn grouped(number: i64) -> String {
+    Money::cny(number * 100).parts().0
+}
+
+/// A count in words with its number as people read it.
+pub fn with_commas(words: String, number: i64) -> String {
+    words.replacen(&number.to_string(), &grouped(number), 1)
 }
 
 /// Why a page cannot be shown.

@@ -55,8 +55,8 @@ pub struct LowStock {
     pub variant: VariantId,
     /// Its title.
     pub title: String,
-    /// The variant's SKU.
-    pub sku: String,
+    /// The variant's options, or its SKU when it has none.
+    pub options: String,
     /// Pieces that can still be bought.
     pub available: i64,
 }

@@ -12,7 +12,7 @@ test("the tree grows, and a branch is renamed, moved and pictured", async ({ pag
   await page.locator("#new-zh").fill(`灯具 ${mark}`);
   await page.locator("#new-en").fill(`Lights ${mark}`);
   await page.locator("#new-slug").fill(slug);
-  await desk.save(desk.button("新建", "Make it"));
+  await desk.save(desk.button("新建", "Create"));
   const node = desk.main.locator("li", { has: page.locator("summary", { hasText: slug }) });
   await expect(node).toHaveCount(1);
 

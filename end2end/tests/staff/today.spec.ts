@@ -11,7 +11,7 @@ test("today says how the shop does and what waits, one tap from done", async ({ 
   for (const [zh, en] of [["今日订单", "Orders today"], ["今日已付", "Paid today"], ["待发货", "To ship"], ["库存不足", "Low stock"]]) {
     await expect(figures.getByText(desk.say(zh, en), { exact: true })).toBeVisible();
   }
-  await expect(figures.first().locator("dd").nth(1), "the direction is a word").toHaveText(/多|少|持平|more|fewer|same/);
+  await expect(figures.first().locator("dd").nth(1), "the direction is read, never only a colour").toHaveText(desk.lang === "zh" ? /^(比昨天此时 [+−]\d|与昨天此时持平$)/ : /^([+−]\d[\d,]* vs|same as) this time yesterday$/);
 
   const chart = desk.main.locator("svg[role=img]");
   await expect(chart.locator("rect")).toHaveCount(30);

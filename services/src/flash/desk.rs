@@ -6,7 +6,7 @@ use crate::live::LiveEvent;
 use crate::staff::Member;
 use crate::{Error, Result, Shop, audit_log, new_id, params};
 use domain::Lang;
-use domain::flash::{FlashRow, FlashSaleForm, Terms};
+use domain::flash::{FlashRow, FlashSaleForm, Phase, Terms};
 use domain::ids::{FlashSaleId, MerchantId, ProductId, VariantId};
 use domain::staff::Permission;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// The most sales that are listed.
 const MOST: i64 = 200;
 
-/// The sales that the member may see, the latest first.
+/// The sales that the member may see: what sells now, what will, what is over; each the latest first.
 pub async fn list(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<FlashRow>> {
     #[derive(FromQueryResult)]
     struct Facts {
@@ -61,7 +61,13 @@ pub async fn list(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<FlashR
             card: row.card(now),
         })
     };
-    Ok(found.into_iter().filter_map(whole).collect())
+    let mut sales: Vec<FlashRow> = found.into_iter().filter_map(whole).collect();
+    sales.sort_by_key(|sale| match sale.card.offer.phase() {
+        Phase::Running | Phase::SoldOut if !sale.ended_early => 0,
+        Phase::Upcoming if !sale.ended_early => 1,
+        _ => 2,
+    });
+    Ok(sales)
 }
 
 /// Writes a sale down. The variant is one of the member's own; its price in the sale is below its price

@@ -44,6 +44,9 @@ struct StockRow {
     variant_id: Uuid,
     title: Option<String>,
     sku: String,
+    v1: Option<String>,
+    v2: Option<String>,
+    v3: Option<String>,
     available: i64,
 }
 
@@ -183,11 +186,17 @@ async fn needs(shop: &Shop, member: &Member, lang: Lang) -> Result<NeedsYou> {
     .await?;
     let low: Vec<StockRow> = rows(
         read,
-        "SELECT v.id AS variant_id, t.title, v.sku, CAST(SUM(l.on_hand - l.allocated) AS BIGINT) AS available
+        "SELECT v.id AS variant_id, t.title, v.sku, CAST(SUM(l.on_hand - l.allocated) AS BIGINT) AS available,
+           CASE WHEN $3 = 'zh' THEN o1.value_zh ELSE o1.value_en END AS v1,
+           CASE WHEN $3 = 'zh' THEN o2.value_zh ELSE o2.value_en END AS v2,
+           CASE WHEN $3 = 'zh' THEN o3.value_zh ELSE o3.value_en END AS v3
          FROM stock_levels l JOIN variants v ON v.id = l.variant_id JOIN products p ON p.id = v.product_id
          LEFT JOIN product_texts t ON t.product_id = p.id AND t.lang = $3
+         LEFT JOIN option_values o1 ON o1.id = v.option1_id
+         LEFT JOIN option_values o2 ON o2.id = v.option2_id
+         LEFT JOIN option_values o3 ON o3.id = v.option3_id
          WHERE ($1 OR p.merchant_id = $2) AND p.status = 'active' AND v.active
-         GROUP BY v.id, t.title, v.sku
+         GROUP BY v.id, t.title, v.sku, o1.value_zh, o1.value_en, o2.value_zh, o2.value_en, o3.value_zh, o3.value_en
          HAVING SUM(CASE WHEN l.on_hand - l.allocated <= l.low_at THEN 1 ELSE 0 END) > 0
          ORDER BY available, v.sku LIMIT 5",
         params![all, own, lang.code()],
@@ -217,11 +226,14 @@ async fn needs(shop: &Shop, member: &Member, lang: Lang) -> Result<NeedsYou> {
         to_ship: to_ship.into_iter().map(OrderRow::line_up).collect(),
         low_stock: low
             .into_iter()
-            .map(|row| LowStock {
-                variant: VariantId(row.variant_id),
-                title: row.title.unwrap_or_else(|| row.sku.clone()),
-                sku: row.sku,
-                available: row.available,
+            .map(|row| {
+                let options: Vec<String> = [row.v1, row.v2, row.v3].into_iter().flatten().collect();
+                LowStock {
+                    variant: VariantId(row.variant_id),
+                    title: row.title.unwrap_or_else(|| row.sku.clone()),
+                    options: if options.is_empty() { row.sku } else { options.join(" / ") },
+                    available: row.available,
+                }
             })
             .collect(),
         failed_payments,

@@ -340,7 +340,7 @@ fn a_merchant_begins_and_ends_its_own_sales_and_no_others() {
             let rows = flash::desk::list(&shop, &member, Lang::Zh).await.expect("the list");
             rows.into_iter().map(|row| (row.card.offer.phase(), row.ended_early)).collect::<Vec<_>>()
         };
-        assert_eq!(seen(own.clone(), (*shop).clone()).await, [(Phase::Upcoming, false), (Phase::Running, false)]);
+        assert_eq!(seen(own.clone(), (*shop).clone()).await, [(Phase::Running, false), (Phase::Upcoming, false)]);
         assert_eq!(seen(other.clone(), (*shop).clone()).await, []);
 
         let refused = flash::desk::end(&shop, &other, id).await;

@@ -19,11 +19,11 @@ words! {
     read_only: "分类由平台维护；商品可以放进任何一个分类。" | "The platform keeps the tree; products may go into any category.";
     zh: "中文名" | "Chinese name";
     en: "英文名" | "English name";
-    slug: "网址名（留空自动）" | "Name in the address (empty: as it is)";
-    parent: "上级分类" | "Below";
-    root: "最上层" | "At the top";
+    slug: "网址名（选填）" | "URL name (optional)";
+    parent: "上级分类" | "Parent";
+    root: "最上层" | "Top level";
     new: "新建分类" | "New category";
-    make: "新建" | "Make it";
+    make: "新建" | "Create";
     picture: "换一张图片" | "Another picture";
     rename: "改名" | "Rename";
     relocate: "移动" | "Move";
@@ -68,7 +68,9 @@ pub fn CategoriesPage() -> impl IntoView {
         |_| admin_categories(),
     );
     view! {
-        <Head text=title(lang) />
+        <Head text=title(lang)>
+            {may.then(|| view! { <a class="button" href="#new">{new(lang)}</a> })}
+        </Head>
         {(!may).then(|| view! { <p class="notice">{read_only(lang)}</p> })}
         <UploadFault />
         <Outcome action=acts.make />
@@ -161,7 +163,7 @@ fn Node(node: DeskCategory, tree: Vec<DeskCategory>, acts: Acts, may: bool) -> i
     let step = format!("goods-node goods-depth-{}", node.depth.clamp(0, 3));
     let head = view! {
         <span class="goods-thumb"><Picture picture=node.picture.clone() alt="" sizes="56px" /></span>
-        <span>{name.clone()}" "<span class="quiet">{node.slug.clone()}</span></span>
+        <span>{name.clone()}<span class="quiet desk-sku">"/"{node.slug.clone()}</span></span>
         <span class="quiet desk-number">{products(node.products, lang)}</span>
     };
     if !may {

@@ -1,7 +1,7 @@
 //! The list of registered shoppers, masked.
 
 use super::api::admin_customers;
-use crate::admin::pieces::{Head, Problem};
+use crate::admin::pieces::{Head, Problem, with_commas};
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::changing;
@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 words! {
     title: "顾客" | "Customers";
     search: "搜索" | "Search";
-    search_label: "完整的手机号或邮箱" | "Whole phone number or e-mail address";
+    search_label: "完整的手机号或邮箱" | "Full phone or e-mail";
     nothing: "没有找到顾客。" | "No customers found.";
     unnamed: "未填姓名" | "No name given";
     pages: "翻页" | "Pages";
@@ -72,7 +72,7 @@ fn Found(list: CustomerList, wish: (String, i64)) -> impl IntoView {
         let query = if text.is_empty() { String::new() } else { format!("&q={}", encode(&text)) };
         links::to(lang, &format!("/admin/customers?page={page}{query}"))
     };
-    let summary = found(list.count, lang);
+    let summary = with_commas(found(list.count, lang), list.count);
     let (empty, more) = (list.rows.is_empty(), page * PAGE < list.count);
     let rows = list
         .rows

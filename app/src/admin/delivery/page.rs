@@ -17,9 +17,10 @@ words! {
     name_zh: "名称（中文）" | "Name (Chinese)";
     name_en: "名称（英文）" | "Name (English)";
     carrier: "快递公司" | "Carrier";
-    days_min: "最快几天" | "Days at best";
-    days_max: "最慢几天" | "Days at worst";
-    free_over: "满多少元包邮（留空不包邮）" | "Free from this total in yuan (empty: never)";
+    days_min: "最快（天）" | "Fastest (days)";
+    days_max: "最慢（天）" | "Slowest (days)";
+    free_over: "包邮门槛（元）" | "Free from (yuan)";
+    never_free: "留空不包邮" | "Empty: never";
     active: "顾客可以选" | "Shoppers may choose it";
     save: "保存" | "Save";
     everywhere: "全国" | "Everywhere";
@@ -112,7 +113,7 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
     view! {
         <section class="card desk-section" aria-labelledby=format!("m{at}")>
             <h2 id=format!("m{at}")>{heading}</h2>
-            <ActForm action=acts.method attr:class="desk-section">
+            <ActForm action=acts.method attr:class="desk-section desk-way">
                 <input type="hidden" name="form[id]" value=id_kept />
                 <div class="desk-filter"><div class="desk-fields">
                     <Field id=format!("m{at}-zh") name="form[name_zh]" label=name_zh(lang) value=row.name_zh />
@@ -123,7 +124,7 @@ fn Method(at: usize, row: MethodRow, acts: Acts) -> impl IntoView {
                     </div>
                     <Field id=format!("m{at}-min") name="form[days_min]" label=days_min(lang) value=row.days_min.to_string() kind="number" />
                     <Field id=format!("m{at}-max") name="form[days_max]" label=days_max(lang) value=row.days_max.to_string() kind="number" />
-                    <Field id=format!("m{at}-free") name="form[free_over]" label=free_over(lang) value=free optional=true />
+                    <Field id=format!("m{at}-free") name="form[free_over]" label=free_over(lang) value=free hint=never_free(lang) optional=true />
                 </div></div>
                 <label class="check">
                     <input type="checkbox" name="form[active]" value="true" checked=row.active />
@@ -213,12 +214,13 @@ fn Field(
     label: &'static str,
     value: String,
     #[prop(default = "text")] kind: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
     #[prop(optional)] optional: bool,
 ) -> impl IntoView {
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <input id=id type=kind name=name value=value required=!optional autocomplete="off" />
+            <input id=id type=kind name=name value=value placeholder=hint required=!optional autocomplete="off" />
         </div>
     }
 }

@@ -17,7 +17,7 @@ words! {
     title: "秒杀" | "Flash sales";
     new: "新的一场" | "A new sale";
     hint: "每个规格同一时间只有一场。到点自动开始，卖完或到点自动恢复原价；没按时付款的会再放出来。"
-        | "One sale of a variant at a time. It begins by itself; when its pieces or its time are gone, the price is the old one. What is not paid in time goes on sale again.";
+        | "One sale of a variant at a time, and it begins by itself. The price returns to normal when stock or time runs out; unpaid pieces go back on sale.";
     sku: "SKU（商品或库存页可以查到）" | "SKU (as on the product's or stock page)";
     price: "秒杀价（元）" | "Sale price (yuan)";
     quantity: "件数" | "Pieces";
@@ -28,6 +28,7 @@ words! {
     nothing: "还没有秒杀。" | "No flash sales yet.";
     all: "全部场次" | "All sales";
     end: "提前结束" | "End it now";
+    call_off: "取消" | "Cancel sale";
     upcoming: "未开始" | "Upcoming";
     running: "进行中" | "Running";
     sold_out: "已抢光" | "All ordered";
@@ -45,10 +46,11 @@ pub fn FlashPage() -> impl IntoView {
     let all = crate::ask(move || (done.0.get(), done.1.get()), move |_| admin_flash_sales(lang));
     let may = use_me().is_some_and(|me| me.may(Permission::ProductsEdit));
     view! {
-        <Head text=title(lang) />
+        <Head text=title(lang)>
+            {may.then(|| view! { <a class="button" href="#new">{new(lang)}</a> })}
+        </Head>
         <p class="quiet">{hint(lang)}</p>
         <Outcome action=end />
-        {may.then(|| view! { <Form begin /> })}
         <section class="desk-section" aria-labelledby="all">
             <h2 id="all">{self::all(lang)}</h2>
             <Transition>
@@ -56,7 +58,7 @@ pub fn FlashPage() -> impl IntoView {
                     match all.await {
                         Ok(rows) if rows.is_empty() => view! { <p class="empty">{nothing(lang)}</p> }.into_any(),
                         Ok(rows) => view! {
-                            <ul class="desk-rows desk-flat">
+                            <ul class="desk-rows desk-sales">
                                 {rows.into_iter().map(|row| view! { <Row row end may /> }).collect_view()}
                             </ul>
                         }
@@ -66,6 +68,7 @@ pub fn FlashPage() -> impl IntoView {
                 }))}
             </Transition>
         </section>
+        {may.then(|| view! { <Form begin /> })}
     }
 }
 
@@ -142,20 +145,27 @@ fn Row(row: FlashRow, end: Act<EndFlashSale>, may: bool) -> impl IntoView {
     } else {
         format!("{} · {}", row.card.title, row.card.options)
     };
-    let label = format!("{} {}", self::end(lang), row.sku);
+    // What has not begun is called off, not ended.
+    let act = if offer.phase() == Phase::Upcoming { call_off(lang) } else { self::end(lang) };
+    let label = format!("{act} {}", row.sku);
     view! {
         <li class="desk-row">
-            <span class="desk-cut">{heading}</span>
-            <span class="desk-number"><State of=state(&row, lang) /></span>
-            <span class="quiet desk-cut">{row.sku.clone()}" · "{row.merchant.clone()}</span>
+            <span>
+                {heading}
+                <span class="quiet desk-sku">{row.sku.clone()}" · "{row.merchant.clone()}</span>
+            </span>
+            <State of=state(&row, lang) />
             <span class="desk-number">{offer.price.display()}" "<s class="quiet">{offer.before.display()}</s></span>
-            <span class="quiet">{offer.terms.starts_at.minute_text()}" – "{offer.terms.ends_at.minute_text()}</span>
-            <span class="quiet desk-number">{counts(&row, lang)}</span>
+            <span class="quiet">
+                <span class="desk-number">{offer.terms.starts_at.minute_text()}" –"</span>" "
+                <span class="desk-number">{offer.terms.ends_at.minute_text()}</span>
+            </span>
+            <span class="quiet">{counts(&row, lang)}</span>
             {scarce.then(|| view! { <span class="notice desk-wide">{short(lang)}</span> })}
             {(open && may).then(|| view! {
-                <ActForm action=end attr:class="desk-wide">
+                <ActForm action=end attr:class="desk-act">
                     <input type="hidden" name="sale" value=offer.id.to_string() />
-                    <button class="button button-small button-danger" type="submit" aria-label=label>{self::end(lang)}</button>
+                    <button class="button button-small button-danger" type="submit" aria-label=label>{act}</button>
                 </ActForm>
             })}
         </li>

@@ -20,13 +20,13 @@ words! {
     reopen: "重新开业" | "Reopen";
     new: "引入商家" | "Add a merchant";
     closing: "关闭后商品不再展示和出售，已下的订单照常发货。" | "A closed merchant's goods are neither shown nor sold; placed orders are still shipped.";
-    slug: "网址名（小写字母、数字、短横线）" | "Name in the address (lower-case letters, digits, hyphens)";
+    slug: "网址名（小写字母、数字、短横线）" | "URL name (lower-case letters, digits, hyphens)";
     name_zh: "店名（中文）" | "Shop name (Chinese)";
     name_en: "店名（英文）" | "Shop name (English)";
     legal_name: "营业执照名称" | "Name on the licence";
     credit_code: "统一社会信用代码" | "Unified social credit code";
     region_code: "仓库所在区县，如“浙江省 杭州市 余杭区”" | "District of the warehouse, such as 浙江省 杭州市 余杭区";
-    add: "开业" | "Open the merchant";
+    add: "引入商家" | "Add merchant";
 }
 
 counts! {
@@ -49,7 +49,7 @@ pub fn MerchantsPage() -> impl IntoView {
                 match all.await {
                     Ok(all) => {
                         let rows = all.into_iter().map(|row| view! { <Row row status /> }).collect_view();
-                        view! { <ul class="desk-rows desk-acted">{rows}</ul> }.into_any()
+                        view! { <ul class="desk-rows desk-merchants">{rows}</ul> }.into_any()
                     }
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
@@ -85,7 +85,7 @@ fn Row(row: MerchantRow, status: Act<SetMerchantOpen>) -> impl IntoView {
                 {row.self_run.then(|| view! { " "<State of=(self_run(lang), "state-plain") /> })}
             </span>
             <State of=state />
-            <span class="quiet">{row.legal_name}" "{row.credit_code}</span>
+            <span class="quiet">{row.legal_name}" "<span class="desk-number">{row.credit_code}</span></span>
             <span class="quiet">{counts}</span>
             {(!row.self_run).then(|| view! {
                 <div class="desk-acts">

@@ -4,7 +4,7 @@ use super::api::{ActOnTrouble, ReconcileMoney, admin_money, admin_troubles};
 use super::words;
 use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::pieces::{Head, Outcome, Problem, Turns};
 use crate::links;
 use crate::routes::use_lang;
 use crate::ui::MoneyText;
@@ -18,7 +18,7 @@ use leptos_router::hooks::use_location;
 
 words! {
     title: "资金" | "Money";
-    check: "对账" | "Does it all fit together?";
+    check: "对账" | "Reconciliation";
     sound: "钱和订单都对得上。每分钟自动核对一次。" | "Money and orders fit together. This is checked every minute.";
     check_now: "现在核对" | "Check now";
     checked: "核对完成，自动修正：" | "Checked. Put right: ";
@@ -33,9 +33,6 @@ words! {
     on: "可结于" | "Payable on";
     entries: "账目" | "Entries";
     no_entries: "还没有账目。第一笔付款到账后，这里会有记录。" | "No entries yet. The first one appears when a payment comes.";
-    pages: "翻页" | "Pages";
-    newer: "较新" | "Newer";
-    older: "较早" | "Older";
 }
 
 fn amount(minor: i64) -> Money {
@@ -158,7 +155,7 @@ fn Books(view: MoneyView, at: i64) -> impl IntoView {
         {view.platform.map(|accounts| view! { <Platform accounts /> })}
         <section class="desk-section" aria-labelledby="owed">
             <h2 id="owed">{heading}</h2>
-            {owed}
+            <div class="desk-owed">{owed}</div>
         </section>
         <section class="desk-section" aria-labelledby="entries">
             <h2 id="entries">{entries(lang)}</h2>
@@ -204,10 +201,12 @@ fn Owed(merchant: MerchantMoney) -> impl IntoView {
         .map(|(name, minor)| view! { <tr><td>{name}</td><td class="end"><MoneyText amount=amount(minor) /></td></tr> })
         .collect_view();
     view! {
-        <table class="desk-table">
-            <caption>{merchant.name}</caption>
-            <tbody>{rows}</tbody>
-        </table>
+        <div class="card">
+            <table class="desk-table">
+                <caption>{merchant.name}</caption>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -225,11 +224,11 @@ fn Entries(lines: Vec<EntryLine>, more: bool, at: i64) -> impl IntoView {
                 .changes
                 .iter()
                 .map(|(kind, minor)| {
-                    let sign = if *minor > 0 { "+" } else { "" };
-                    format!("{} {sign}{}", words::account(*kind, lang), amount(*minor).display())
+                    let sign = if *minor < 0 { "−" } else { "+" };
+                    let sum = [sign, &amount(minor.abs()).display()].concat();
+                    view! { <span>{words::account(*kind, lang)}</span><span class="desk-number">{sum}</span> }
                 })
-                .collect::<Vec<_>>()
-                .join(lang.pick("，", ", "));
+                .collect_view();
             let inside = view! {
                 <span>
                     <strong>{words::entry(line.kind, lang)}</strong>
@@ -237,7 +236,7 @@ fn Entries(lines: Vec<EntryLine>, more: bool, at: i64) -> impl IntoView {
                     {line.order_number}
                 </span>
                 <span class="quiet desk-number">{line.at.minute_text()}</span>
-                <span class="quiet">{changes}</span>
+                <span class="quiet desk-legs">{changes}</span>
             };
             match line.order {
                 Some(id) => {
@@ -249,13 +248,8 @@ fn Entries(lines: Vec<EntryLine>, more: bool, at: i64) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <ul class="desk-rows desk-flat">{rows}</ul>
-        {(at > 1 || more).then(|| view! {
-            <nav class="desk-inline" aria-label=pages(lang)>
-                {(at > 1).then(|| view! { <a class="button" rel="prev" href=address(at - 1)>{newer(lang)}</a> })}
-                {more.then(|| view! { <a class="button" rel="next" href=address(at + 1)>{older(lang)}</a> })}
-            </nav>
-        })}
+        <ul class="desk-rows desk-entries">{rows}</ul>
+        <Turns before=(at > 1).then(|| address(at - 1)) after=more.then(|| address(at + 1)) />
     }
     .into_any()
 }

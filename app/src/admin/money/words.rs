@@ -7,8 +7,8 @@ use domain::payments::{TroubleAction, TroubleKind};
 /// What an account is called.
 pub fn account(kind: AccountKind, lang: Lang) -> &'static str {
     match kind {
-        AccountKind::Provider => lang.pick("在支付方", "At providers"),
-        AccountKind::Shoppers => lang.pick("顾客未用", "Paid, not used yet"),
+        AccountKind::Provider => lang.pick("支付渠道余额", "Provider balance"),
+        AccountKind::Shoppers => lang.pick("顾客余额", "Customer balance"),
         AccountKind::Pending => lang.pick("进行中", "Under way"),
         AccountKind::Due => lang.pick("应结", "Due"),
         AccountKind::Commission => lang.pick("佣金", "Commission"),
@@ -19,10 +19,10 @@ pub fn account(kind: AccountKind, lang: Lang) -> &'static str {
 /// What happened.
 pub fn entry(kind: EntryKind, lang: Lang) -> &'static str {
     match kind {
-        EntryKind::Payment => lang.pick("收到付款", "A payment came"),
-        EntryKind::Order => lang.pick("订单已付", "An order was paid"),
-        EntryKind::Refund => lang.pick("退款", "Money went back"),
-        EntryKind::Completed => lang.pick("订单完成", "An order completed"),
+        EntryKind::Payment => lang.pick("收到付款", "Payment received"),
+        EntryKind::Order => lang.pick("订单已付", "Order paid"),
+        EntryKind::Refund => lang.pick("退款", "Refund"),
+        EntryKind::Completed => lang.pick("订单完成", "Order completed"),
     }
 }
 

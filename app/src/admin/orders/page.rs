@@ -2,7 +2,7 @@
 
 use super::api::admin_orders;
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Problem};
+use crate::admin::pieces::{Head, Problem, with_commas};
 use crate::admin::state_words::{self, States};
 use crate::links;
 use crate::routes::use_lang;
@@ -17,7 +17,7 @@ words! {
     title: "订单" | "Orders";
     tabs: "订单状态" | "Order status";
     search: "搜索" | "Search";
-    search_label: "订单号、手机号或邮箱" | "Order number, phone or e-mail";
+    search_label: "订单号、手机号或邮箱" | "Number, phone, e-mail";
     more_filters: "更多筛选" | "More filters";
     payment: "付款" | "Payment";
     goods: "发货" | "Goods";
@@ -165,7 +165,7 @@ fn Found(list: DeskList, filter: OrderFilter) -> impl IntoView {
     let empty = list.rows.is_empty();
     let rows = list.rows.into_iter().map(|row| view! { <Row row platform /> }).collect_view();
     view! {
-        <p class="quiet" role="status">{found(count, lang)}</p>
+        <p class="quiet" role="status">{with_commas(found(count, lang), count)}</p>
         {if empty {
             view! { <p class="empty">{nothing(lang)}</p> }.into_any()
         } else {
@@ -187,14 +187,14 @@ fn Found(list: DeskList, filter: OrderFilter) -> impl IntoView {
 #[component]
 fn Row(row: DeskRow, platform: bool) -> impl IntoView {
     let lang = use_lang();
-    let what = format!("{} · {}", row.title, pieces(row.pieces, lang));
-    let whose = if platform { format!("{} · {}", row.merchant, row.name) } else { row.name };
+    let many = [" · ", &pieces(row.pieces, lang)].concat();
+    let whose = if platform { format!(" · {} · {}", row.merchant, row.name) } else { [" · ", &row.name].concat() };
     view! {
         <li>
             <a class="desk-row" href=links::to(lang, &format!("/admin/orders/{}", row.id))>
                 <span class="desk-number">{row.number}</span>
                 <span class="quiet desk-number">{row.placed_at.minute_text()}</span>
-                <span class="desk-cut">{what}<span class="quiet">" "{whose}</span></span>
+                <span class="desk-what"><span>{row.title}</span><span>{many}</span><span class="quiet">{whose}</span></span>
                 <States status=row.status money=row.payment parcels=row.goods lang />
                 <span class="desk-number desk-sum">{row.total.display()}</span>
             </a>

@@ -2,7 +2,7 @@
 
 use super::api::{admin_category_choices, admin_products};
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Problem};
+use crate::admin::pieces::{Head, Problem, with_commas};
 use crate::admin::state_words::State;
 use crate::links;
 use crate::routes::use_lang;
@@ -24,7 +24,8 @@ words! {
     status: "状态" | "Status";
     category: "分类" | "Category";
     any: "不限" | "Any";
-    on_sale: "在售" | "On sale";
+    on_sale: "在售" | "Active";
+    edited: "改于" | "Edited";
     draft: "草稿" | "Draft";
     archived: "已下架" | "Archived";
     in_stock: "有货" | "In stock";
@@ -154,7 +155,7 @@ fn Found(list: Page<DeskProduct>, filter: ProductFilter) -> impl IntoView {
     let empty = list.rows.is_empty();
     let rows = list.rows.into_iter().map(|row| view! { <Row row /> }).collect_view();
     view! {
-        <p class="quiet" role="status">{self::found(count, lang)}</p>
+        <p class="quiet" role="status">{with_commas(self::found(count, lang), count)}</p>
         {if empty {
             view! { <p class="empty">{nothing(lang)}</p> }.into_any()
         } else {
@@ -202,7 +203,7 @@ fn Row(row: DeskProduct) -> impl IntoView {
                 <State of=status_word(row.status, lang) />
                 <span class="desk-number desk-price">{price}</span>
                 <span class="quiet desk-number goods-facts">{facts}</span>
-                <span class="quiet desk-number goods-when">{row.updated_at.minute_text()}</span>
+                <span class="quiet desk-number goods-when">{edited(lang)}" "{row.updated_at.minute_text()}</span>
             </a>
         </li>
     }

@@ -3,7 +3,7 @@
 use super::api::{AdjustStock, SetStockWarning, admin_stock, admin_stock_sheet};
 use crate::act::{Act, ActForm};
 use crate::admin::frame::use_me;
-use crate::admin::pieces::{Head, Outcome, Problem, empty_after};
+use crate::admin::pieces::{Head, Outcome, Problem, empty_after, with_commas};
 use crate::admin::product::page::successes;
 use crate::admin::products::page::{Pages, stock_word};
 use crate::admin::state_words::State;
@@ -27,7 +27,9 @@ words! {
     nothing: "没有符合的规格。" | "No variants match.";
     available: "可售" | "Available";
     on_hand: "在库" | "On hand";
-    allocated: "待发" | "Waiting to ship";
+    allocated: "待发" | "To ship";
+    goods: "商品" | "Product";
+    option: "规格" | "Option";
     low: "快没货" | "Running low";
     sold_out: "缺货" | "Sold out";
     product: "看商品" | "The product";
@@ -54,7 +56,6 @@ words! {
 }
 
 counts! {
-    free: "可售 {}" | "{} available" | "{} available";
     found: "共 {} 个规格" | "{} variant" | "{} variants";
 }
 
@@ -107,8 +108,21 @@ pub fn StockPage() -> impl IntoView {
                     Ok(list) => {
                         let rows = list.rows.into_iter().map(|row| view! { <Row row /> }).collect_view();
                         view! {
-                            <p class="quiet" role="status">{self::found(list.count, lang)}</p>
-                            <ul class="desk-rows desk-flat">{rows}</ul>
+                            <p class="quiet" role="status">{with_commas(self::found(list.count, lang), list.count)}</p>
+                            <ul class="desk-rows desk-stock">
+                                // Where each number says itself what it is, this line is not seen.
+                                <li class="desk-row desk-heads" aria-hidden="true">
+                                    <span>{goods(lang)}</span>
+                                    <span>{option(lang)}" · SKU"</span>
+                                    <span></span>
+                                    <span class="desk-counts">
+                                        <span>{on_hand(lang)}</span>
+                                        <span>{allocated(lang)}</span>
+                                        <span>{available(lang)}</span>
+                                    </span>
+                                </li>
+                                {rows}
+                            </ul>
                             <Pages path="/admin/stock" filter=filter.get_untracked() count=list.count />
                         }
                         .into_any()
@@ -123,8 +137,10 @@ pub fn StockPage() -> impl IntoView {
 #[component]
 fn Row(row: StockRow) -> impl IntoView {
     let lang = use_lang();
-    let detail = if row.options.is_empty() { row.sku } else { format!("{} · {}", row.options, row.sku) };
-    let counts = format!("{} {} · {} {}", on_hand(lang), row.on_hand, allocated(lang), row.allocated);
+    let sku = if row.options.is_empty() { row.sku } else { [" · ", &row.sku].concat() };
+    let count = |name: &'static str, number: i64| {
+        view! { <span><span class="desk-name">{name}" "</span>{number}</span> }
+    };
     let left = row.on_hand - row.allocated;
     let state = match (left > 0, row.low) {
         (false, _) => Some((sold_out(lang), "state-bad")),
@@ -134,13 +150,14 @@ fn Row(row: StockRow) -> impl IntoView {
     view! {
         <li>
             <a class="desk-row" href=links::to(lang, &format!("/admin/stock/{}", row.variant))>
-                <span class="desk-cut">{row.title}</span>
-                <span class="desk-number">
-                    {state.map(|state| view! { <State of=state />" " })}
-                    {free(left, lang)}
+                <span>{row.title}</span>
+                <span class="quiet">{row.options}<span class="desk-sku">{sku}</span></span>
+                <span class="desk-states">{state.map(|state| view! { <State of=state /> })}</span>
+                <span class="desk-counts">
+                    {count(on_hand(lang), row.on_hand)}
+                    {count(allocated(lang), row.allocated)}
+                    {count(available(lang), left)}
                 </span>
-                <span class="quiet desk-cut">{detail}</span>
-                <span class="quiet desk-number">{counts}</span>
             </a>
         </li>
     }

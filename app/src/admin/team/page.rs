@@ -159,7 +159,7 @@ fn Person(person: StaffView, roles: Vec<RoleView>, acts: Acts) -> impl IntoView 
     let may_change = !person.is_me && roles.iter().any(|role| role.code == person.role.code);
     view! {
         <li class="desk-row">
-            <span>{person.name}" "<span class="quiet">{person.role.name}</span></span>
+            <span>{person.name}<span class="quiet">" · "{person.role.name}</span></span>
             <State of=state />
             <span class="quiet desk-cut">{detail}</span>
             <span class="quiet">{person.is_me.then(|| you(lang))}</span>

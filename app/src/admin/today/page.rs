@@ -2,7 +2,7 @@
 
 use super::api::admin_today;
 use super::live::on_order_events;
-use crate::admin::pieces::{Head, Problem};
+use crate::admin::pieces::{Head, Problem, grouped};
 use crate::admin::state_words::States;
 use crate::links;
 use crate::routes::use_lang;
@@ -20,12 +20,8 @@ words! {
     revenue_today: "今日已付" | "Paid today";
     to_ship: "待发货" | "To ship";
     low_stock: "库存不足" | "Low stock";
-    than_yesterday: "比昨天此时" | "than yesterday by now";
-    than_last_week: "比上周此时" | "than last week by now";
-    more: "多" | "more";
-    fewer: "少" | "fewer";
-    less: "少" | "less";
-    same: "持平" | "the same";
+    yesterday: "昨天此时" | "this time yesterday";
+    last_week: "上周此时" | "this time last week";
     variant: "个规格到了提醒线" | "variant at its warning level";
     variants: "个规格到了提醒线" | "variants at their warning level";
     needs: "现在要处理" | "Needs you now";
@@ -50,7 +46,7 @@ counts! {
     failed_payments: "{} 笔订单付款失败" | "{} order with a failed payment" | "{} orders with a failed payment";
     failed_refunds: "{} 笔退款失败" | "{} failed refund" | "{} failed refunds";
     open_questions: "{} 个顾客提问待回答" | "{} question to answer" | "{} questions to answer";
-    dead_jobs: "{} 个后台任务已放弃" | "{} job was given up" | "{} jobs were given up";
+    dead_jobs: "{} 个后台任务失败" | "{} failed job" | "{} failed jobs";
     left: "仅剩 {} 件" | "{} left" | "{} left";
 }
 
@@ -79,63 +75,63 @@ fn Shown(today: Today) -> impl IntoView {
     let Today { orders, revenue, to_ship: waiting, low_stock: low, needs: waits, days, latest: newest, .. } = today;
     view! {
         <div class="desk-numbers">
-            <Figure name=orders_today(lang) trend=orders show=count less=fewer(lang) />
-            <Figure name=revenue_today(lang) trend=revenue show=amount less=less(lang) />
-            <Figure name=to_ship(lang) trend=waiting show=count less=fewer(lang) />
+            <Figure name=orders_today(lang) trend=orders show=grouped />
+            <Figure name=revenue_today(lang) trend=revenue show=amount />
+            <Figure name=to_ship(lang) trend=waiting show=grouped />
             <dl class="desk-figure">
                 <dt><a class="link" href=links::to(lang, "/admin/stock?stock=low")>{low_stock(lang)}</a></dt>
-                <dd>{low}</dd>
+                <dd>{grouped(low)}</dd>
                 <dd class="quiet">{if low == 1 { variant(lang) } else { variants(lang) }}</dd>
             </dl>
         </div>
         <div class="desk-columns desk-columns-wide">
             <Needs waits all_to_ship_count=waiting.now />
-            <Chart days />
+            // Both columns are about as long as each other.
+            <div class="desk-columns">
+                <Chart days />
+                <section class="desk-section" aria-labelledby="latest">
+                    <h2 id="latest">{latest(lang)}</h2>
+                    {if newest.is_empty() {
+                        view! { <p class="quiet">{no_orders(lang)}</p> }.into_any()
+                    } else {
+                        view! { <ul class="desk-rows" aria-live="polite">{rows(newest, lang)}</ul> }.into_any()
+                    }}
+                </section>
+            </div>
         </div>
-        <section class="desk-section" aria-labelledby="latest">
-            <h2 id="latest">{latest(lang)}</h2>
-            {if newest.is_empty() {
-                view! { <p class="quiet">{no_orders(lang)}</p> }.into_any()
-            } else {
-                view! { <ul class="desk-rows desk-flat" aria-live="polite">{rows(newest, lang)}</ul> }.into_any()
-            }}
-        </section>
     }
-}
-
-fn count(number: i64) -> String {
-    number.to_string()
 }
 
 fn amount(minor: i64) -> String {
     Money::cny(minor).display()
 }
 
-/// `比昨天此时 多 3`: the direction is a word, never only a colour.
-fn change(trend: (i64, i64), show: fn(i64) -> String, less: &str, than: &str, lang: Lang) -> String {
-    let (now, before) = trend;
-    let difference = show((now - before).abs());
-    let (more, same) = (more(lang), same(lang));
-    match (now.cmp(&before), lang) {
-        (std::cmp::Ordering::Equal, Lang::Zh) => format!("{than}{same}"),
-        (std::cmp::Ordering::Equal, Lang::En) => format!("{same} as {}", than.trim_start_matches("than ")),
-        (std::cmp::Ordering::Greater, Lang::Zh) => format!("{than}{more} {difference}"),
-        (std::cmp::Ordering::Less, Lang::Zh) => format!("{than}{less} {difference}"),
-        (std::cmp::Ordering::Greater, Lang::En) => format!("{difference} {more} {than}"),
-        (std::cmp::Ordering::Less, Lang::En) => format!("{difference} {less} {than}"),
+/// `比昨天此时 +3`: the direction is a sign that is read, never only a colour.
+fn change(now: i64, before: i64, show: fn(i64) -> String, then: &str, lang: Lang) -> String {
+    if now == before {
+        return match lang {
+            Lang::Zh => ["与", then, "持平"].concat(),
+            Lang::En => ["same as ", then].concat(),
+        };
+    }
+    let sign = if now > before { "+" } else { "−" };
+    let difference = [sign, &show((now - before).abs())].concat();
+    match lang {
+        Lang::Zh => ["比", then, " ", &difference].concat(),
+        Lang::En => [difference.as_str(), " vs ", then].concat(),
     }
 }
 
 /// A number with its comparisons.
 #[component]
-fn Figure(name: &'static str, trend: Trend, show: fn(i64) -> String, less: &'static str) -> impl IntoView {
+fn Figure(name: &'static str, trend: Trend, show: fn(i64) -> String) -> impl IntoView {
     let lang = use_lang();
     view! {
         <dl class="desk-figure">
             <dt>{name}</dt>
             <dd>{show(trend.now)}</dd>
-            <dd class="quiet">{change((trend.now, trend.yesterday), show, less, than_yesterday(lang), lang)}</dd>
-            <dd class="quiet">{change((trend.now, trend.last_week), show, less, than_last_week(lang), lang)}</dd>
+            <dd class="quiet">{change(trend.now, trend.yesterday, show, yesterday(lang), lang)}</dd>
+            <dd class="quiet">{change(trend.now, trend.last_week, show, last_week(lang), lang)}</dd>
         </dl>
     }
 }
@@ -171,7 +167,7 @@ fn Needs(waits: NeedsYou, all_to_ship_count: i64) -> impl IntoView {
                     <a class="desk-row" href=links::to(lang, &format!("/admin/stock/{}", low.variant))>
                         <span class="desk-cut">{low.title}</span>
                         <span class="link">{restock(lang)}</span>
-                        <span class="quiet desk-cut">{low.sku}</span>
+                        <span class="quiet">{low.options}</span>
                         <span class="desk-number">{if low.available > 0 { left(low.available, lang) } else { sold_out(lang).to_owned() }}</span>
                     </a>
                 </li>
