@@ -17,6 +17,8 @@ pub const SHORTEST_QUESTION: usize = 2;
 pub const MOST_PICTURES: usize = 6;
 /// How many reviews or questions a page shows at first, and how many more at a time.
 pub const PAGE: i64 = 10;
+/// How many of them the desk shows at a time.
+pub const DESK_PAGE: i64 = 20;
 
 codes! {
     /// What a buyer ticks, so that others see at a glance what is said often.
@@ -219,6 +221,8 @@ pub struct VoicesDesk {
     pub unreplied: i64,
     /// Whether the reader may hide what breaks the rules.
     pub may_hide: bool,
+    /// Whether older ones follow on the next page.
+    pub more: bool,
 }
 
 codes! {

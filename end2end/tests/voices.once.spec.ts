@@ -71,11 +71,13 @@ test("a buyer reviews with a picture, a member asks, the seller replies, and eve
   await desk.visit();
   await desk.main.getByText("1 question to answer").click();
   const question = desk.page.getByTestId("question");
+  await question.locator("summary").click();
   await question.getByLabel("Answer").fill("From eight years on.");
   await desk.press(question.getByRole("button", { name: "Send" }));
   await expect(desk.main.getByText("Every question is answered.")).toBeVisible();
   await desk.main.getByRole("link", { name: "All reviews" }).click();
   const said = desk.page.getByTestId("review").filter({ hasText: "Read it twice already." });
+  await said.locator("summary").click();
   await said.getByLabel("Reply").fill("Thank you!");
   await desk.press(said.getByRole("button", { name: "Send" }));
   await expect(said.getByLabel("Reply")).toHaveValue("Thank you!");

@@ -10,14 +10,11 @@ use crate::{Error, Result, Shop, audit_log, params};
 use domain::Lang;
 use domain::ids::{MerchantId, ProductId, QuestionId, ReviewId};
 use domain::staff::Permission;
-use domain::voices::{LONGEST_ANSWER, QuestionRow, ReviewRow, Subject, VoicesDesk, VoicesTab, written};
+use domain::voices::{DESK_PAGE, LONGEST_ANSWER, QuestionRow, ReviewRow, Subject, VoicesDesk, VoicesTab, written};
 use sea_orm::{FromQueryResult, Value};
 use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// How many the desk shows.
-const MOST: i64 = 50;
 
 /// Narrows down to the goods that a member sees: all when `$1`, else those of the seller `$2`.
 macro_rules! own {
@@ -44,8 +41,8 @@ fn may_hide(member: &Member) -> bool {
     member.merchant.is_none() && member.demand(Permission::SettingsEdit).is_ok()
 }
 
-/// What was said of the goods that the member may see, the newest first.
-pub async fn list(shop: &Shop, member: &Member, lang: Lang, tab: VoicesTab) -> Result<VoicesDesk> {
+/// A page of what was said of the goods that the member may see, the newest first.
+pub async fn list(shop: &Shop, member: &Member, lang: Lang, tab: VoicesTab, page: i64) -> Result<VoicesDesk> {
     member.demand(Permission::ProductsView)?;
     let (all, seller) = sight(member);
     let own = || params![all, seller];
@@ -54,34 +51,29 @@ pub async fn list(shop: &Shop, member: &Member, lang: Lang, tab: VoicesTab) -> R
         waiting(shop, member),
         number(conn, concat!("SELECT COUNT(*) AS n FROM reviews x", own!(), unreplied!()), own()),
     )?;
-    let questions = match tab {
+    let sql = match tab {
         VoicesTab::Unanswered => {
-            let sql = concat!("SELECT x.id FROM questions x", own!(), unanswered!(), " ORDER BY x.id DESC LIMIT $3");
-            some_questions(shop, lang, newest(shop, sql, own()).await?).await?
+            concat!("SELECT x.id FROM questions x", own!(), unanswered!(), " ORDER BY x.id DESC LIMIT $3 OFFSET $4")
         }
         VoicesTab::Questions => {
-            let sql = concat!("SELECT x.id FROM questions x", own!(), " ORDER BY x.id DESC LIMIT $3");
-            some_questions(shop, lang, newest(shop, sql, own()).await?).await?
+            concat!("SELECT x.id FROM questions x", own!(), " ORDER BY x.id DESC LIMIT $3 OFFSET $4")
         }
-        VoicesTab::Unreplied | VoicesTab::Reviews => Vec::new(),
-    };
-    let reviews = match tab {
-        VoicesTab::Unreplied => {
-            let sql = concat!(
-                "SELECT x.id FROM reviews x",
-                own!(),
-                unreplied!(),
-                " ORDER BY x.created_at DESC, x.id LIMIT $3"
-            );
-            some_reviews(shop, lang, newest(shop, sql, own()).await?).await?
-        }
+        VoicesTab::Unreplied => concat!(
+            "SELECT x.id FROM reviews x",
+            own!(),
+            unreplied!(),
+            " ORDER BY x.created_at DESC, x.id LIMIT $3 OFFSET $4"
+        ),
         VoicesTab::Reviews => {
-            let sql = concat!("SELECT x.id FROM reviews x", own!(), " ORDER BY x.created_at DESC, x.id LIMIT $3");
-            some_reviews(shop, lang, newest(shop, sql, own()).await?).await?
+            concat!("SELECT x.id FROM reviews x", own!(), " ORDER BY x.created_at DESC, x.id LIMIT $3 OFFSET $4")
         }
-        VoicesTab::Unanswered | VoicesTab::Questions => Vec::new(),
     };
-    Ok(VoicesDesk { reviews, questions, unanswered, unreplied, may_hide: may_hide(member) })
+    let (ids, more) = newest(shop, sql, own(), page).await?;
+    let (questions, reviews) = match tab {
+        VoicesTab::Unanswered | VoicesTab::Questions => (some_questions(shop, lang, ids).await?, Vec::new()),
+        VoicesTab::Unreplied | VoicesTab::Reviews => (Vec::new(), some_reviews(shop, lang, ids).await?),
+    };
+    Ok(VoicesDesk { reviews, questions, unanswered, unreplied, may_hide: may_hide(member), more })
 }
 
 /// How many questions about the goods that the member may see wait for their seller.
@@ -100,10 +92,14 @@ struct Id {
     id: Uuid,
 }
 
-async fn newest(shop: &Shop, sql: &'static str, mut values: Vec<Value>) -> Result<Vec<Uuid>> {
-    values.push(MOST.into());
+/// The ids of a page, and whether there are older ones: one more than the page holds is asked for.
+async fn newest(shop: &Shop, sql: &'static str, mut values: Vec<Value>, page: i64) -> Result<(Vec<Uuid>, bool)> {
+    let before = (page.clamp(1, 100_000) - 1) * DESK_PAGE;
+    values.extend([Value::from(DESK_PAGE + 1), Value::from(before)]);
     let found: Vec<Id> = rows(shop.db.read(), sql, values).await?;
-    Ok(found.into_iter().map(|row| row.id).collect())
+    let most = usize::try_from(DESK_PAGE).unwrap_or(usize::MAX);
+    let more = found.len() > most;
+    Ok((found.into_iter().take(most).map(|row| row.id).collect(), more))
 }
 
 /// Of which product each of them is, and whether shoppers see it.

@@ -3,7 +3,7 @@
 use domain::Lang;
 use domain::catalog::{PictureRef, ProductAnswer};
 use domain::ids::{OrderLineId, ReviewId};
-use domain::voices::{ReviewFilter, ReviewTag, ReviewView, VoicesTab};
+use domain::voices::{DESK_PAGE, ReviewFilter, ReviewTag, ReviewView, VoicesTab};
 use sea_orm::Value;
 use services::orders::{Access, Opinion, add_pictures, confirm, may_add_pictures, of_member, review};
 use services::sessions::Visitor;
@@ -200,7 +200,7 @@ fn members_ask_buyers_and_the_seller_answer_and_nobody_else() {
             member(&shop, Some(other.merchant), "support").await
         });
         let waiting = async |of: &services::staff::Member| {
-            voices::desk::list(&shop, of, Lang::Zh, VoicesTab::Unanswered).await.expect("the desk")
+            voices::desk::list(&shop, of, Lang::Zh, VoicesTab::Unanswered, 1).await.expect("the desk")
         };
         assert_eq!((waiting(&own).await.questions.len(), waiting(&own).await.unanswered), (1, 1));
         assert_eq!(waiting(&foreign).await.questions.len(), 0, "another seller's questions are not theirs");
@@ -237,7 +237,7 @@ fn sellers_reply_and_only_the_platform_hides() {
         let question = voices::questions(&shop, &anna, Lang::Zh, &slug, 1).await.expect("a page").questions[0].id;
         let seller = member(&shop, Some(goods.merchant), "merchant_owner").await;
         let owner = member(&shop, None, "owner").await;
-        let desk = async |tab| voices::desk::list(&shop, &seller, Lang::En, tab).await.expect("the desk");
+        let desk = async |tab| voices::desk::list(&shop, &seller, Lang::En, tab, 1).await.expect("the desk");
         let low = desk(VoicesTab::Unreplied).await;
         assert_eq!((low.reviews.len(), low.unreplied, low.may_hide), (1, 1, false));
         let id: ReviewId = low.reviews[0].review.id;
@@ -266,5 +266,35 @@ fn sellers_reply_and_only_the_platform_hides() {
         assert_eq!((page.rating.count, page.rating.sum, page.reviews.len()), (1, 1, 1));
         let stars = number(&shop, "SELECT rating_sum AS n FROM merchants WHERE id = $1", vec![goods.merchant.0.into()]);
         assert_eq!(stars.await, 1);
+    });
+}
+
+#[test]
+fn the_desk_turns_the_pages_of_what_was_said() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 5).await;
+        let anna = member_shopper(&shop).await;
+        let (number_of_order, line) = received(&shop, &anna, goods).await;
+        review(&shop, &anna, &Access::Member, &number_of_order, opinion(line, 2, "缩水", &[]))
+            .await
+            .expect("published");
+        let seller = member(&shop, Some(goods.merchant), "support").await;
+        let desk = async |page: i64| {
+            voices::desk::list(&shop, &seller, Lang::Zh, VoicesTab::Unreplied, page).await.expect("the desk")
+        };
+        let only = desk(1).await;
+        assert_eq!((only.reviews.len(), only.more), (1, false));
+        // One more than a page holds, all of the same moment.
+        let copy = "INSERT INTO reviews (id, product_id, author, stars, lang, body, status, created_at, options)
+             SELECT $1, product_id, author, stars, lang, body, status, created_at, options FROM reviews WHERE id = $2";
+        for _ in 0..DESK_PAGE {
+            let ids = vec![Value::from(uuid::Uuid::now_v7()), Value::from(only.reviews[0].review.id.0)];
+            execute(&shop, copy, ids).await;
+        }
+        let (first, second, third) = (desk(1).await, desk(2).await, desk(3).await);
+        let sizes = [&first, &second, &third].map(|seen| (seen.reviews.len(), seen.more, seen.unreplied));
+        assert_eq!(sizes, [(20, true, 21), (1, false, 21), (0, false, 21)]);
+        assert!(!first.reviews.contains(&second.reviews[0]), "nothing is shown twice");
+        assert_eq!(desk(-1).await, first, "a page that makes no sense is the first");
     });
 }

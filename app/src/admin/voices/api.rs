@@ -7,12 +7,12 @@ use domain::voices::{VoicesDesk, VoicesTab};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// What was said of the goods that the member may see.
+/// A page of what was said of the goods that the member may see.
 #[server(endpoint = "admin/voices", input = GetUrl)]
-pub async fn admin_voices(tab: VoicesTab, lang: Lang) -> Result<VoicesDesk, AppError> {
+pub async fn admin_voices(tab: VoicesTab, #[server(default)] page: i64, lang: Lang) -> Result<VoicesDesk, AppError> {
     use crate::request::{answer, shop, staff};
     let member = staff(domain::staff::Permission::ProductsView)?;
-    answer(services::voices::desk::list(&shop()?, &member, lang, tab).await)
+    answer(services::voices::desk::list(&shop()?, &member, lang, tab, page).await)
 }
 
 /// Replies to a review; an empty reply takes it back.

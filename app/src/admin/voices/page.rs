@@ -1,8 +1,8 @@
-//! Reviews and questions at the desk: what waits for the seller first, each with its form at hand.
+//! Reviews and questions at the desk: what waits for the seller first, each with its form folded at hand.
 
 use super::api::{AnswerAsSeller, ReplyToReview, ShowQuestion, ShowReview, admin_voices};
 use crate::act::{Act, ActForm};
-use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::pieces::{Head, Outcome, Problem, Turns};
 use crate::admin::product::page::successes;
 use crate::links;
 use crate::routes::use_lang;
@@ -38,14 +38,17 @@ words! {
     seller: "商家：" | "The seller: ";
 }
 
-/// `/admin/voices?tab=`
+/// `/admin/voices?tab=&page=`
 #[component]
 pub fn VoicesPage() -> impl IntoView {
     let lang = use_lang();
     let query = use_location().query;
-    let tab = Memo::new(move |_| {
-        let code = query.with(|map| map.get("tab")).unwrap_or_default();
-        VoicesTab::from_code(&code).unwrap_or(VoicesTab::Unanswered)
+    let wish = Memo::new(move |_| {
+        query.with(|map| {
+            let tab = map.get("tab").and_then(|code| VoicesTab::from_code(&code)).unwrap_or(VoicesTab::Unanswered);
+            let page = map.get("page").and_then(|text| text.parse::<i64>().ok()).unwrap_or(1).max(1);
+            (tab, page)
+        })
     });
     let acts = Acts { answer: Act::new(), reply: Act::new(), review: Act::new(), question: Act::new() };
     let done = (
@@ -55,8 +58,8 @@ pub fn VoicesPage() -> impl IntoView {
         successes(move || acts.question.value().get()),
     );
     let seen = crate::ask(
-        move || (tab.get(), done.0.get(), done.1.get(), done.2.get(), done.3.get()),
-        move |(tab, ..)| admin_voices(tab, lang),
+        move || (wish.get(), done.0.get(), done.1.get(), done.2.get(), done.3.get()),
+        move |((tab, page), ..)| admin_voices(tab, page, lang),
     );
     view! {
         <Head text=title(lang) />
@@ -68,7 +71,7 @@ pub fn VoicesPage() -> impl IntoView {
         <Transition>
             {changing(move || crate::awaited(async move {
                 match seen.await {
-                    Ok(seen) => view! { <Shown seen tab=tab.get_untracked() acts /> }.into_any(),
+                    Ok(seen) => view! { <Shown seen wish=wish.get_untracked() acts /> }.into_any(),
                     Err(error) => view! { <Problem error /> }.into_any(),
                 }
             }))}
@@ -85,9 +88,12 @@ struct Acts {
 }
 
 #[component]
-fn Shown(seen: VoicesDesk, tab: VoicesTab, acts: Acts) -> impl IntoView {
+fn Shown(seen: VoicesDesk, wish: (VoicesTab, i64), acts: Acts) -> impl IntoView {
     let lang = use_lang();
-    let VoicesDesk { reviews: said, questions: asked, unanswered: waiting, unreplied: low, may_hide } = seen;
+    let (tab, at) = wish;
+    let VoicesDesk { reviews: said, questions: asked, unanswered: waiting, unreplied: low, may_hide, more } = seen;
+    let page = |at: i64| links::to(lang, &format!("/admin/voices?tab={}&page={at}", tab.code()));
+    let (before, after) = ((at > 1).then(|| page(at - 1)), more.then(|| page(at + 1)));
     let chip = |of: VoicesTab, name: &str, count: Option<i64>| {
         let href = links::to(lang, &["/admin/voices?tab=", of.code()].concat());
         let name = count.map_or_else(|| name.to_owned(), |count| [name, " ", &count.to_string()].concat());
@@ -116,6 +122,7 @@ fn Shown(seen: VoicesDesk, tab: VoicesTab, acts: Acts) -> impl IntoView {
         } else {
             view! { <ul class="voices-desk">{asked}{said}</ul> }.into_any()
         }}
+        <Turns before after />
     }
 }
 
@@ -140,7 +147,7 @@ fn field(
     let (id, hint_id) = (id.to_owned(), [id, "-hint"].concat());
     view! {
         <div class="field">
-            <label for=id.clone()>{name}</label>
+            <label class="visually-hidden" for=id.clone()>{name}</label>
             <textarea class="input" id=id name="body" rows="2" required=required maxlength=LONGEST_ANSWER.to_string()
                 aria-describedby=help.map(|_| hint_id.clone())>{value}</textarea>
             {help.map(|help| view! { <p class="quiet text-14" id=hint_id>{help}</p> })}
@@ -164,24 +171,29 @@ fn Asked(row: QuestionRow, acts: Acts, may_hide: bool) -> impl IntoView {
     });
     let answers = answers.collect_view();
     view! {
-        <li class="card form" data-testid="question">
+        <li class="card desk-voice" data-testid="question">
             {about(of, shown, lang)}
             <p class="question-words">{question.body}</p>
             <p class="quiet text-14">{question.author} " · " {question.at.minute_text()}</p>
             <ul class="answers">{answers}</ul>
-            <ActForm action=acts.answer attr:class="form">
-                <input type="hidden" name="question" value=id.clone() />
-                <input type="hidden" name="lang" value=lang.code() />
-                {field(&["answer-", &id].concat(), answer(lang), answered.then(|| answer_again(lang)), String::new(), true)}
-                <button class="button button-small" type="submit">{send(lang)}</button>
-            </ActForm>
-            {may_hide.then(|| view! {
-                <ActForm action=acts.question>
-                    <input type="hidden" name="question" value=hiding />
-                    <input type="hidden" name="shown" value=(!shown).to_string() />
-                    <button class="button button-small" type="submit">{if shown { hide(lang) } else { show(lang) }}</button>
-                </ActForm>
-            })}
+            <div class="desk-acts">
+                <details>
+                    <summary class="link">{answer(lang)}</summary>
+                    <ActForm action=acts.answer attr:class="form">
+                        <input type="hidden" name="question" value=id.clone() />
+                        <input type="hidden" name="lang" value=lang.code() />
+                        {field(&["answer-", &id].concat(), answer(lang), answered.then(|| answer_again(lang)), String::new(), true)}
+                        <button class="button button-small" type="submit">{send(lang)}</button>
+                    </ActForm>
+                </details>
+                {may_hide.then(|| view! {
+                    <ActForm action=acts.question>
+                        <input type="hidden" name="question" value=hiding />
+                        <input type="hidden" name="shown" value=(!shown).to_string() />
+                        <button class="button button-small" type="submit">{if shown { hide(lang) } else { show(lang) }}</button>
+                    </ActForm>
+                })}
+            </div>
         </li>
     }
 }
@@ -193,9 +205,10 @@ fn Reviewed(row: ReviewRow, acts: Acts, may_hide: bool) -> impl IntoView {
     let id = review.id.to_string();
     let ticked: Vec<&str> = review.tags.iter().map(|tag| tag_words(*tag, lang)).collect();
     let pictures = (!review.pictures.is_empty()).then(|| shots(review.pictures, lang));
+    let given = review.reply;
     let hiding = id.clone();
     view! {
-        <li class="card form" data-testid="review">
+        <li class="card desk-voice" data-testid="review">
             {about(of, shown, lang)}
             <p class="review-head">
                 <Stars rating=Rating { sum: review.stars, count: 1 } />
@@ -206,18 +219,24 @@ fn Reviewed(row: ReviewRow, acts: Acts, may_hide: bool) -> impl IntoView {
             {(!ticked.is_empty()).then(|| view! { <p class="quiet">{ticked.join(" · ")}</p> })}
             <p class="review-body">{review.body}</p>
             {pictures}
-            <ActForm action=acts.reply attr:class="form">
-                <input type="hidden" name="review" value=id.clone() />
-                {field(&["reply-", &id].concat(), reply(lang), review.reply.is_some().then(|| reply_hint(lang)), review.reply.clone().unwrap_or_default(), false)}
-                <button class="button button-small" type="submit">{send(lang)}</button>
-            </ActForm>
-            {may_hide.then(|| view! {
-                <ActForm action=acts.review>
-                    <input type="hidden" name="review" value=hiding />
-                    <input type="hidden" name="shown" value=(!shown).to_string() />
-                    <button class="button button-small" type="submit">{if shown { hide(lang) } else { show(lang) }}</button>
-                </ActForm>
-            })}
+            {given.clone().map(|text| view! { <p class="review-reply">{seller(lang)}{text}</p> })}
+            <div class="desk-acts">
+                <details>
+                    <summary class="link">{reply(lang)}</summary>
+                    <ActForm action=acts.reply attr:class="form">
+                        <input type="hidden" name="review" value=id.clone() />
+                        {field(&["reply-", &id].concat(), reply(lang), given.is_some().then(|| reply_hint(lang)), given.unwrap_or_default(), false)}
+                        <button class="button button-small" type="submit">{send(lang)}</button>
+                    </ActForm>
+                </details>
+                {may_hide.then(|| view! {
+                    <ActForm action=acts.review>
+                        <input type="hidden" name="review" value=hiding />
+                        <input type="hidden" name="shown" value=(!shown).to_string() />
+                        <button class="button button-small" type="submit">{if shown { hide(lang) } else { show(lang) }}</button>
+                    </ActForm>
+                })}
+            </div>
         </li>
     }
 }
