@@ -3,7 +3,7 @@
 use super::api::{RetryJob, admin_audit, admin_dead_letters, admin_jobs, admin_last_audit, admin_vitals};
 use super::words;
 use crate::act::{Act, ActForm};
-use crate::admin::pieces::{Head, Outcome, Problem};
+use crate::admin::pieces::{Head, Outcome, Problem, Turns, grouped};
 use crate::admin::state_words::{self, State};
 use crate::links;
 use crate::routes::use_lang;
@@ -17,8 +17,8 @@ use leptos_router::hooks::use_location;
 
 words! {
     title: "运行" | "Operations";
-    dead: "已放弃的任务" | "Jobs that were given up";
-    no_dead: "没有任务被放弃。" | "No job was given up.";
+    dead: "失败的任务" | "Failed jobs";
+    no_dead: "没有失败的任务。" | "No failed jobs.";
     again: "重试" | "Try again";
     jobs: "后台任务" | "Jobs";
     no_jobs: "还没有任务。" | "No jobs yet.";
@@ -26,7 +26,7 @@ words! {
     state: "状态" | "State";
     count: "数量" | "Count";
     books: "账目检查" | "The books";
-    books_right: "所有账目都对。每小时检查一次，最近一次：" | "Every book is right. This is checked every hour, last at ";
+    books_right: "所有账目都对。每小时检查一次，最近一次：" | "All books balance. Checked every hour, last at ";
     books_wrong: "有账目不对，请联系开发者。编号：" | "Some books are wrong; tell the developers. Codes: ";
     books_unchecked: "还没有检查过，一小时内会有结果。" | "Not checked yet. There will be a result within the hour.";
     felt_heading: "顾客感受到的速度" | "How fast it feels";
@@ -47,9 +47,9 @@ words! {
     log: "审计日志" | "Audit log";
     whole: "链条完整：每一行都与写下时一样。" | "The chain is whole: every row is as it was written.";
     broken: "链条断裂，起点是第几行：" | "The chain is broken from row ";
-    pages: "翻页" | "Pages";
-    newer: "较新" | "Newer";
-    older: "较早" | "Older";
+    good: "好" | "good";
+    fair: "一般" | "fair";
+    slow: "慢" | "slow";
 }
 
 counts! {
@@ -176,7 +176,7 @@ fn Counts(counts: Vec<JobCount>) -> impl IntoView {
                 <tr>
                     <td>{words::job(&row.kind, lang)}</td>
                     <td><State of=words::state(&row.state, lang) /></td>
-                    <td class="end">{row.count}</td>
+                    <td class="end">{grouped(row.count)}</td>
                 </tr>
             }
         })
@@ -209,12 +209,7 @@ fn Log(page: AuditPage, at: i64) -> impl IntoView {
     view! {
         {verdict}
         <ul class="desk-rows desk-flat">{rows}</ul>
-        {(at > 1 || !last).then(|| view! {
-            <nav class="desk-inline" aria-label=pages(lang)>
-                {(at > 1).then(|| view! { <a class="button" rel="prev" href=address(at - 1)>{newer(lang)}</a> })}
-                {(!last).then(|| view! { <a class="button" rel="next" href=address(at + 1)>{older(lang)}</a> })}
-            </nav>
-        })}
+        <Turns before=(at > 1).then(|| address(at - 1)) after=(!last).then(|| address(at + 1)) />
     }
     .into_any()
 }
@@ -223,18 +218,16 @@ fn Log(page: AuditPage, at: i64) -> impl IntoView {
 #[component]
 fn Entry(row: AuditRow) -> impl IntoView {
     let lang = use_lang();
-    let (kind, id) = row.object.split_once(':').unwrap_or((row.object.as_str(), ""));
-    let (thing, page) = words::object(kind, lang);
-    let object = if page.is_empty() || id.is_empty() {
-        view! { <span class="quiet">{thing}</span> }.into_any()
-    } else {
-        view! { <a class="link" href=links::to(lang, &format!("/admin/{page}/{id}"))>{thing}</a> }.into_any()
-    };
+    // What has no page of its own is named by what was done with it.
+    let object = row.object.split_once(':').and_then(|(kind, id)| {
+        let (thing, page) = words::object(kind, lang)?;
+        Some(view! { <a class="link" href=links::to(lang, &format!("/admin/{page}/{id}"))>{thing}</a> })
+    });
     view! {
         <li class="desk-row">
             <p><strong>{words::action(&row.action, lang)}</strong>" "{object}</p>
             <span class="quiet desk-number">{row.at.minute_text()}</span>
-            <span class="quiet">{words::change(&row.before, &row.after)}</span>
+            <span class="quiet">{words::change(&row.before, &row.after, lang)}</span>
             <span class="quiet">{state_words::actor(&row.actor, lang)}</span>
         </li>
     }
@@ -268,31 +261,34 @@ fn Felt(pages: Vec<PageFeel>) -> impl IntoView {
     let rows = pages.into_iter().map(|page| {
         let cells = Vital::ALL.iter().map(|vital| {
             let figure = page.figures.iter().copied().find(|figure| figure.vital == *vital);
-            let class = figure.map(|figure| match figure.feel {
-                Feel::Good => "end text-jade",
-                Feel::Middling => "end text-amber",
-                Feel::Poor => "end text-rust",
-            });
-            view! { <td class=class.unwrap_or("end")>{figure.map(measured)}</td> }
+            let Some(figure) = figure else { return view! { <td class="end">"—"</td> }.into_any() };
+            let (class, word) = match figure.feel {
+                Feel::Good => ("end text-jade", good(lang)),
+                Feel::Middling => ("end text-amber", fair(lang)),
+                Feel::Poor => ("end text-rust", slow(lang)),
+            };
+            view! { <td class=class>{measured(figure)}" "<small>{word}</small></td> }.into_any()
         });
         let cells = cells.collect_view();
         view! {
-            <tr><td>{kind_of(page.page, lang)}</td><td class="end">{page.visits}</td>{cells}</tr>
+            <tr><td>{kind_of(page.page, lang)}</td><td class="end">{grouped(page.visits)}</td>{cells}</tr>
         }
     });
     let heads = [first_byte(lang), largest(lang), touch(lang), shift(lang)]
         .map(|name| view! { <th scope="col" class="end">{name}</th> });
     view! {
-        <table class="desk-table">
-            <thead>
-                <tr>
-                    <th scope="col">{page_kind(lang)}</th>
-                    <th scope="col" class="end">{visits(lang)}</th>
-                    {heads}
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+        <div class="desk-scroll" tabindex="0" role="group" aria-labelledby="felt">
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th scope="col">{page_kind(lang)}</th>
+                        <th scope="col" class="end">{visits(lang)}</th>
+                        {heads}
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }

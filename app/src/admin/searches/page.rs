@@ -109,16 +109,18 @@ fn Lacking(rows: Vec<SearchRow>) -> impl IntoView {
         }
     });
     view! {
-        <table class="desk-table">
-            <thead>
-                <tr>
-                    <th scope="col">{words(lang)}</th>
-                    <th scope="col" class="end">{searches(lang)}</th>
-                    <th scope="col" class="end"><span class="visually-hidden">{add(lang)}</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+        <div class="desk-scroll" tabindex="0" role="group" aria-labelledby="nothing">
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th scope="col">{words(lang)}</th>
+                        <th scope="col" class="end">{searches(lang)}</th>
+                        <th scope="col" class="end"><span class="visually-hidden">{add(lang)}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -138,17 +140,19 @@ fn Selling(rows: Vec<SearchRow>) -> impl IntoView {
         }
     });
     view! {
-        <table class="desk-table">
-            <thead>
-                <tr>
-                    <th scope="col">{words(lang)}</th>
-                    <th scope="col" class="end">{searches(lang)}</th>
-                    <th scope="col" class="end">{found(lang)}</th>
-                    <th scope="col" class="end">{clicks(lang)}</th>
-                    <th scope="col" class="end">{orders(lang)}</th>
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+        <div class="desk-scroll" tabindex="0" role="group" aria-labelledby="selling">
+            <table class="desk-table">
+                <thead>
+                    <tr>
+                        <th scope="col">{words(lang)}</th>
+                        <th scope="col" class="end">{searches(lang)}</th>
+                        <th scope="col" class="end">{found(lang)}</th>
+                        <th scope="col" class="end">{clicks(lang)}</th>
+                        <th scope="col" class="end">{orders(lang)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
     }
 }
