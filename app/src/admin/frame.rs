@@ -1,7 +1,7 @@
 //! What surrounds every page of the admin: the rail on desktops, the tabs on phones, and the
 //! choice of the page by its address.
 
-use super::pages::{SECTIONS, Section, place, segments_of};
+use super::pages::{SECTIONS, Section, more, place, segments_of};
 use super::rooms;
 use crate::AppError;
 use crate::links;
@@ -111,7 +111,19 @@ fn Inside(
     let segments = Memo::new(move |_| {
         location.pathname.with(|path| segments_of(path).into_iter().map(str::to_owned).collect::<Vec<_>>())
     });
-    let here = Memo::new(move |_| segments.with(|all| all.first().cloned().unwrap_or_default()));
+    let here = Memo::new(move |_| match segments.with(|all| all.first().cloned().unwrap_or_default()) {
+        // It is reached from the searches and belongs to them.
+        first if first == "synonyms" => "searches".to_owned(),
+        first => first,
+    });
+    // On phones whatever has no tab of its own lies behind "my shop".
+    let tab_here = Memo::new(move |_| {
+        let first = here.get();
+        let own = SECTIONS.iter().any(|section| section.tab && section.path == first);
+        if own { first } else { "more".to_owned() }
+    });
+    // Pages of one thing have their own way back.
+    let behind_more = move || tab_here.get() == "more" && segments.with(|all| all.len() == 1 && all[0] == here.get());
     let search = location.search;
     let other = move || {
         let query = search.get();
@@ -141,6 +153,9 @@ fn Inside(
                     </form>
                 </header>
                 <main id="main" class="desk-main">
+                    {changing(move || (behind_more() && here.get() != "more").then(|| view! {
+                        <a class="link-quiet desk-up" href=links::to(lang, "/admin/more")>{more(lang)}</a>
+                    }))}
                     {changing(move || {
                         let all = segments.get();
                         let names: Vec<&str> = all.iter().map(String::as_str).collect();
@@ -153,7 +168,7 @@ fn Inside(
             </div>
             <nav class="desk-tabs" aria-label=tabs(lang)>
                 <ul>
-                    {tabs_seen.into_iter().map(|section| view! { <Entry section here lang /> }).collect_view()}
+                    {tabs_seen.into_iter().map(|section| view! { <Entry section here=tab_here lang /> }).collect_view()}
                 </ul>
             </nav>
         </div>

@@ -15,7 +15,7 @@ pub struct SynonymForm {
     /// What people type.
     #[serde(default)]
     pub typed: String,
-    /// What it means here, parted by commas.
+    /// What it means here, separated by commas.
     #[serde(default)]
     pub means: String,
     /// Whether it holds the other way round too.

@@ -22,7 +22,7 @@ test("a merchant makes a product with variants and pictures, and shoppers see it
   // What is missing is said beside its field, and nothing typed is lost.
   await named(page, "merchant").selectOption({ index: 1 });
   await named(page, "slug").fill(`lantern-${mark}`);
-  await desk.press(desk.button("建好，去传图片", "Make it and add pictures"));
+  await desk.press(desk.button("建好，去传图片", "Create, then add pictures"));
   await expect(desk.main.locator("[role=alert]").first()).toBeVisible();
   if (alive(page)) {
     await expect(named(page, "title_zh")).toHaveAttribute("aria-invalid", "true");
@@ -32,6 +32,8 @@ test("a merchant makes a product with variants and pictures, and shoppers see it
 
   await named(page, "merchant").selectOption({ index: 1 });
   await named(page, "slug").fill(`lantern-${mark}`);
+  await expect(named(page, "status"), "nobody sees it before it is meant to be seen").toHaveValue("draft");
+  await named(page, "status").selectOption("active");
   await named(page, "title_zh").fill(`手提灯笼 ${mark}`);
   await named(page, "title_en").fill(`Hand lantern ${mark}`);
   await named(page, "story_zh").fill("<p>竹骨，纸面。</p>");
@@ -48,7 +50,7 @@ test("a merchant makes a product with variants and pictures, and shoppers see it
   await named(page, "variants][0][sku").fill(`LANTERN-${mark}-R`);
   await named(page, "variants][0][stock").fill("5");
   await named(page, "fill").check();
-  await desk.press(desk.button("建好，去传图片", "Make it and add pictures"));
+  await desk.press(desk.button("建好，去传图片", "Create, then add pictures"));
 
   // Two pictures, told in words, put in order by keyboard, one of them cut.
   await expect(desk.heading("图片", "Pictures")).toBeVisible();

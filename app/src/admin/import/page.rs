@@ -17,7 +17,8 @@ words! {
     title: "导入商品" | "Import products";
     hint: "Shopify 格式的 CSV（UTF-8 或 GBK），最大 256 MB。先试读，看过结果再确认，不会直接写入。" | "A Shopify product CSV (UTF-8 or GBK), up to 256 MB. It is tried first; nothing is written before you confirm.";
     file: "文件" | "File";
-    seller: "商家" | "Seller";
+    pick: "选择文件" | "Choose a file";
+    seller: "商家" | "Merchant";
     choose: "请选择" | "Please choose";
     wrong: "文件没有收到：没有选文件，或者超过 256 MB。" | "The file did not arrive: none was chosen, or it is over 256 MB.";
     upload: "上传并试读" | "Upload and try";
@@ -104,8 +105,11 @@ fn UploadFile() -> impl IntoView {
                 }))}
             </Suspense>
             <div class="field">
-                <label for="file">{file(lang)}</label>
-                <input id="file" type="file" name="file" accept=".csv,text/csv" required=true />
+                <span class="label">{file(lang)}</span>
+                <div class="desk-file">
+                    <label class="button button-small" for="file">{pick(lang)}</label>
+                    <input id="file" type="file" name="file" accept=".csv,text/csv" required=true />
+                </div>
             </div>
             <button class="button button-primary" type="submit">{upload(lang)}</button>
         </form>

@@ -15,24 +15,24 @@ words! {
     texts: "名称和介绍" | "Title and description";
     title_zh: "标题（中文）" | "Title (Chinese)";
     title_en: "标题（英文）" | "Title (English)";
-    subtitle_zh: "副标题（中文）" | "Line under the title (Chinese)";
-    subtitle_en: "副标题（英文）" | "Line under the title (English)";
+    subtitle_zh: "副标题（中文）" | "Subtitle (Chinese)";
+    subtitle_en: "副标题（英文）" | "Subtitle (English)";
     story_zh: "介绍（中文，可用简单 HTML）" | "Description (Chinese, simple HTML)";
     story_en: "介绍（英文）" | "Description (English)";
-    sorting: "归类" | "Where it belongs";
-    seller: "商家" | "Seller";
+    sorting: "归类" | "Organisation";
+    seller: "商家" | "Merchant";
     choose: "请选择" | "Please choose";
     status: "状态" | "Status";
     category: "分类" | "Category";
     none: "没有" | "None";
     brand: "品牌" | "Brand";
-    kind: "商品类型" | "Kind of product";
-    slug: "网址名（留空自动生成）" | "Name in the address (empty: made for you)";
-    tags: "搜索词" | "Words to be found by";
+    kind: "商品类型" | "Product type";
+    slug: "网址名（选填）" | "URL name (optional)";
+    tags: "搜索词" | "Search keywords";
     is_new: "显示在新到" | "Show under new arrivals";
-    is_featured: "在首页推荐" | "Put forward on the home page";
+    is_featured: "在首页推荐" | "Feature on the home page";
     facts: "参数" | "Facts";
-    facts_hint: "先填商品类型，再填参数；保存后这一类型的参数会自动列出。" | "Facts belong to a kind of product; once saved, the kind's facts are listed here.";
+    facts_hint: "先填商品类型，再填参数；保存后这一类型的参数会自动列出。" | "Choose a product type first; once saved, the facts of that type are listed here.";
     fact_name: "参数名" | "Fact";
     zh: "中文" | "Chinese";
     en: "英文" | "English";
@@ -100,7 +100,8 @@ fn Sorting(form: ProductForm, choices: Choices, wrong: Wrong) -> impl IntoView {
         |words: Vec<String>| words.into_iter().map(|word| view! { <option value=word></option> }).collect_view();
     let sellers = choices.merchants.clone();
     let chosen = form.category.clone();
-    let present = if form.status.is_empty() { "active".to_owned() } else { form.status.clone() };
+    // What has no pictures yet is not shown to anybody by accident.
+    let present = if form.status.is_empty() { "draft".to_owned() } else { form.status.clone() };
     view! {
         <section class="card form" aria-labelledby="sorting">
             <h2 id="sorting">{sorting(lang)}</h2>

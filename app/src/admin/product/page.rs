@@ -20,7 +20,7 @@ use leptos::prelude::*;
 words! {
     all: "全部商品" | "All products";
     new: "新建商品" | "New product";
-    make: "建好，去传图片" | "Make it and add pictures";
+    make: "建好，去传图片" | "Create, then add pictures";
     save: "保存" | "Save";
     pictures: "图片" | "Pictures";
     look: "看商品页" | "See its page";

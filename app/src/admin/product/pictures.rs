@@ -19,7 +19,7 @@ use wasm_bindgen::JsCast;
 words! {
     title: "图片" | "Pictures";
     back: "回到商品" | "Back to the product";
-    add: "添加图片" | "Add pictures";
+    add: "选择图片" | "Choose pictures";
     add_hint: "JPEG、PNG、WebP 或 GIF，每张不超过 20 MB；可以一次选多张，也可以拖到这里。" | "JPEG, PNG, WebP or GIF, up to 20 MB each; choose several at once, or drop them here.";
     upload: "上传" | "Upload";
     failed: "图片没有上传：文件不是支持的图片，或者太大、太多。" | "Nothing was uploaded: not a picture we know, too large, or too many.";
@@ -120,16 +120,18 @@ pub fn Upload(
             <input type="hidden" name="lang" value=lang.code() />
             <input type="hidden" name=target value=id />
             <div class="field">
-                <label for=input_id.clone()>{label}</label>
-                <input
-                    node_ref=input
-                    id=input_id
-                    type="file"
-                    name="pictures"
-                    accept="image/jpeg,image/png,image/webp,image/gif"
-                    multiple=many
-                    required=true
-                />
+                <div class="desk-file">
+                    <label class="button button-small" for=input_id.clone()>{label}</label>
+                    <input
+                        node_ref=input
+                        id=input_id
+                        type="file"
+                        name="pictures"
+                        accept="image/jpeg,image/png,image/webp,image/gif"
+                        multiple=many
+                        required=true
+                    />
+                </div>
                 {many.then(|| view! { <p class="quiet">{add_hint(lang)}</p> })}
             </div>
             <button class="button" type="submit">{upload(lang)}</button>

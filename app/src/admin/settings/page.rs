@@ -25,27 +25,31 @@ words! {
     phone: "客服电话" | "Phone for shoppers";
     email: "客服邮箱" | "E-mail for shoppers";
     address: "经营地址" | "Address";
-    unpaid_minutes: "未付款订单保留（分钟，留空用默认）" | "Minutes an unpaid order is kept (empty: default)";
-    app_unpaid_minutes: "…从应用下的单（分钟，留空同上）" | "… from the installed app (minutes, empty: as above)";
-    qr_unpaid_minutes: "…扫二维码下的单（分钟，留空同上）" | "… from a scanned QR code (minutes, empty: as above)";
-    share_unpaid_minutes: "…从分享链接下的单（分钟，留空同上）" | "… from a shared link (minutes, empty: as above)";
-    staff_unpaid_minutes: "…店员代下的单（分钟，留空同上）" | "… entered by staff (minutes, empty: as above)";
-    flash_unpaid_minutes: "秒杀订单未付款保留（分钟，留空为 5）" | "Minutes an unpaid flash-sale order is kept (empty: 5)";
+    unpaid: "未付款的订单" | "Unpaid orders";
+    others: "其他" | "Other";
+    by_default: "留空用默认" | "Empty: default";
+    as_above: "留空同上" | "Empty: as above";
+    five: "默认 5" | "Default: 5";
+    unpaid_minutes: "未付款订单保留（分钟）" | "Minutes an unpaid order is kept";
+    app_unpaid_minutes: "…从应用下的单（分钟）" | "… from the installed app (minutes)";
+    qr_unpaid_minutes: "…扫二维码下的单（分钟）" | "… from a scanned QR code (minutes)";
+    share_unpaid_minutes: "…从分享链接下的单（分钟）" | "… from a shared link (minutes)";
+    staff_unpaid_minutes: "…店员代下的单（分钟）" | "… entered by staff (minutes)";
+    flash_unpaid_minutes: "秒杀订单未付款保留（分钟）" | "Minutes an unpaid flash-sale order is kept";
     holds_hint: "没付款的订单会占着库存。为防有人只占不付，同一个人（同一账号或浏览器、手机号、地址）同时只能有这么多：付款、取消或过期后就能再下单。一次购物车结算算一笔；秒杀另有自己的限购。" | "Unpaid orders keep goods from others. So that nobody hoards them, one person (same account or browser, phone or address) may have only so many at a time; whoever pays, cancels or lets the time pass may order again. One checkout counts once, and flash sales have limits of their own.";
-    unpaid_orders: "每人最多未付款订单（笔，留空用默认）" | "Most unpaid orders for each person (empty: default)";
-    unpaid_pieces: "每人每款最多未付款件数（留空用默认）" | "Most unpaid pieces of one article for each person (empty: default)";
-    auto_complete_days: "签收后自动确认（天，留空用默认）" | "Days until an order completes by itself (empty: default)";
+    unpaid_orders: "每人最多未付款订单（笔）" | "Most unpaid orders per person";
+    unpaid_pieces: "每人每款最多未付款件数" | "Most unpaid pieces per product (per person)";
+    auto_complete_days: "签收后自动确认（天）" | "Days until an order completes by itself";
     logo: "标志" | "Logo";
     logo_hint: "一张方形图片，显示在店名旁边。" | "A square picture, shown beside the shop's name.";
     logo_choose: "选择图片" | "Choose a picture";
     logo_keep: "显示标志（不勾就移除）" | "Show the logo (untick to remove it)";
     save: "保存" | "Save";
-    settlement: "结算" | "Sharing money";
+    settlement: "结算" | "Settlement";
     settlement_hint: "从下一笔付款起生效；已入账的按原来的约定。自营店不收佣金。" | "Holds from the next payment on; what is in the books stays as it was agreed. Our own shop pays no commission.";
     commission: "平台佣金（商品金额的 %）" | "Commission (% of the goods)";
     provider_fee: "支付手续费（付款金额的 %）" | "What the payment provider keeps (% of a payment)";
     settle_days: "订单完成后几天可结" | "Days after completion until a merchant is paid";
-    save_settlement: "保存结算规则" | "Save how money is shared";
     payment: "支付" | "Payment";
     sandbox: "现在用的是沙箱支付：流程与真实支付一样，但不会产生任何真实扣款。" | "The sandbox provider is in use: everything works as with a real provider, but no real money moves.";
 }
@@ -106,41 +110,51 @@ fn Form(settings: ShopSettings, set: Act<SetShopSettings>) -> impl IntoView {
         ("staff_unpaid_minutes", staff_unpaid_minutes(lang), settings.staff_unpaid_minutes),
     ];
     view! {
-        <ActForm action=set attr:class="card form">
-            <Field set field="name_zh" label=name_zh(lang) value=settings.name_zh required=true />
-            <Field set field="name_en" label=name_en(lang) value=settings.name_en required=true />
-            <Field set field="legal_name" label=legal_name(lang) value=settings.legal_name />
-            <Field set field="credit_code" label=credit_code(lang) value=settings.credit_code />
-            <Field set field="icp_number" label=icp_number(lang) value=settings.icp_number />
-            <Field set field="phone" label=phone(lang) value=settings.phone kind="tel" />
-            <Field set field="email" label=email(lang) value=settings.email kind="email" />
-            <Field set field="address" label=address(lang) value=settings.address />
-            <Field set field="unpaid_minutes" label=unpaid_minutes(lang) value=number(settings.unpaid_minutes) kind="number" />
-            {channels.map(|(field, label, minutes)| view! { <Field set field label value=number(minutes) kind="number" /> }).collect_view()}
-            <Field
-                set
-                field="flash_unpaid_minutes"
-                label=flash_unpaid_minutes(lang)
-                value=number(settings.flash_unpaid_minutes)
-                kind="number"
-            />
-            <p class="quiet">{holds_hint(lang)}</p>
-            <Field set field="unpaid_orders" label=unpaid_orders(lang) value=number(settings.unpaid_orders) kind="number" />
-            <Field set field="unpaid_pieces" label=unpaid_pieces(lang) value=number(settings.unpaid_pieces) kind="number" />
-            <Field
-                set
-                field="auto_complete_days"
-                label=auto_complete_days(lang)
-                value=number(settings.auto_complete_days)
-                kind="number"
-            />
-            {logo.map(|logo| view! {
-                <label class="check">
-                    <input type="checkbox" name="settings[logo]" value=logo.clone() checked=true />
-                    <img class="settings-logo" src=links::picture(&logo, 160) alt="" width="40" height="40" />
-                    {logo_keep(lang)}
-                </label>
-            })}
+        <ActForm action=set attr:class="form">
+            <div class="card form">
+                <Field set field="name_zh" label=name_zh(lang) value=settings.name_zh required=true />
+                <Field set field="name_en" label=name_en(lang) value=settings.name_en required=true />
+                <Field set field="legal_name" label=legal_name(lang) value=settings.legal_name />
+                <Field set field="credit_code" label=credit_code(lang) value=settings.credit_code />
+                <Field set field="icp_number" label=icp_number(lang) value=settings.icp_number />
+                <Field set field="phone" label=phone(lang) value=settings.phone kind="tel" />
+                <Field set field="email" label=email(lang) value=settings.email kind="email" />
+                <Field set field="address" label=address(lang) value=settings.address />
+            </div>
+            <div class="card form">
+                <h3>{unpaid(lang)}</h3>
+                <Field set field="unpaid_minutes" label=unpaid_minutes(lang) value=number(settings.unpaid_minutes) kind="number" hint=by_default(lang) />
+                {channels.map(|(field, label, minutes)| view! { <Field set field label value=number(minutes) kind="number" hint=as_above(lang) /> }).collect_view()}
+                <Field
+                    set
+                    field="flash_unpaid_minutes"
+                    label=flash_unpaid_minutes(lang)
+                    value=number(settings.flash_unpaid_minutes)
+                    kind="number"
+                    hint=five(lang)
+                />
+                <p class="quiet">{holds_hint(lang)}</p>
+                <Field set field="unpaid_orders" label=unpaid_orders(lang) value=number(settings.unpaid_orders) kind="number" hint=by_default(lang) />
+                <Field set field="unpaid_pieces" label=unpaid_pieces(lang) value=number(settings.unpaid_pieces) kind="number" hint=by_default(lang) />
+            </div>
+            <div class="card form">
+                <h3>{others(lang)}</h3>
+                <Field
+                    set
+                    field="auto_complete_days"
+                    label=auto_complete_days(lang)
+                    value=number(settings.auto_complete_days)
+                    kind="number"
+                    hint=by_default(lang)
+                />
+                {logo.map(|logo| view! {
+                    <label class="check">
+                        <input type="checkbox" name="settings[logo]" value=logo.clone() checked=true />
+                        <img class="settings-logo" src=links::picture(&logo, 160) alt="" width="40" height="40" />
+                        {logo_keep(lang)}
+                    </label>
+                })}
+            </div>
             <button class="button button-primary" type="submit">{save(lang)}</button>
         </ActForm>
     }
@@ -178,7 +192,7 @@ fn SettlementFields(form: SettlementForm, set: Act<SetSettlement>) -> impl IntoV
             <Field set field="commission" label=commission(lang) value=form.commission required=true />
             <Field set field="provider_fee" label=provider_fee(lang) value=form.provider_fee required=true />
             <Field set field="settle_days" label=settle_days(lang) value=form.settle_days required=true />
-            <button class="button button-primary" type="submit">{save_settlement(lang)}</button>
+            <button class="button button-primary" type="submit">{save(lang)}</button>
         </ActForm>
     }
 }
@@ -191,6 +205,7 @@ fn Field<S>(
     label: &'static str,
     value: String,
     #[prop(default = "text")] kind: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
     #[prop(optional)] required: bool,
 ) -> impl IntoView
 where
@@ -215,6 +230,7 @@ where
                 type=kind
                 name=format!("settings[{field}]")
                 value=value
+                placeholder=hint
                 required=required
                 aria-invalid=move || wrong().map(|_| "true")
                 aria-describedby=error_id.clone()

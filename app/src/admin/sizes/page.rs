@@ -7,6 +7,7 @@ use crate::admin::pieces::{Head, Outcome, Problem};
 use crate::admin::product::page::successes;
 use crate::routes::use_lang;
 use crate::ui::changing;
+use domain::Lang;
 use domain::catalog::sizes::{LONGEST_NOTE, SizeGuideForm, SizeGuideRow, SizeGuides};
 use domain::staff::Permission;
 use leptos::prelude::*;
@@ -14,10 +15,11 @@ use leptos::prelude::*;
 words! {
     title: "尺码表" | "Size guides";
     hint: "一行一个尺码，第一行是表头，列之间用逗号、竖线或制表符隔开，也可以直接从表格软件里复制。分类下面的商品都会显示，除非更近的分类另有一张。"
-        | "One size per line, the first line names the columns; commas, upright strokes or tabs part them, so a table can be pasted from a spreadsheet. Goods of the category and below show it, unless a nearer category has its own.";
+        | "One size per line, the first line names the columns; commas, pipes or tabs separate them, so a table can be pasted from a spreadsheet. Goods of the category and below show it, unless a nearer category has its own.";
     new: "新的尺码表" | "A new guide";
     category: "分类" | "Category";
-    seller: "商家" | "Seller";
+    seller: "商家" | "Merchant";
+    choose: "请选择" | "Choose";
     table_zh: "尺码表（中文）" | "Table (Chinese)";
     table_en: "尺码表（英文，留空用中文的）" | "Table (English; empty to use the Chinese one)";
     note_zh: "说明（中文，选填）" | "Note (Chinese, optional)";
@@ -84,7 +86,10 @@ fn Guides(guides: SizeGuides, acts: Acts) -> impl IntoView {
                     })}
                     <div class="field">
                         <label for="sizes-category">{category(lang)}</label>
-                        <select id="sizes-category" name="form[category]" required=true>{choices}</select>
+                        <select id="sizes-category" name="form[category]" required=true>
+                            <option value="">{choose(lang)}</option>
+                            {choices}
+                        </select>
                     </div>
                     <Fields prefix="new".to_owned() form=SizeGuideForm::default() />
                     <button class="button button-primary" type="submit">{save(lang)}</button>
@@ -134,10 +139,11 @@ fn Fields(prefix: String, form: SizeGuideForm) -> impl IntoView {
     let of_tables = prefix.clone();
     let tables = tables.into_iter().map(move |(name, label, text)| {
         let id = format!("{of_tables}-{name}");
+        let of = if name == "table_zh" { Lang::Zh } else { Lang::En };
         view! {
             <div class="field">
                 <label for=id.clone()>{label}</label>
-                <textarea id=id name=format!("form[{name}]") rows="6" required=name == "table_zh" placeholder=example(lang)>{text}</textarea>
+                <textarea id=id name=format!("form[{name}]") rows="6" required=name == "table_zh" placeholder=example(of)>{text}</textarea>
             </div>
         }
     });
