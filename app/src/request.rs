@@ -33,6 +33,16 @@ pub fn visitor() -> Result<Visitor, AppError> {
         .ok_or_else(|| internal("no visitor in request"))
 }
 
+/// Pieces in the cart of whoever asks, when their request came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Pieces(pub i64);
+
+/// Pieces in the cart of whoever asks, when their request came in.
+pub(crate) fn pieces() -> Result<i64, AppError> {
+    let known = of_request(|parts| parts.extensions.get::<Pieces>().copied()).flatten();
+    known.map(|pieces| pieces.0).ok_or_else(|| internal("no cart in request"))
+}
+
 /// The shop's face for the page being made; that of a shop without settings when there is no page.
 pub(crate) fn shop_face(lang: domain::Lang) -> ShopFace {
     let settings = of_request(|parts| parts.extensions.get::<Arc<ShopSettings>>().cloned()).flatten();

@@ -39,7 +39,7 @@ export class CheckoutPage extends Place {
   }
 
   private list(zh: string, en: string) {
-    return this.main.getByRole("combobox", { name: this.say(zh, en) });
+    return this.main.getByRole("combobox", { name: this.say(zh, en), exact: true });
   }
 
   get province() {

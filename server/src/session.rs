@@ -6,7 +6,7 @@
 //! belongs to a browser, and a first order whose answer got lost must be known when it is repeated.
 
 use crate::security;
-use app::request::{Visitor, cookie_name, session_cookie};
+use app::request::{Pieces, Visitor, cookie_name, session_cookie};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -35,6 +35,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         None => None,
     };
     let found_before = found.is_some();
+    request.extensions_mut().insert(Pieces(found.as_ref().map_or(0, |found| found.pieces)));
     let landed = query_source(request.uri().query());
     let remembered = cookie(request.headers(), SOURCE).and_then(channel_of);
     let mut new_token = None;

@@ -22,7 +22,7 @@ use services::testing::bulk::many_goods;
 use services::testing::buying::{buying_cart, guest, member_shopper, placed_order, product_with_stock};
 use services::testing::past::orders_of;
 use services::testing::{TestShop, on_both, trade};
-use services::{cart, catalog, jobs};
+use services::{cart, catalog, jobs, sessions};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -79,7 +79,7 @@ async fn a_shoppers_way(shop: &TestShop) {
     for visitor in [guest(shop).await, member_shopper(shop).await] {
         cart::add(shop, &visitor, goods.variant, 2).await.expect("in the cart");
         cart::set_quantity(shop, &visitor, goods.variant, 1).await.expect("changed");
-        cart::count(shop, &visitor).await.expect("a number");
+        sessions::find(shop, "nobody's").await.expect("an answer");
         cart::for_visitor(shop, &visitor, Lang::Zh).await.expect("the cart");
         checkout::start(shop, &visitor).await.expect("the checkout");
         let query = Query { region: "330106".to_owned(), ..Query::default() };

@@ -121,7 +121,7 @@ fn OneOrder(
             <header class="card order-head">
                 <h1>{state}</h1>
                 {promise.map(|promise| view! { <p class="notice-good">{promise}</p> })}
-                <p class="quiet">{order.merchant.clone()} " · " {number(lang)} " " <span class="order-number">{order.number.clone()}</span></p>
+                <p class="quiet">{order.merchant.clone()} " · " <span class="inline-block">{number(lang)} " " <span class="order-number">{order.number.clone()}</span></span></p>
                 <div class="order-acts">
                     {may.confirm.then(|| act("confirm", confirm(lang), "button button-primary"))}
                     {tell.then(|| view! { <TellOfOrder key_of_page=page_key.clone() /> })}

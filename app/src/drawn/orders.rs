@@ -120,7 +120,7 @@ fn Row(row: OrderRow) -> impl IntoView {
                 {row.lines.iter().map(|(_, picture, _)| view! { <Thumb id=picture.clone() /> }).collect_view()}
             </div>
             <p class="order-row-titles">{titles.join(if lang == Lang::Zh { "、" } else { ", " })}</p>
-            <p class="quiet"><time datetime=row.placed_at.rfc3339()>{row.placed_at.moment_text(lang)}</time> " · " {order_number(lang)} " " {row.number.clone()}</p>
+            <p class="quiet"><time datetime=row.placed_at.rfc3339()>{row.placed_at.moment_text(lang)}</time> " · " <span class="inline-block">{order_number(lang)} " " {row.number.clone()}</span></p>
             <div class="order-row-foot">
                 <span class="quiet">{pieces}</span>
                 <span class="price"><MoneyText amount=row.total /></span>

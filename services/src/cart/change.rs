@@ -1,6 +1,6 @@
 //! Putting in, changing, taking out, and undoing.
 
-use super::find::{find_cart, lines, open_cart};
+use super::find::{cart_at_hand, find_cart, lines, open_cart};
 use crate::db::{execute, number};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, Tx, params};
@@ -11,9 +11,12 @@ use domain::ids::{CartId, VariantId};
 pub async fn add(shop: &Shop, visitor: &Visitor, variant: VariantId, quantity: i64) -> Result<()> {
     check_quantity(quantity)?;
     let tx = shop.begin().await?;
-    let cart = open_cart(&tx, visitor).await?;
+    let (cart, new) = cart_at_hand(&tx, visitor).await?;
     put(&tx, cart, variant, quantity, Adding::OnTop).await?;
-    touch(&tx, cart).await?;
+    // A cart made now says so itself, and its only line has today's price.
+    if !new {
+        touch(&tx, cart).await?;
+    }
     tx.commit().await
 }
 

@@ -1,6 +1,6 @@
 //! Which cart is whose.
 
-use crate::db::{execute, number, row, rows};
+use crate::db::{execute, row, rows};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, Tx, new_id, params};
 use domain::cart::CartLine;
@@ -39,27 +39,32 @@ pub(crate) async fn find_cart(conn: &impl ConnectionTrait, visitor: &Visitor) ->
 
 /// The visitor's cart, made if need be.
 pub(crate) async fn open_cart(tx: &Tx, visitor: &Visitor) -> Result<CartId> {
+    Ok(cart_at_hand(tx, visitor).await?.0)
+}
+
+/// The visitor's cart, and whether it was made just now, with nothing in it.
+pub(crate) async fn cart_at_hand(tx: &Tx, visitor: &Visitor) -> Result<(CartId, bool)> {
     match visitor.customer {
         Some(customer) => cart_of_customer(tx, visitor, customer).await,
         None => cart_of_session(tx, visitor).await,
     }
 }
 
-async fn cart_of_customer(tx: &Tx, visitor: &Visitor, customer: CustomerId) -> Result<CartId> {
+async fn cart_of_customer(tx: &Tx, visitor: &Visitor, customer: CustomerId) -> Result<(CartId, bool)> {
     if let Some(cart) = find_cart(&**tx, visitor).await? {
-        return Ok(cart);
+        return Ok((cart, false));
     }
     // Whoever puts something in beside us waits here, and then finds the cart we made.
     execute(&**tx, "UPDATE customers SET status = status WHERE id = $1", params![customer.0]).await?;
     match find_cart(&**tx, visitor).await? {
-        Some(cart) => Ok(cart),
-        None => make_cart(tx, Some(customer)).await,
+        Some(cart) => Ok((cart, false)),
+        None => Ok((make_cart(tx, Some(customer)).await?, true)),
     }
 }
 
 /// A guest's first piece should not take long: the cart is made, and the session takes it unless it has got
 /// another meanwhile.
-async fn cart_of_session(tx: &Tx, visitor: &Visitor) -> Result<CartId> {
+async fn cart_of_session(tx: &Tx, visitor: &Visitor) -> Result<(CartId, bool)> {
     #[derive(FromQueryResult)]
     struct Row {
         named: Option<Uuid>,
@@ -75,7 +80,7 @@ async fn cart_of_session(tx: &Tx, visitor: &Visitor) -> Result<CartId> {
     .await?;
     let found = found.ok_or(Error::NotFound)?;
     if let Some(cart) = found.id {
-        return Ok(CartId(cart));
+        return Ok((CartId(cart), false));
     }
     let cart = make_cart(tx, None).await?;
     let taken = match found.named {
@@ -89,10 +94,11 @@ async fn cart_of_session(tx: &Tx, visitor: &Visitor) -> Result<CartId> {
         }
     };
     if taken == 1 {
-        return Ok(cart);
+        return Ok((cart, true));
     }
     execute(&**tx, "DELETE FROM carts WHERE id = $1", params![cart.0]).await?;
-    find_cart(&**tx, visitor).await?.ok_or(Error::NotFound)
+    let cart = find_cart(&**tx, visitor).await?.ok_or(Error::NotFound)?;
+    Ok((cart, false))
 }
 
 async fn make_cart(tx: &Tx, customer: Option<CustomerId>) -> Result<CartId> {
@@ -153,25 +159,6 @@ pub(crate) async fn lines_of(conn: &impl ConnectionTrait, visitor: &Visitor) -> 
     };
     let found: Vec<LineRow> = rows(conn, sql, params![whose]).await?;
     Ok(found.into_iter().map(CartLine::from).collect())
-}
-
-/// Pieces in the visitor's cart, those set aside left out.
-pub(crate) async fn pieces(conn: &impl ConnectionTrait, visitor: &Visitor) -> Result<i64> {
-    let (sql, whose) = match visitor.customer {
-        Some(customer) => (
-            "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS n FROM cart_lines
-             WHERE NOT saved
-               AND cart_id = (SELECT id FROM carts WHERE customer_id = $1 ORDER BY created_at, id LIMIT 1)",
-            customer.0,
-        ),
-        None => (
-            "SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT) AS n
-             FROM sessions s JOIN carts c ON c.id = s.cart_id JOIN cart_lines l ON l.cart_id = c.id
-             WHERE s.id = $1 AND c.customer_id IS NULL AND NOT l.saved",
-            visitor.session.0,
-        ),
-    };
-    number(conn, sql, params![whose]).await
 }
 
 /// The lines that the visitor's next checkout buys, oldest first.

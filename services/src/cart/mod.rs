@@ -18,7 +18,7 @@ pub use find::variant_meant;
 pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;
 pub use several::Again;
-pub use view::{count, for_visitor};
+pub use view::for_visitor;
 
 pub(crate) use change::Adding;
 pub(crate) use find::ticked_lines;

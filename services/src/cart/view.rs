@@ -1,6 +1,6 @@
 //! The cart as its owner sees it, with what has changed since they last looked.
 
-use super::find::{lines_of, pieces};
+use super::find::lines_of;
 use crate::checkout::facts;
 use crate::sessions::Visitor;
 use crate::{Result, Shop};
@@ -18,11 +18,6 @@ pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<C
     let now = shop.clock.now();
     let facts = facts::load(conn, &variants, "", lang, now, &[]).await?;
     Ok(assemble(&stored, &facts, now))
-}
-
-/// Pieces in the visitor's cart, for the badge.
-pub async fn count(shop: &Shop, visitor: &Visitor) -> Result<i64> {
-    pieces(shop.db.keyed(), visitor).await
 }
 
 /// Puts stored lines and facts together.

@@ -108,7 +108,7 @@ pub(super) use {row_columns, row_tables};
 async fn open(shop: &Shop, lang: Lang) -> Result<Vec<FlashCard>> {
     let now = shop.clock.now();
     let found: Vec<Row> = rows(
-        shop.db.keyed(),
+        shop.db.read(),
         concat!(
             "SELECT ",
             row_columns!(),
@@ -154,7 +154,7 @@ pub(crate) struct SalePrice {
 /// The prices of all sales that run and have something left.
 pub(crate) async fn prices(shop: &Shop) -> Result<Vec<SalePrice>> {
     rows(
-        shop.db.keyed(),
+        shop.db.read(),
         "SELECT v.product_id AS product, f.price FROM flash_sales f JOIN variants v ON v.id = f.variant_id
          WHERE f.ended_at IS NULL AND f.starts_at <= $1 AND f.ends_at > $1 AND f.sold < f.quantity AND v.active
          ORDER BY f.price",

@@ -40,7 +40,9 @@ fn draw(first: &DynamicImage, second: Option<&DynamicImage>) -> Result<Vec<u8>> 
     let (width, height) = PREVIEW;
     // The ground is the picture itself, so far away that only its colours are left.
     let mut preview: RgbImage = reduce(first, 6, 4)?.resize_exact(width, height, FilterType::Triangle).into_rgb8();
-    let whole = first.resize(height, height, FilterType::CatmullRom).into_rgb8();
+    // Alone it has the whole width, beside another the height on both sides.
+    let room = if second.is_some() { height } else { width };
+    let whole = first.resize(room, height, FilterType::CatmullRom).into_rgb8();
     let (across, down) = (width.saturating_sub(whole.width()), height.saturating_sub(whole.height()));
     let top = i64::from(down / 2);
     match second {
@@ -81,5 +83,30 @@ mod tests {
         let pair = read(&draw(&red, Some(&blue)).expect("drawn"));
         assert_eq!(pair.dimensions(), PREVIEW);
         assert!(near(pair.get_pixel(300, 315), [200, 0, 0]) && near(pair.get_pixel(1190, 5), [0, 0, 200]));
+    }
+
+    #[test]
+    fn a_wide_picture_is_seen_from_edge_to_edge() {
+        let mut banner = RgbImage::from_pixel(1600, 400, Rgb([0, 160, 0]));
+        for (x, _, pixel) in banner.enumerate_pixels_mut() {
+            match x {
+                0..200 => *pixel = Rgb([200, 0, 0]),
+                1400.. => *pixel = Rgb([0, 0, 200]),
+                _ => {}
+            }
+        }
+        let banner = DynamicImage::from(banner);
+        let alone = image::load_from_memory(&draw(&banner, None).expect("drawn")).expect("a picture").into_rgb8();
+        assert_eq!(alone.dimensions(), PREVIEW);
+        // 1200 by 300 in the middle: the colours end where a quarter of the height begins and ends.
+        for y in [180, 315, 450] {
+            assert!(near(alone.get_pixel(20, y), [200, 0, 0]), "left at {y}");
+            assert!(near(alone.get_pixel(600, y), [0, 160, 0]), "middle at {y}");
+            assert!(near(alone.get_pixel(1180, y), [0, 0, 200]), "right at {y}");
+        }
+        let pair = draw(&banner, Some(&banner)).expect("drawn");
+        let pair = image::load_from_memory(&pair).expect("a picture").into_rgb8();
+        // Beside another it is 630 by 157, whole as well.
+        assert!(near(pair.get_pixel(10, 315), [200, 0, 0]) && near(pair.get_pixel(620, 315), [0, 0, 200]));
     }
 }

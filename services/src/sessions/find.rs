@@ -16,6 +16,8 @@ pub struct Found {
     pub visitor: Visitor,
     /// Whether its last use is older than the present minute; see [`touch`].
     pub stale: bool,
+    /// Pieces in their cart, those set aside left out: every page says how many, so it is asked at once.
+    pub pieces: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -30,6 +32,7 @@ struct Row {
     channel: String,
     seen_at: i64,
     expires_at: i64,
+    pieces: i64,
 }
 
 /// The living session of a token. None when there is none, when it was not used for too long,
@@ -38,7 +41,12 @@ pub async fn find(shop: &Shop, token: &str) -> Result<Option<Found>> {
     let found: Option<Row> = row(
         shop.db.keyed(),
         "SELECT s.id, s.customer_id, c.status AS customer_status, s.staff_id, m.status AS staff_status,
-                m.merchant_id, r.permissions, s.channel, s.seen_at, s.expires_at
+                m.merchant_id, r.permissions, s.channel, s.seen_at, s.expires_at,
+                CAST(COALESCE((SELECT SUM(l.quantity) FROM cart_lines l WHERE NOT l.saved AND l.cart_id =
+                  CASE WHEN c.status = 'active'
+                    THEN (SELECT k.id FROM carts k WHERE k.customer_id = c.id ORDER BY k.created_at, k.id LIMIT 1)
+                    ELSE (SELECT k.id FROM carts k WHERE k.id = s.cart_id AND k.customer_id IS NULL) END), 0)
+                  AS BIGINT) AS pieces
          FROM sessions s
          LEFT JOIN customers c ON c.id = s.customer_id
          LEFT JOIN staff m ON m.id = s.staff_id
@@ -68,6 +76,7 @@ pub async fn find(shop: &Shop, token: &str) -> Result<Option<Found>> {
             channel: Channel::from_code(&found.channel).unwrap_or(Channel::Web),
         },
         stale: found.seen_at < to_the_minute(now),
+        pieces: found.pieces,
     }))
 }
 

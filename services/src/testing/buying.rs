@@ -5,7 +5,7 @@ use super::catalog::product;
 use crate::db::{execute, insert_rows};
 use crate::sessions::{self, Visitor};
 use crate::stock::{Adjustment, adjust};
-use crate::{Shop, checkout, new_id, params};
+use crate::{Shop, cart, checkout, new_id, params};
 use domain::Lang;
 use domain::checkout::{AddressForm, PlaceOrder, Placed, Source};
 use domain::ids::{CustomerId, DeliveryMethodId, LocationId, MerchantId, ProductId, SessionId, VariantId};
@@ -27,6 +27,12 @@ pub struct Goods {
     pub method: DeliveryMethodId,
     /// Price of one, minor units.
     pub price: i64,
+}
+
+/// Pieces in somebody's cart, those set aside left out.
+#[allow(clippy::expect_used)]
+pub async fn pieces_in_cart(shop: &Shop, visitor: &Visitor) -> i64 {
+    cart::for_visitor(shop, visitor, Lang::Zh).await.expect("the cart").pieces
 }
 
 /// What delivery of one parcel costs in these tests, minor units.

@@ -30,6 +30,7 @@ mod personal_texts;
 mod placement;
 mod places;
 mod push;
+mod reading;
 mod reconcile;
 mod refunds;
 mod reports;

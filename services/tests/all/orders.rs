@@ -4,10 +4,12 @@ use domain::Lang;
 use domain::cart::LineProblem;
 use domain::checkout::Refusal;
 use domain::orders::OrderTab;
+use services::Error;
 use services::orders::{Access, Opinion, buy_again, cancel, confirm, look_up, mine, of_checkout, of_member, review};
-use services::testing::buying::{guest, member_shopper, number_of, paid_order, placed_order, product_with_stock};
+use services::testing::buying::{
+    guest, member_shopper, number_of, paid_order, pieces_in_cart, placed_order, product_with_stock,
+};
 use services::testing::{TestShop, execute, on_both};
-use services::{Error, cart};
 
 async fn count(shop: &TestShop, visitor: &services::sessions::Visitor, tab: OrderTab) -> i64 {
     let found = mine(shop, visitor, OrderTab::All, "", Lang::Zh).await.expect("my orders");
@@ -102,11 +104,11 @@ fn buying_again_fills_the_cart_and_says_what_is_gone() {
         let again = buy_again(&shop, &visitor, &access, &number).await.expect("an answer");
         assert_eq!(again.put, 0);
         assert_eq!(again.gone.iter().map(|gone| gone.problem).collect::<Vec<_>>(), [LineProblem::SoldOut]);
-        assert_eq!(cart::count(&shop, &visitor).await.expect("a count"), 0);
+        assert_eq!(pieces_in_cart(&shop, &visitor).await, 0);
         cancel(&shop, &visitor, &access, &number).await.expect("called off");
         cancel(&shop, &visitor, &access, &number).await.expect("twice changes nothing");
         let again = buy_again(&shop, &visitor, &access, &number).await.expect("an answer");
         assert_eq!((again.put, again.gone), (1, vec![]));
-        assert_eq!(cart::count(&shop, &visitor).await.expect("a count"), 2);
+        assert_eq!(pieces_in_cart(&shop, &visitor).await, 2);
     });
 }

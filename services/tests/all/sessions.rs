@@ -3,10 +3,11 @@
 use domain::Timestamp;
 use domain::ids::{CustomerId, SessionId};
 use domain::orders::Channel;
-use services::Shop;
 use services::sessions::{self, Visitor, Who};
+use services::testing::buying::product_with_stock;
 use services::testing::on_both;
 use services::testing::trade::customer;
+use services::{Shop, cart};
 
 fn guest() -> Visitor {
     Visitor { session: SessionId(uuid::Uuid::now_v7()), customer: None, staff: None, channel: Channel::Qr }
@@ -33,6 +34,37 @@ fn a_session_is_found_by_its_token_and_nothing_else() {
         for wrong in ["", "x", &token[1..], &visitor.session.to_string()] {
             assert!(sessions::find(&shop, wrong).await.expect("answers").is_none(), "{wrong}");
         }
+    });
+}
+
+#[test]
+fn a_session_knows_how_many_pieces_are_in_the_cart() {
+    on_both(|shop| async move {
+        let (some, more) = (product_with_stock(&shop, 9).await, product_with_stock(&shop, 9).await);
+        let pieces = async |token: &str| sessions::find(&shop, token).await.expect("answers").expect("found").pieces;
+        let visitor = guest();
+        let token = sessions::begin(&shop, visitor.session, visitor.channel).await.expect("begun");
+        assert_eq!(pieces(&token).await, 0);
+        cart::add(&shop, &visitor, some.variant, 2).await.expect("in the cart");
+        cart::add(&shop, &visitor, more.variant, 3).await.expect("in the cart");
+        assert_eq!(pieces(&token).await, 5);
+        cart::save_for_later(&shop, &visitor, some.variant, true).await.expect("set aside");
+        assert_eq!(pieces(&token).await, 3);
+        // Signing in takes the cart along; it is the member's then, on every browser of theirs and on no other.
+        let anna = customer(&shop, "安娜", "13800000001", "anna@example.com").await;
+        let tx = shop.begin().await.expect("a transaction");
+        cart::merge(&tx, visitor.session, anna).await.expect("merged");
+        tx.commit().await.expect("committed");
+        let (session, token) = signed_in(&shop, &visitor, anna).await;
+        assert_eq!(pieces(&token).await, 3);
+        let stranger = guest();
+        let other = sessions::begin(&shop, stranger.session, stranger.channel).await.expect("begun");
+        assert_eq!(pieces(&other).await, 0);
+        let (_, elsewhere) = signed_in(&shop, &stranger, anna).await;
+        assert_eq!(pieces(&elsewhere).await, 3);
+        let member = Visitor { session, customer: Some(anna), ..guest() };
+        cart::remove(&shop, &member, more.variant).await.expect("taken out");
+        assert_eq!((pieces(&token).await, pieces(&elsewhere).await), (0, 0));
     });
 }
 

@@ -161,7 +161,7 @@ fn Person(person: StaffView, roles: Vec<RoleView>, acts: Acts) -> impl IntoView 
         <li class="desk-row">
             <span>{person.name}<span class="quiet">" · "{person.role.name}</span></span>
             <State of=state />
-            <span class="quiet desk-cut">{detail}</span>
+            <span class="quiet desk-wide">{detail}</span>
             <span class="quiet">{person.is_me.then(|| you(lang))}</span>
             {may_change.then(|| {
                 let (first, second) = (id.clone(), id);

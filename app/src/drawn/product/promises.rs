@@ -13,7 +13,7 @@ words! {
     returns: "七天无理由退货" | "Seven days to change your mind";
 }
 
-/// `运费 ¥8.00，满 ¥99.00 包邮 · `
+/// `运费 ¥8.00，满 ¥99.00 包邮`
 fn delivery_text(lang: Lang, hint: DeliveryHint) -> String {
     let price = match (hint.offer.price.minor, lang) {
         (0, Lang::Zh) => "包邮".to_owned(),
@@ -26,7 +26,7 @@ fn delivery_text(lang: Lang, hint: DeliveryHint) -> String {
         (Some(over), Lang::En) => format!(", free from {}", over.display()),
         (None, _) => String::new(),
     };
-    format!("{price}{free} · ")
+    format!("{price}{free}")
 }
 
 /// Above the buttons. Delivery is not spoken of while it depends on the place.
@@ -36,8 +36,8 @@ pub fn promises(delivery: Option<DeliveryHint>, lang: Lang) -> impl IntoView {
             <p class="buy-promise quiet" data-testid="delivery">
                 <Icon name="truck" class="icon-small" />
                 <span>
-                    {delivery_text(lang, hint)}
-                    <span class="whitespace-nowrap">{promise_text(lang, hint.offer.promise)}</span>
+                    {delivery_text(lang, hint)} " "
+                    <span class="promise-when">{promise_text(lang, hint.offer.promise)}</span>
                 </span>
             </p>
         })}

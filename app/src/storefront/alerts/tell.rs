@@ -18,7 +18,7 @@ pub fn TellOfOrder(
     let lang = use_lang();
     view! {
         <p class="tell">
-            <button class="button button-small" type="button" data-tell="on" data-order=key_of_page>
+            <button class="button" type="button" data-tell="on" data-order=key_of_page>
                 <Icon name="bell" class="icon-small" /> <span>{offer(lang)}</span>
             </button>
         </p>

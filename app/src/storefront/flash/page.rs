@@ -83,20 +83,18 @@ fn Card(card: FlashCard) -> impl IntoView {
                 <p class="flash-price">
                     <span class="price"><MoneyText amount=card.offer.price /></span>
                     <s class="was"><span class="visually-hidden">{was(lang)}</span><MoneyText amount=card.offer.before /></s>
+                    // The card's link says where it leads.
+                    {(phase == Phase::Running).then(|| view! { <span class="flash-call" aria-hidden="true">{buy(lang)}</span> })}
                 </p>
                 <p class="flash-line quiet">
                     {match phase {
-                        Phase::Upcoming => view! { <span>{offer.terms.starts_at.minute_text()}</span> }.into_any(),
+                        Phase::Upcoming => view! { <span>{offer.terms.starts_at.moment_text(lang)}</span> }.into_any(),
                         Phase::SoldOut => view! { <span>{sold_out(lang)}</span> }.into_any(),
                         Phase::Running | Phase::Over => view! { <SoldBar offer /> }.into_any(),
                     }}
                     <span>{limit_text(card.offer.terms.per_person, lang)}</span>
                 </p>
-                <p class="flash-line quiet">
-                    <Countdown offer=card.offer />
-                    // The card's link says where it leads.
-                    {(phase == Phase::Running).then(|| view! { <span class="flash-call" aria-hidden="true">{buy(lang)}</span> })}
-                </p>
+                <p class="flash-line quiet"><Countdown offer=card.offer /></p>
             </div>
         </article>
     }

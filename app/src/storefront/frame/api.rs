@@ -7,6 +7,5 @@ use leptos::server_fn::codec::GetUrl;
 /// Pieces in the visitor's cart.
 #[server(endpoint = "cart/count", input = GetUrl)]
 pub async fn cart_count() -> Result<i64, AppError> {
-    use crate::request::{answer, shop, visitor};
-    answer(services::cart::count(&shop()?, &visitor()?).await)
+    crate::request::pieces()
 }
