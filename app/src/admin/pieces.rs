@@ -5,7 +5,7 @@ use super::product::page::successes;
 use crate::AppError;
 use crate::act::Act;
 use crate::routes::use_lang;
-use domain::{Lang, Money};
+use domain::Lang;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -106,7 +106,7 @@ pub fn Turns(
 
 /// A number as people read it: `1,579`.
 pub fn grouped(number: i64) -> String {
-    Money::cny(number * 100).parts().0
+    domain::money::grouped(number.unsigned_abs())
 }
 
 /// A count in words with its number as people read it.

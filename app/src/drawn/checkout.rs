@@ -3,6 +3,7 @@
 
 use super::piece;
 use super::promise::promise_text;
+use super::sums::SumRows;
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::checkout::api::OfferTold;
@@ -17,9 +18,6 @@ words! {
     delivery: "配送方式" | "Delivery";
     free: "免运费" | "Free";
     nowhere: "送不到这个地址，请换一个地址" | "Not delivered to this address. Please use another one";
-    items: "商品" | "Goods";
-    discount: "优惠" | "Discount";
-    shipping: "运费" | "Delivery";
     total: "应付" | "To pay";
     submit: "提交订单" | "Place order";
     change_cart: "返回购物车修改" | "Change it in the cart";
@@ -137,18 +135,7 @@ fn Sums(view: CheckoutView) -> impl IntoView {
             <details class="fold">
                 <summary>{details(lang)}</summary>
                 <dl class="sums">
-                    <div><dt>{items(lang)}</dt><dd><MoneyText amount=totals.items /></dd></div>
-                    {(totals.discount.minor > 0).then(|| view! {
-                        <div><dt>{discount(lang)}</dt><dd>"−"<MoneyText amount=totals.discount /></dd></div>
-                    })}
-                    <div>
-                        <dt>{shipping(lang)}</dt>
-                        <dd>{if totals.delivery.minor == 0 {
-                            free(lang).into_any()
-                        } else {
-                            view! { <MoneyText amount=totals.delivery /> }.into_any()
-                        }}</dd>
-                    </div>
+                    <SumRows totals />
                 </dl>
             </details>
             <div class="cart-go">

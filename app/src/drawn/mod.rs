@@ -24,6 +24,7 @@ pub mod query;
 pub mod questions;
 pub mod reviews;
 mod subject;
+mod sums;
 pub mod wishes;
 
 use crate::storefront::told::ToldPage;

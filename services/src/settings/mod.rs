@@ -112,22 +112,19 @@ pub async fn shop_settings(shop: &Shop) -> Result<ShopSettings> {
 /// node has heard of a change.
 pub async fn recent_shop_settings(shop: &Shop) -> Result<Arc<ShopSettings>> {
     let changes = shop.live.faces();
-    if let Some(known) = shop.recent.shop(changes) {
+    if let Some(known) = shop.recent.get(changes) {
         return Ok(known);
     }
     let settings = Arc::new(shop_settings(shop).await?);
-    shop.recent.keep_shop(settings.clone(), changes);
+    shop.recent.keep(settings.clone(), changes);
     Ok(settings)
 }
 
 /// How long an unpaid order keeps its stock and how much one person may hold, as the owner had decided
 /// within the last second, for those who ask all the time.
 pub(crate) async fn recent_unpaid(shop: &Shop) -> Result<Unpaid> {
-    if let Some(known) = shop.recent.unpaid() {
-        return Ok(known);
-    }
-    let settings = shop_settings(shop).await?;
-    let unpaid = Unpaid {
+    let settings = recent_shop_settings(shop).await?;
+    Ok(Unpaid {
         usual: std::array::from_fn(|at| {
             settings.unpaid_minutes_from(Channel::ALL[at]).unwrap_or(shop.options.unpaid_minutes)
         }),
@@ -136,9 +133,7 @@ pub(crate) async fn recent_unpaid(shop: &Shop) -> Result<Unpaid> {
             orders: settings.unpaid_orders.unwrap_or(shop.options.unpaid_orders),
             pieces: settings.unpaid_pieces.unwrap_or(shop.options.unpaid_pieces),
         },
-    };
-    shop.recent.keep_unpaid(unpaid);
-    Ok(unpaid)
+    })
 }
 
 /// Days after delivery until an order completes by itself: what the owner decided, else the

@@ -28,59 +28,25 @@ impl Unpaid {
     }
 }
 
-/// What was read last, when, and how often the shop's face had changed by then.
-struct Slot<T>(Mutex<Option<(T, Instant, u64)>>);
-
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Slot(Mutex::new(None))
-    }
-}
-
-impl<T: Clone> Slot<T> {
-    fn get(&self, changes: u64) -> Option<T> {
-        let slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let good = |since: &Instant, then: u64| since.elapsed() < GOOD && then == changes;
-        slot.as_ref().filter(|(_, since, then)| good(since, *then)).map(|(read, ..)| read.clone())
-    }
-
-    fn set(&self, read: Option<T>, changes: u64) {
-        let read = read.map(|read| (read, Instant::now(), changes));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = read;
-    }
-}
-
-/// The settings that are asked for all the time, as they were read last.
+/// The shop's own settings as they were read last, when, and how often its face had changed by then.
 #[derive(Default)]
-pub(crate) struct Recent {
-    unpaid: Slot<Unpaid>,
-    shop: Slot<Arc<ShopSettings>>,
-}
+pub(crate) struct Recent(Mutex<Option<(Arc<ShopSettings>, Instant, u64)>>);
 
 impl Recent {
-    /// What was read of unpaid orders within the last second.
-    pub(super) fn unpaid(&self) -> Option<Unpaid> {
-        self.unpaid.get(0)
+    /// What was read within the last second, and after the last of so many changes.
+    pub(super) fn get(&self, changes: u64) -> Option<Arc<ShopSettings>> {
+        let read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let good = |since: &Instant, then: u64| since.elapsed() < GOOD && then == changes;
+        read.as_ref().filter(|(_, since, then)| good(since, *then)).map(|(settings, ..)| settings.clone())
     }
 
-    /// Keeps what was read of unpaid orders.
-    pub(super) fn keep_unpaid(&self, read: Unpaid) {
-        self.unpaid.set(Some(read), 0);
-    }
-
-    /// The shop's own settings if they were read within the last second, and after the last of so many changes.
-    pub(super) fn shop(&self, changes: u64) -> Option<Arc<ShopSettings>> {
-        self.shop.get(changes)
-    }
-
-    /// Keeps the shop's own settings, read after so many changes.
-    pub(super) fn keep_shop(&self, read: Arc<ShopSettings>, changes: u64) {
-        self.shop.set(Some(read), changes);
+    /// Keeps what was read after so many changes.
+    pub(super) fn keep(&self, read: Arc<ShopSettings>, changes: u64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((read, Instant::now(), changes));
     }
 
     /// The settings have just changed.
     pub(super) fn forget(&self) {
-        self.unpaid.set(None, 0);
-        self.shop.set(None, 0);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

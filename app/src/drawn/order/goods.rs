@@ -1,5 +1,6 @@
 //! What was bought, with a review form per line once everything is done.
 
+use crate::drawn::sums::SumRows;
 use crate::links;
 use crate::routes::use_lang;
 use crate::storefront::voices::tags::tag_words;
@@ -11,10 +12,6 @@ use leptos::prelude::*;
 
 words! {
     heading: "商品" | "Goods";
-    items: "商品" | "Goods";
-    discount: "优惠" | "Discount";
-    shipping: "运费" | "Delivery";
-    free: "免运费" | "Free";
     total: "合计" | "Total";
     refunded: "已退款" | "Refunded";
     review: "写评价" | "Write a review";
@@ -90,18 +87,7 @@ pub fn Goods(
             <h2>{heading(lang)}</h2>
             <ul class="goods">{rows}</ul>
             <dl class="sums">
-                <div><dt>{items(lang)}</dt><dd><MoneyText amount=totals.items /></dd></div>
-                {(totals.discount.minor > 0).then(|| view! {
-                    <div><dt>{discount(lang)}</dt><dd>"−"<MoneyText amount=totals.discount /></dd></div>
-                })}
-                <div>
-                    <dt>{shipping(lang)}</dt>
-                    <dd>{if totals.delivery.minor == 0 {
-                        free(lang).into_any()
-                    } else {
-                        view! { <MoneyText amount=totals.delivery /> }.into_any()
-                    }}</dd>
-                </div>
+                <SumRows totals />
                 <div><dt>{total(lang)}</dt><dd class="price text-22"><MoneyText amount=totals.total /></dd></div>
                 {(order.refunded.minor > 0).then(|| view! {
                     <div><dt>{refunded(lang)}</dt><dd><MoneyText amount=order.refunded /></dd></div>
