@@ -76,7 +76,8 @@ impl Db {
                 let mut options = ConnectOptions::new(url.to_owned());
                 options
                     .max_connections(connections)
-                    .min_connections(1)
+                    // The pool need not keep one that reads: `Reader` does.
+                    .min_connections(u32::from(!readonly))
                     .acquire_timeout(FREE_CONNECTION_OF_SQLITE)
                     .sqlx_logging(false)
                     // A file does not hang up; asking each time whether it is there costs as much as a question.

@@ -69,6 +69,16 @@ impl<D: sqlx::Database> Stack<D> {
     }
 }
 
+impl<D: sqlx::Database> Drop for Stack<D> {
+    /// Closes what is at hand at once: the pool takes connections back in a task, and the last owner of a shop may
+    /// let go of it where no runtime is left.
+    fn drop(&mut self) {
+        for connection in self.idle().drain(..) {
+            drop(connection.detach());
+        }
+    }
+}
+
 fn not_acquired(error: sqlx::Error) -> DbErr {
     match error {
         sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
