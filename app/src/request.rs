@@ -11,7 +11,7 @@ use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 pub use services::Shop;
 use services::error::Kind;
-pub use services::sessions::Visitor;
+pub use services::sessions::{NewSession, Visitor};
 use services::staff::Member;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,6 +31,11 @@ pub fn visitor() -> Result<Visitor, AppError> {
     of_request(|parts| parts.extensions.get::<Visitor>().cloned())
         .flatten()
         .ok_or_else(|| internal("no visitor in request"))
+}
+
+/// The session that begins with what is asked for, when whoever asks has none.
+pub fn new_session() -> Option<Arc<NewSession>> {
+    of_request(|parts| parts.extensions.get::<Arc<NewSession>>().cloned()).flatten()
 }
 
 /// Pieces in the cart of whoever asks, when their request came in.

@@ -2,24 +2,25 @@
 //!
 //! The browser's cookie holds a random token. A visitor without one gets a session id for this
 //! request only; the row and the cookie are made when a request may change something, so that
-//! reading the shop leaves no trace. The checkout begins one as well: an order's idempotency key
+//! reading the shop leaves no trace. With the first piece in a cart they are made in one. The checkout begins one as well: an order's idempotency key
 //! belongs to a browser, and a first order whose answer got lost must be known when it is repeated.
 
+use crate::behind::Behind;
 use crate::security;
-use app::request::{Pieces, Visitor, cookie_name, session_cookie};
+use app::request::{NewSession, Pieces, Visitor, cookie_name, session_cookie};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
 use domain::orders::Channel;
 use services::{Shop, sessions};
+use std::sync::Arc;
 
 /// Remembers how a browser came here until it has a session.
 const SOURCE: &str = "source";
 
 /// Finds the visitor of a request and hands the cookies over.
-pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
+pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: impl Behind) -> Response {
     if security::is_public_file(request.uri().path()) || security::is_signed_door(request.uri().path()) {
         return next.run(request).await;
     }
@@ -38,7 +39,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
     request.extensions_mut().insert(Pieces(found.as_ref().map_or(0, |found| found.pieces)));
     let landed = query_source(request.uri().query());
     let remembered = cookie(request.headers(), SOURCE).and_then(channel_of);
-    let mut new_token = None;
+    let (mut new_token, mut new_session) = (None, None);
     let visitor = match found {
         Some(found) => {
             if found.stale {
@@ -51,8 +52,13 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         }
         None => {
             let channel = landed.or(remembered).unwrap_or(Channel::Web);
-            let session = SessionId(uuid::Uuid::now_v7());
-            if changes_something(request.method()) || is_checkout(request.uri().path()) {
+            let mut session = SessionId(uuid::Uuid::now_v7());
+            if *request.method() == Method::POST && request.uri().path() == FIRST_PIECE {
+                let new = Arc::new(NewSession::new(channel));
+                session = new.id;
+                request.extensions_mut().insert(new.clone());
+                new_session = Some(new);
+            } else if changes_something(request.method()) || is_checkout(request.uri().path()) {
                 match sessions::begin(&shop, session, channel).await {
                     Ok(token) => new_token = Some(token),
                     Err(error) => {
@@ -65,7 +71,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
         }
     };
     // A session that will be forgotten with this answer is nobody.
-    let known = found_before || new_token.is_some();
+    let known = found_before || new_token.is_some() || new_session.is_some();
     let made_for = if known { name_of(&shop, &visitor) } else { HeaderValue::from_static("everybody") };
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
@@ -73,7 +79,8 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: Next)
     let changed = sets_cookie(response.headers(), name);
     let made_for = if changed { HeaderValue::from_static("changed") } else { made_for };
     response.headers_mut().insert(MADE_FOR, made_for);
-    if let Some(token) = new_token
+    let begun = new_session.and_then(|new| new.token().map(str::to_owned));
+    if let Some(token) = new_token.or(begun)
         && !sets_cookie(response.headers(), name)
     {
         append(&mut response, &session_cookie(&shop.options.base_url, &token));
@@ -100,6 +107,9 @@ fn name_of(shop: &Shop, visitor: &Visitor) -> HeaderValue {
 fn come_back() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, HeaderValue::from(5))]).into_response()
 }
+
+/// Where a session is written together with the first piece in a cart.
+const FIRST_PIECE: &str = "/api/cart/add";
 
 fn changes_something(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)

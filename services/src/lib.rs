@@ -163,6 +163,8 @@ pub struct Inside {
     pub(crate) sold_out: Arc<stock::SoldOut>,
     /// What was read a moment ago.
     pub(crate) recent: Arc<settings::Recent>,
+    /// Ways of delivery that were read a moment ago.
+    pub(crate) recent_methods: Arc<checkout::RecentMethods>,
     /// Who has not answered for a while.
     pub(crate) breakers: Arc<providers::breakers::Breakers>,
     /// The search engine of this process.
@@ -188,6 +190,7 @@ impl Shop {
             line: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
+            recent_methods: Arc::default(),
             vitals: Arc::default(),
             breakers: Arc::default(),
             engine: Arc::default(),

@@ -6,6 +6,8 @@ use crate::ui::Icon;
 use domain::Lang;
 use domain::settings::ShopFace;
 use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 words! {
     trust: "放心购买" | "Buy with confidence";
@@ -25,9 +27,19 @@ words! {
     all_goods: "全部商品" | "All products";
 }
 
-/// The footer as HTML.
+/// The footer as HTML. It is the same on every page until the shop's face changes, and drawn as seldom.
 pub fn footer(lang: Lang, face: ShopFace) -> String {
-    piece(lang, move || shown(face, lang)).html()
+    static DRAWN: LazyLock<Mutex<HashMap<Lang, (ShopFace, String)>>> = LazyLock::new(Mutex::default);
+    let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    match drawn.get(&lang) {
+        Some((of, html)) if *of == face => html.clone(),
+        _ => {
+            let of = face.clone();
+            let html = piece(lang, move || shown(face, lang)).html();
+            drawn.insert(lang, (of, html.clone()));
+            html
+        }
+    }
 }
 
 fn shown(face: ShopFace, lang: Lang) -> impl IntoView {

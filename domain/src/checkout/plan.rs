@@ -10,6 +10,7 @@ use crate::pricing::{PricedLine, Totals, totals};
 use crate::stock::{Allocation, SentFrom, Supply, Taken, Want, allocate};
 use crate::{Currency, Money, Timestamp};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One wanted line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ pub struct Facts {
     /// What lies where.
     pub supplies: Vec<Supply>,
     /// The merchants' active ways of delivery, in their order.
-    pub methods: Vec<Method>,
+    pub methods: Vec<Arc<Method>>,
     /// When parcels leave.
     pub calendar: Calendar,
 }
@@ -173,6 +174,7 @@ pub fn offers<'f>(
     facts
         .methods
         .iter()
+        .map(Arc::as_ref)
         .filter(|method| method.merchant == merchant)
         .filter_map(|method| Some((method, delivery::offer(method, region, weight_g, goods, &facts.calendar, now)?)))
         .collect()
@@ -335,34 +337,36 @@ mod tests {
                 })
                 .collect(),
             methods: [(1, 1), (2, 1), (3, 2)]
-                .map(|(m, of)| Method {
-                    id: method(m),
-                    merchant: merchant(of),
-                    name: format!("快递{m}"),
-                    carrier: "demo".to_owned(),
-                    days_min: 1,
-                    days_max: 2,
-                    free_over: None,
-                    rates: vec![
-                        Rate {
-                            region: String::new(),
-                            served: true,
-                            first_g: 1000,
-                            first_price: m as i64 * 100,
-                            step_g: 1000,
-                            step_price: 50,
-                            extra_days: 0,
-                        },
-                        Rate {
-                            region: "65".to_owned(),
-                            served: false,
-                            first_g: 0,
-                            first_price: 0,
-                            step_g: 1,
-                            step_price: 0,
-                            extra_days: 0,
-                        },
-                    ],
+                .map(|(m, of)| {
+                    Arc::new(Method {
+                        id: method(m),
+                        merchant: merchant(of),
+                        name: format!("快递{m}"),
+                        carrier: "demo".to_owned(),
+                        days_min: 1,
+                        days_max: 2,
+                        free_over: None,
+                        rates: vec![
+                            Rate {
+                                region: String::new(),
+                                served: true,
+                                first_g: 1000,
+                                first_price: m as i64 * 100,
+                                step_g: 1000,
+                                step_price: 50,
+                                extra_days: 0,
+                            },
+                            Rate {
+                                region: "65".to_owned(),
+                                served: false,
+                                first_g: 0,
+                                first_price: 0,
+                                step_g: 1,
+                                step_price: 0,
+                                extra_days: 0,
+                            },
+                        ],
+                    })
                 })
                 .into(),
             ..Facts::default()

@@ -78,7 +78,7 @@ pub async fn offered(shop: &Shop, product_slug: &str, lang: Lang) -> Result<Vec<
     .await?;
     let variants: Vec<VariantId> = found.iter().map(|row| VariantId(row.id)).collect();
     let now = shop.clock.now();
-    let facts = facts::load(conn, &variants, "", lang, now, &[]).await?;
+    let facts = facts::load(shop, conn, &variants, "", lang, now, &[]).await?;
     let offered = found.into_iter().filter_map(|row| {
         let variant = facts.variant(VariantId(row.id))?;
         let merchant = facts.merchant(variant.merchant)?;

@@ -1,7 +1,9 @@
 //! Plain forms as browsers post them, read and done.
 
-use super::{Removed, add, remove, restore, save_for_later, select, set_quantity, step_quantity, variant_meant};
-use crate::sessions::Visitor;
+use super::{
+    Removed, add, add_first, remove, restore, save_for_later, select, set_quantity, step_quantity, variant_meant,
+};
+use crate::sessions::{NewSession, Visitor};
 use crate::{Error, Result, Shop};
 use domain::checkout::parse_quantity;
 use domain::ids::VariantId;
@@ -19,11 +21,12 @@ pub struct ProductForm {
     pub quantity: String,
 }
 
-/// Puts what a product form means into the cart. To be bought at once, it stays out of the cart
-/// and is given back with its quantity.
+/// Puts what a product form means into the cart, which with somebody new begins a session. To be bought at once, it
+/// stays out of the cart and is given back with its quantity.
 pub async fn add_form(
     shop: &Shop,
     visitor: &Visitor,
+    new: Option<&NewSession>,
     form: ProductForm,
     at_once: bool,
 ) -> Result<Option<(VariantId, i64)>> {
@@ -32,7 +35,10 @@ pub async fn add_form(
     if at_once {
         return Ok(Some((variant, quantity)));
     }
-    add(shop, visitor, variant, quantity).await?;
+    match new {
+        Some(new) => add_first(shop, new, variant, quantity).await?,
+        None => add(shop, visitor, variant, quantity).await?,
+    }
     Ok(None)
 }
 

@@ -13,7 +13,7 @@ mod ticked;
 mod view;
 
 pub use bring_back::{bring_back, offered};
-pub use change::{Removed, add, remove, restore, save_for_later, select, set_quantity, step_quantity};
+pub use change::{Removed, add, add_first, remove, restore, save_for_later, select, set_quantity, step_quantity};
 pub use find::variant_meant;
 pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;
@@ -21,7 +21,7 @@ pub use several::Again;
 pub use view::for_visitor;
 
 pub(crate) use change::Adding;
-pub(crate) use find::ticked_lines;
+pub(crate) use find::{ticked_lines, ticked_of};
 pub(crate) use several::{Wanted, put_several};
 pub(crate) use ticked::ticked;
 pub(crate) use view::line_of;

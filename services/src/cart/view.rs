@@ -1,7 +1,6 @@
 //! The cart as its owner sees it, with what has changed since they last looked.
 
-use super::find::lines_of;
-use crate::checkout::facts;
+use crate::checkout::facts::Shelf;
 use crate::sessions::Visitor;
 use crate::{Result, Shop};
 use domain::cart::{CartChange, CartGroup, CartLine, CartLineView, CartView, problem};
@@ -13,10 +12,10 @@ use domain::{Lang, Money, Timestamp};
 /// The visitor's cart.
 pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<CartView> {
     let conn = shop.db.keyed();
-    let stored = lines_of(conn, visitor).await?;
+    let (stored, shelf) = Shelf::with_cart(shop, conn, visitor).await?;
     let variants: Vec<VariantId> = stored.iter().map(|line| line.variant).collect();
     let now = shop.clock.now();
-    let facts = facts::load(conn, &variants, "", lang, now, &[]).await?;
+    let facts = shelf.look(conn, &variants, "", lang, now, &[]).await?;
     Ok(assemble(&stored, &facts, now))
 }
 

@@ -17,6 +17,8 @@ use domain::{Currency, Lang, Money, Timestamp};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many similar goods a page shows.
@@ -53,13 +55,14 @@ struct Row {
 /// The page of a slug, or where a former slug leads now.
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
-    let (id, seller) = (row.id, [MerchantId(row.merchant_id)]);
+    let (id, seller) = (row.id, MerchantId(row.merchant_id));
+    let sellers = BTreeSet::from([seller]);
     let (way, options, mut variants, sales, methods, gallery, facts, reviews, said, related) = tokio::try_join!(
         Way::to(shop, row.category_id, MerchantId(row.merchant_id)),
         options(shop, lang, id),
         variants(shop, id, &row.currency),
         crate::flash::offers(shop, ProductId(id)),
-        crate::checkout::facts::methods(shop.db.keyed(), &seller, lang),
+        crate::checkout::methods::methods(shop, shop.db.keyed(), &sellers),
         gallery(shop, lang, id),
         facts(shop, lang, id),
         voices::first(shop, ProductId(id), lang, ReviewFilter::default(), REVIEWS),
@@ -94,7 +97,7 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         story: row.story,
         gallery,
         options,
-        delivery: delivery(&methods, &variants, shop.clock.now()),
+        delivery: delivery(methods.of(seller, lang), &variants, shop.clock.now()),
         variants: variants.into_iter().map(|(variant, _)| variant).collect(),
         sales,
         facts,
@@ -111,7 +114,7 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
 }
 
 /// How one piece of the cheapest variant comes to a place of which nothing is known.
-fn delivery(methods: &[Method], variants: &[(VariantView, i64)], now: Timestamp) -> Option<DeliveryHint> {
+fn delivery(methods: &[Arc<Method>], variants: &[(VariantView, i64)], now: Timestamp) -> Option<DeliveryHint> {
     let method = methods.first()?;
     let (cheapest, weight_g) = variants.iter().min_by_key(|(variant, _)| variant.price.minor)?;
     let offer = offer(method, "", *weight_g, cheapest.price, &Calendar::default(), now)?;

@@ -1,14 +1,16 @@
-//! Everything a checkout must know, read in bulk: three queries however many lines there are, and
-//! however many checkouts are planned together.
+//! Everything a checkout must know, read in bulk: two queries however many lines there are, and
+//! however many checkouts are planned together. Ways of delivery are known from a moment ago.
 
-use crate::Result;
-use crate::db::found_in;
+use super::methods::{Ways, methods};
+use crate::db::{found_in, rows};
 use crate::flash::takings::{Sale, Sales, Trait};
+use crate::sessions::Visitor;
 use crate::stock::{Held, Names};
+use crate::{Result, Shop, params};
+use domain::cart::CartLine;
 use domain::checkout::{Facts, MerchantFacts, VariantFacts};
-use domain::delivery::{Method, Rate};
 use domain::flash::{Running, Terms};
-use domain::ids::{DeliveryMethodId, FlashSaleId, MerchantId, ProductId, VariantId};
+use domain::ids::{FlashSaleId, MerchantId, ProductId, VariantId};
 use domain::{Currency, Lang, Timestamp};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::collections::{BTreeSet, HashMap};
@@ -17,6 +19,7 @@ use uuid::Uuid;
 /// Prices, weights, stock, merchants and ways of delivery of the given variants at a moment, for one
 /// shopper, known by some traits as far as they have introduced themselves.
 pub(crate) async fn load(
+    shop: &Shop,
     conn: &impl ConnectionTrait,
     variants: &[VariantId],
     region: &str,
@@ -24,14 +27,8 @@ pub(crate) async fn load(
     now: Timestamp,
     person: &[Trait],
 ) -> Result<Facts> {
-    let wanted: BTreeSet<VariantId> = variants.iter().copied().collect();
-    let shelf = Shelf::load(conn, &wanted).await?;
-    let held = Held::look(conn, &wanted).await?;
-    let mut sales = shelf.sales(now);
-    if sales.concern(wanted.iter().copied()) {
-        sales.recall(conn, person.to_vec()).await?;
-    }
-    Ok(shelf.facts(variants, &held, |variant| sales.running(variant, person), region, lang))
+    let wanted = variants.iter().copied().collect();
+    Shelf::load(shop, conn, &wanted).await?.look(conn, variants, region, lang, now, person).await
 }
 
 /// What is true of some variants, in every language and for every place.
@@ -39,21 +36,67 @@ pub(crate) async fn load(
 pub(crate) struct Shelf {
     variants: HashMap<VariantId, VariantRow>,
     sales: Vec<Sale>,
-    methods: Vec<MethodRow>,
+    methods: Ways,
 }
 
 impl Shelf {
     /// Reads what is true of the given variants.
-    pub(crate) async fn load(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId>) -> Result<Shelf> {
+    pub(crate) async fn load(
+        shop: &Shop,
+        conn: &impl ConnectionTrait,
+        variants: &BTreeSet<VariantId>,
+    ) -> Result<Shelf> {
         if variants.is_empty() {
             return Ok(Shelf::default());
         }
-        let found = variant_rows(conn, variants).await?;
+        let wanted = variants.iter().map(|variant| variant.0.into()).collect();
+        let found = found_in(conn, wanted, |list| [VARIANTS, list, ")"].concat()).await?;
+        Shelf::of(shop, conn, found).await
+    }
+
+    /// Reads the visitor's cart, newest line first, with what is true of everything in it.
+    pub(crate) async fn with_cart(
+        shop: &Shop,
+        conn: &impl ConnectionTrait,
+        visitor: &Visitor,
+    ) -> Result<(Vec<CartLine>, Shelf)> {
+        let (sql, whose) = match visitor.customer {
+            Some(customer) => (CART_OF_MEMBER, customer.0),
+            None => (CART_OF_GUEST, visitor.session.0),
+        };
+        let found: Vec<InCart> = rows(conn, sql, params![whose]).await?;
+        let mut lines: Vec<CartLine> = found.iter().map(InCart::line).collect();
+        // A variant with several flash sales ahead comes as often.
+        lines.dedup_by_key(|line| line.variant);
+        let shelf = Shelf::of(shop, conn, found.into_iter().map(|row| row.variant).collect()).await?;
+        Ok((lines, shelf))
+    }
+
+    async fn of(shop: &Shop, conn: &impl ConnectionTrait, found: Vec<VariantRow>) -> Result<Shelf> {
         let merchants: BTreeSet<MerchantId> = found.iter().map(|row| MerchantId(row.merchant_id)).collect();
-        let methods = method_rows(conn, &merchants).await?;
+        let methods = methods(shop, conn, &merchants).await?;
         // A variant that will be on sale several times comes as often.
         let sales = found.iter().filter_map(VariantRow::sale).collect();
         Ok(Shelf { variants: found.into_iter().map(|row| (VariantId(row.id), row)).collect(), sales, methods })
+    }
+
+    /// The facts at a moment for one shopper, with the stock as it is.
+    pub(crate) async fn look(
+        &self,
+        conn: &impl ConnectionTrait,
+        variants: &[VariantId],
+        region: &str,
+        lang: Lang,
+        now: Timestamp,
+        person: &[Trait],
+    ) -> Result<Facts> {
+        let wanted: BTreeSet<VariantId> = variants.iter().copied().collect();
+        let held = Held::look(conn, &wanted).await?;
+        let mut sales = self.sales(now);
+        if sales.concern(wanted.iter().copied()) {
+            sales.recall(conn, person.to_vec()).await?;
+        }
+        Ok(self.facts(variants, &held, |variant| sales.running(variant, person), region, lang))
     }
 
     /// The flash sales that run at a moment.
@@ -100,7 +143,8 @@ impl Shelf {
             facts.variants.push(row.facts(on_sale(VariantId(row.id)), lang));
             facts.supplies.extend(held.supplies(VariantId(row.id), region));
         }
-        facts.methods = methods_of(&self.methods, |merchant| facts.merchant(merchant).is_some(), lang);
+        facts.methods =
+            facts.merchants.iter().flat_map(|merchant| self.methods.of(merchant.id, lang)).cloned().collect();
         facts
     }
 }
@@ -185,93 +229,73 @@ impl VariantRow {
     }
 }
 
-const VARIANTS: &str = "SELECT v.id, v.product_id, p.merchant_id, v.sku, p.slug, v.price, p.currency, v.weight_g,
+/// A line of a cart and its variant.
+#[derive(FromQueryResult)]
+struct InCart {
+    quantity: i64,
+    saved: bool,
+    selected: bool,
+    seen_price: i64,
+    #[sea_orm(nested)]
+    variant: VariantRow,
+}
+
+impl InCart {
+    fn line(&self) -> CartLine {
+        CartLine {
+            variant: VariantId(self.variant.id),
+            quantity: self.quantity,
+            saved: self.saved,
+            selected: self.selected,
+            seen_price: self.seen_price,
+        }
+    }
+}
+
+/// What is asked about a variant.
+macro_rules! columns {
+    () => {
+        "v.id, v.product_id, p.merchant_id, v.sku, p.slug, v.price, p.currency, v.weight_g,
        v.active, p.status, zh.title AS title_zh, en.title AS title_en, p.picture_id, m.slug AS merchant_slug,
        m.name_zh AS merchant_zh, m.name_en AS merchant_en, m.status AS merchant_status,
        o1.value_zh AS zh1, o1.value_en AS en1, o1.picture_id AS picture1,
        o2.value_zh AS zh2, o2.value_en AS en2, o2.picture_id AS picture2,
        o3.value_zh AS zh3, o3.value_en AS en3, o3.picture_id AS picture3,
        f.id AS sale_id, f.price AS sale_price, f.quantity AS sale_quantity, f.sold AS sale_sold,
-       f.per_person AS sale_limit, f.starts_at AS sale_starts, f.ends_at AS sale_ends
-     FROM variants v
-     JOIN products p ON p.id = v.product_id
+       f.per_person AS sale_limit, f.starts_at AS sale_starts, f.ends_at AS sale_ends"
+    };
+}
+
+/// Where it stands, beside the variant itself.
+macro_rules! around {
+    () => {
+        " JOIN products p ON p.id = v.product_id
      JOIN merchants m ON m.id = p.merchant_id
      LEFT JOIN product_texts zh ON zh.product_id = p.id AND zh.lang = 'zh'
      LEFT JOIN product_texts en ON en.product_id = p.id AND en.lang = 'en'
      LEFT JOIN option_values o1 ON o1.id = v.option1_id
      LEFT JOIN option_values o2 ON o2.id = v.option2_id
      LEFT JOIN option_values o3 ON o3.id = v.option3_id
-     LEFT JOIN flash_sales f ON f.variant_id = v.id AND f.ended_at IS NULL
-     WHERE v.id IN (";
-
-async fn variant_rows(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId>) -> Result<Vec<VariantRow>> {
-    let wanted = variants.iter().map(|variant| variant.0.into()).collect();
-    found_in(conn, wanted, |list| [VARIANTS, list, ")"].concat()).await
+     LEFT JOIN flash_sales f ON f.variant_id = v.id AND f.ended_at IS NULL"
+    };
 }
 
-/// One rate of one way of delivery.
-#[derive(FromQueryResult)]
-struct MethodRow {
-    id: Uuid,
-    merchant_id: Uuid,
-    name_zh: String,
-    name_en: String,
-    carrier: String,
-    days_min: i64,
-    days_max: i64,
-    free_over: Option<i64>,
-    region: String,
-    served: bool,
-    first_g: i64,
-    first_price: i64,
-    step_g: i64,
-    step_price: i64,
-    extra_days: i64,
-}
+const VARIANTS: &str = concat!("SELECT ", columns!(), " FROM variants v", around!(), " WHERE v.id IN (");
 
-/// The active ways of delivery of some merchants, in each merchant's order.
-async fn method_rows(conn: &impl ConnectionTrait, merchants: &BTreeSet<MerchantId>) -> Result<Vec<MethodRow>> {
-    const METHODS: &str =
-        "SELECT d.id, d.merchant_id, d.name_zh, d.name_en, d.carrier, d.days_min, d.days_max, d.free_over,
-           r.region, r.served, r.first_g, r.first_price, r.step_g, r.step_price, r.extra_days
-         FROM delivery_methods d JOIN delivery_rates r ON r.method_id = d.id
-         WHERE d.active AND d.merchant_id IN (";
-    let wanted = merchants.iter().map(|merchant| merchant.0.into()).collect();
-    found_in(conn, wanted, |list| [METHODS, list, ") ORDER BY d.merchant_id, d.position, d.id"].concat()).await
-}
+const CART_OF_GUEST: &str = concat!(
+    "SELECT l.quantity, l.saved, l.selected, l.seen_price, ",
+    columns!(),
+    " FROM sessions s JOIN carts c ON c.id = s.cart_id JOIN cart_lines l ON l.cart_id = c.id
+     JOIN variants v ON v.id = l.variant_id",
+    around!(),
+    " WHERE s.id = $1 AND c.customer_id IS NULL ORDER BY l.added_at DESC, l.variant_id"
+);
 
-/// The active ways of delivery of some merchants, in each merchant's order.
-pub(crate) async fn methods(conn: &impl ConnectionTrait, merchants: &[MerchantId], lang: Lang) -> Result<Vec<Method>> {
-    let rows = method_rows(conn, &merchants.iter().copied().collect()).await?;
-    Ok(methods_of(&rows, |_| true, lang))
-}
-
-fn methods_of(rows: &[MethodRow], wanted: impl Fn(MerchantId) -> bool, lang: Lang) -> Vec<Method> {
-    let mut methods: Vec<Method> = Vec::new();
-    for row in rows.iter().filter(|row| wanted(MerchantId(row.merchant_id))) {
-        if methods.last().is_none_or(|last| last.id.0 != row.id) {
-            methods.push(Method {
-                id: DeliveryMethodId(row.id),
-                merchant: MerchantId(row.merchant_id),
-                name: lang.pick(&row.name_zh, &row.name_en).to_owned(),
-                carrier: row.carrier.clone(),
-                days_min: row.days_min,
-                days_max: row.days_max,
-                free_over: row.free_over,
-                rates: Vec::new(),
-            });
-        }
-        if let Some(method) = methods.last_mut() {
-            method.rates.push(Rate {
-                region: row.region.clone(),
-                served: row.served,
-                first_g: row.first_g,
-                first_price: row.first_price,
-                step_g: row.step_g,
-                step_price: row.step_price,
-                extra_days: row.extra_days,
-            });
-        }
-    }
-    methods
-}
+const CART_OF_MEMBER: &str = concat!(
+    "SELECT l.quantity, l.saved, l.selected, l.seen_price, ",
+    columns!(),
+    " FROM cart_lines l JOIN variants v ON v.id = l.variant_id",
+    around!(),
+    " WHERE l.cart_id = (SELECT id FROM carts WHERE customer_id = $1 ORDER BY created_at, id LIMIT 1)
+     ORDER BY l.added_at DESC, l.variant_id"
+);

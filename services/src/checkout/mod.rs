@@ -4,6 +4,7 @@ mod batch;
 pub(crate) mod facts;
 mod holdings;
 mod line;
+pub(crate) mod methods;
 mod place_order;
 mod queue;
 mod region;
@@ -13,6 +14,7 @@ mod view;
 mod write;
 
 pub(crate) use line::Line;
+pub(crate) use methods::RecentMethods;
 pub(crate) use queue::Queue;
 
 pub use line::standing;

@@ -1,6 +1,7 @@
 //! What the checkout page shows, before anything is written.
 
-use super::{facts, region};
+use super::facts::Shelf;
+use super::region;
 use crate::cart;
 use crate::sessions::{Visitor, shopper_of};
 use crate::{Result, Shop, customers, new_id};
@@ -10,6 +11,7 @@ use domain::checkout::{
 };
 use domain::ids::{DeliveryMethodId, MerchantId, VariantId};
 use domain::pricing::Totals;
+use std::collections::BTreeSet;
 
 /// What the page asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,16 +48,21 @@ pub async fn start(shop: &Shop, visitor: &Visitor) -> Result<CheckoutStart> {
 /// Goods, delivery choices and sums of what is about to be ordered.
 pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> Result<CheckoutView> {
     let conn = shop.db.keyed();
-    let lines = match query.buy_now {
-        Some((variant, quantity)) => vec![WantedLine { variant, quantity }],
-        None => cart::ticked_lines(conn, visitor).await?,
+    let (lines, shelf) = match query.buy_now {
+        Some((variant, quantity)) => {
+            (vec![WantedLine { variant, quantity }], Shelf::load(shop, conn, &BTreeSet::from([variant])).await?)
+        }
+        None => {
+            let (lines, shelf) = Shelf::with_cart(shop, conn, visitor).await?;
+            (cart::ticked_of(lines), shelf)
+        }
     };
     let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
     let region = region::find(&query.region, &query.region_text).map(|region| region.code).unwrap_or_default();
     let now = shop.clock.now();
     // Phone and address are not written yet; who orders with them is asked again when placing.
     let person = [("shopper", shopper_of(visitor).into_bytes())];
-    let facts = facts::load(conn, &variants, &region, lang, now, &person).await?;
+    let facts = shelf.look(conn, &variants, &region, lang, now, &person).await?;
     let request = Request { lines, region: region.clone(), methods: query.methods.clone(), ..Request::default() };
     let refusal: Option<Refusal> = plan(&request, &facts, now).err();
     let parcels = parcels(&request, &facts, now);

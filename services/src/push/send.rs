@@ -199,7 +199,7 @@ async fn step_of(
 
 /// A variant that is there again; none when it is gone once more.
 async fn there(shop: &Shop, variant: VariantId, lang: Lang) -> Result<Option<(Subject, String)>> {
-    let facts = checkout::facts::load(shop.db.read(), &[variant], "", lang, shop.clock.now(), &[]).await?;
+    let facts = checkout::facts::load(shop, shop.db.read(), &[variant], "", lang, shop.clock.now(), &[]).await?;
     let Some(line) = cart::line_of(variant, 1, &facts).filter(|line| line.problem.is_none()) else { return Ok(None) };
     let goods = if line.options.is_empty() { line.title } else { format!("{} {}", line.title, line.options) };
     Ok(Some((Subject::There { goods, price: line.unit_price }, ["/product/", &line.slug].concat())))

@@ -62,7 +62,7 @@ fn signature(shop: &Shop, cart: &[u8]) -> Vec<u8> {
 pub async fn look(shop: &Shop, code: &str, lang: Lang) -> Result<ScannedCart> {
     let wanted = opened(shop, code)?;
     let variants: Vec<VariantId> = wanted.iter().map(|line| line.variant).collect();
-    let facts = facts::load(shop.db.read(), &variants, "", lang, shop.clock.now(), &[]).await?;
+    let facts = facts::load(shop, shop.db.read(), &variants, "", lang, shop.clock.now(), &[]).await?;
     let mut cart = ScannedCart { lines: Vec::new(), gone: 0, total: Money { minor: 0, currency: facts.currency } };
     for WantedLine { variant, quantity } in wanted {
         let Some(line) = line_of(variant, quantity, &facts) else {
@@ -123,7 +123,7 @@ pub async fn of_product(shop: &Shop, member: &Member, lang: Lang, product: Produ
     )
     .await?;
     let variants: Vec<VariantId> = found.iter().map(|row| VariantId(row.id)).collect();
-    let facts = facts::load(conn, &variants, "", lang, shop.clock.now(), &[]).await?;
+    let facts = facts::load(shop, conn, &variants, "", lang, shop.clock.now(), &[]).await?;
     let made = variants.into_iter().map(|variant| {
         let options = facts.variant(variant).map(|variant| variant.options.clone()).unwrap_or_default();
         made(shop, lang, &[WantedLine { variant, quantity: 1 }], title.clone(), options)

@@ -1,21 +1,68 @@
 //! A browser does something that must be remembered: from now on it has a session.
 
 use super::{ABSOLUTE, to_the_minute};
-use crate::db::execute;
-use crate::{Result, Shop, params, sealing};
-use domain::ids::SessionId;
+use crate::db::insert_rows;
+use crate::{Result, Shop, Tx, new_id, params, sealing};
+use domain::ids::{CartId, SessionId};
 use domain::orders::Channel;
+use sea_orm::Value;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Stores an anonymous session under an id drawn before, and gives the token for the cookie.
 pub async fn begin(shop: &Shop, session: SessionId, channel: Channel) -> Result<String> {
     let (token, hash) = sealing::token();
-    let now = shop.clock.now();
-    execute(
-        shop.db.write(),
-        "INSERT INTO sessions (id, token_hash, channel, created_at, seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        params![session.0, hash, channel.code(), now.0, to_the_minute(now), now.plus(ABSOLUTE).0],
-    )
-    .await?;
+    let row = row(shop.clock.now(), session, channel, hash, None);
+    insert_rows(shop.db.write(), "sessions", COLUMNS, vec![row]).await?;
     Ok(token)
+}
+
+const COLUMNS: &[&str] = &["id", "token_hash", "channel", "created_at", "seen_at", "expires_at", "cart_id"];
+
+fn row(
+    now: domain::Timestamp,
+    session: SessionId,
+    channel: Channel,
+    hash: Vec<u8>,
+    cart: Option<CartId>,
+) -> Vec<Value> {
+    let ends = now.plus(ABSOLUTE).0;
+    params![session.0, hash, channel.code(), now.0, to_the_minute(now), ends, cart.map(|cart| cart.0)]
+}
+
+/// An anonymous session that is written together with what it must remember, if anything comes of that.
+#[derive(Debug)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    token: String,
+    channel: Channel,
+    written: AtomicBool,
+}
+
+impl NewSession {
+    /// For a browser that came by a channel.
+    pub fn new(channel: Channel) -> NewSession {
+        let (token, _) = sealing::token();
+        NewSession { id: SessionId(new_id()), token, channel, written: AtomicBool::new(false) }
+    }
+
+    /// Gathers the session and a cart of its own, with nothing in it.
+    pub(crate) fn gather(&self, tx: &mut Tx) -> CartId {
+        const CART: &[&str] = &["id", "created_at", "updated_at"];
+        let (cart, now) = (CartId(new_id()), tx.now());
+        tx.gather("carts", CART, vec![params![cart.0, now.0, now.0]]);
+        let hash = sealing::token_hash(&self.token);
+        tx.gather("sessions", COLUMNS, vec![row(now, self.id, self.channel, hash, Some(cart))]);
+        cart
+    }
+
+    /// It is durable.
+    pub(crate) fn is_written(&self) {
+        self.written.store(true, Ordering::Release);
+    }
+
+    /// The token for the cookie, when there is a session behind it.
+    pub fn token(&self) -> Option<&str> {
+        self.written.load(Ordering::Acquire).then_some(self.token.as_str())
+    }
 }

@@ -9,7 +9,7 @@ mod end;
 mod find;
 mod rotate;
 
-pub use begin::begin;
+pub use begin::{NewSession, begin};
 pub use end::{end, end_all_of_customer, end_all_of_staff, end_expired, end_others_of_customer};
 pub use find::{Found, find, touch};
 pub use rotate::{Who, sign_in};

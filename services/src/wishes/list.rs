@@ -45,7 +45,7 @@ pub async fn list(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<Wishes> 
         .map(|card| Favourite { cheaper: prices.get(&card.id).and_then(|saved| cheaper(*saved, card.price)), card })
         .collect();
     let variants: Vec<VariantId> = wanted.iter().map(|row| VariantId(row.variant_id)).collect();
-    let facts = facts::load(conn, &variants, "", lang, shop.clock.now(), &[]).await?;
+    let facts = facts::load(shop, conn, &variants, "", lang, shop.clock.now(), &[]).await?;
     let awaited = variants
         .iter()
         .filter_map(|variant| cart::line_of(*variant, 1, &facts))

@@ -1,13 +1,15 @@
 //! Sessions begin, are found by their token alone, rotate and end.
 
 use domain::Timestamp;
-use domain::ids::{CustomerId, SessionId};
+use domain::checkout::Refusal;
+use domain::ids::{CustomerId, SessionId, VariantId};
 use domain::orders::Channel;
-use services::sessions::{self, Visitor, Who};
+use services::cart::ProductForm;
+use services::sessions::{self, NewSession, Visitor, Who};
 use services::testing::buying::product_with_stock;
-use services::testing::on_both;
 use services::testing::trade::customer;
-use services::{Shop, cart};
+use services::testing::{number, on_both};
+use services::{Error, Shop, cart};
 
 fn guest() -> Visitor {
     Visitor { session: SessionId(uuid::Uuid::now_v7()), customer: None, staff: None, channel: Channel::Qr }
@@ -65,6 +67,34 @@ fn a_session_knows_how_many_pieces_are_in_the_cart() {
         let member = Visitor { session, customer: Some(anna), ..guest() };
         cart::remove(&shop, &member, more.variant).await.expect("taken out");
         assert_eq!((pieces(&token).await, pieces(&elsewhere).await), (0, 0));
+    });
+}
+
+#[test]
+fn somebody_new_has_a_session_with_their_first_piece_or_none() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 9).await;
+        let form = |variant: VariantId| ProductForm { variant: variant.to_string(), ..ProductForm::default() };
+        let written = async || {
+            let count = "SELECT (SELECT COUNT(*) FROM sessions) * 10000 + (SELECT COUNT(*) FROM carts) * 100
+                         + (SELECT COUNT(*) FROM cart_lines) AS n";
+            number(&shop, count, vec![]).await
+        };
+        let add = async |new: &NewSession, variant: VariantId, at_once: bool| {
+            let visitor = Visitor { session: new.id, ..guest() };
+            cart::add_form(&shop, &visitor, Some(new), form(variant), at_once).await
+        };
+        let new = NewSession::new(Channel::Qr);
+        let refused = add(&new, VariantId(uuid::Uuid::now_v7()), false).await.expect_err("no such thing");
+        assert!(matches!(refused, Error::Refused(Refusal::NotForSale { .. })), "{refused}");
+        assert_eq!((new.token(), written().await), (None, 0), "nothing is left of it");
+        assert_eq!(add(&new, goods.variant, true).await.expect("meant"), Some((goods.variant, 1)));
+        assert_eq!((new.token(), written().await), (None, 0), "what is bought at once is in no cart");
+        assert_eq!(add(&new, goods.variant, false).await.expect("in the cart"), None);
+        assert_eq!(written().await, 10101);
+        let token = new.token().expect("a session");
+        let found = sessions::find(&shop, token).await.expect("answers").expect("found");
+        assert_eq!((found.visitor.session, found.visitor.channel, found.pieces), (new.id, Channel::Qr, 1));
     });
 }
 

@@ -26,9 +26,10 @@ pub async fn add_to_cart(
     #[server(default)] intent: String,
     lang: Lang,
 ) -> Result<(), AppError> {
-    use crate::request::{answer, redirect, shop, visitor};
+    use crate::request::{answer, new_session, redirect, shop, visitor};
     let form = services::cart::ProductForm { product, variant, values: vec![v1, v2, v3], quantity };
-    let wanted = answer(services::cart::add_form(&shop()?, &visitor()?, form, intent == "buy").await)?;
+    let (visitor, new) = (visitor()?, new_session());
+    let wanted = answer(services::cart::add_form(&shop()?, &visitor, new.as_deref(), form, intent == "buy").await)?;
     redirect(&crate::links::after_adding(lang, wanted));
     Ok(())
 }
