@@ -60,12 +60,14 @@ fn shown(lang: Lang, found: Comparison) -> impl IntoView {
         }
     });
     let heads = heads.collect_view();
+    // What differs is marked where something else is the same.
+    let marked = found.facts.iter().any(|fact| !fact.differs);
     let rows = found.facts.into_iter().map(|fact| {
         let values = fact.values.into_iter().map(|value| {
             view! { <td>{if value.is_empty() { unknown(lang).to_owned() } else { value }}</td> }
         });
         view! {
-            <tr class=fact.differs.then_some("compare-differs")>
+            <tr class=(marked && fact.differs).then_some("compare-differs")>
                 <th scope="row">
                     {fact.name}
                     {fact.differs.then(|| view! { <span class="visually-hidden">" "{differs(lang)}</span> })}

@@ -114,3 +114,29 @@ test("an older answer never takes the place of a newer one, and typing waits for
   await expect(list.searchField).toHaveValue("badger post");
   await expect(list.suggestions.filter({ hasText: shopper.say("獾先生", "Badger") }).first()).toBeVisible();
 });
+
+// One `:has()` that ends in anything at all makes the browser style every element of the page again, whatever changes.
+test("a letter styles anew what it changes, not the whole page", async ({ page, context, shopper }) => {
+  const { list } = shopper;
+  await shopper.open("/");
+  await offered(shopper, "roadsid", title(shopper));
+  const wire = await context.newCDPSession(page);
+  const styled: number[] = [];
+  wire.on("Tracing.dataCollected", ({ value }) => {
+    for (const { name, args } of value as unknown as { name: string; args?: { elementCount?: number } }[]) {
+      if (name === "UpdateLayoutTree") styled.push(args?.elementCount ?? 0);
+    }
+  });
+  const traceConfig = { includedCategories: ["devtools.timeline"] };
+  await wire.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
+  const answered = page.waitForResponse(/\/catalog\/suggest/);
+  await list.searchField.press("e");
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const whole = new Promise((done) => wire.once("Tracing.tracingComplete", done));
+  await wire.send("Tracing.end");
+  await whole;
+  const elements = await page.evaluate(() => document.querySelectorAll("*").length);
+  expect(Math.max(...styled), "something was styled").toBeGreaterThan(0);
+  expect(Math.max(...styled)).toBeLessThan(elements / 3);
+});

@@ -10,8 +10,8 @@ use std::future::poll_fn;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-/// So long nobody types before the server is asked.
-const PAUSE: Duration = Duration::from_millis(30);
+/// The server is not asked more often than this, however fast somebody types.
+const PAUSE: Duration = Duration::from_millis(60);
 
 /// Asks what may be meant.
 #[derive(Clone, Copy)]
@@ -22,7 +22,10 @@ pub struct Questions {
     latest: StoredValue<u32>,
     /// Wakes the question under way, so that it sees that it is not the latest any more.
     under_way: StoredValue<Option<Waker>>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    /// Whether the server was asked less than a pause ago.
+    resting: StoredValue<bool>,
+    /// What is asked about after the pause.
+    waiting: StoredValue<Option<String>>,
     /// The latest answer.
     pub answer: RwSignal<Suggestions>,
 }
@@ -35,17 +38,16 @@ impl Questions {
             known: StoredValue::new(HashMap::new()),
             latest: StoredValue::new(0),
             under_way: StoredValue::new(None),
-            timer: StoredValue::new(None),
+            resting: StoredValue::new(false),
+            waiting: StoredValue::new(None),
             answer: RwSignal::new(Suggestions::default()),
         }
     }
 
-    /// Asks about a text; at once if the answer is known, else when nothing is typed for a moment.
+    /// Asks about a text: at once, but after the pause while letters come quickly.
     pub fn ask(self, text: String) {
         self.latest.update_value(|latest| *latest = latest.wrapping_add(1));
-        if let Some(timer) = self.timer.get_value() {
-            timer.clear();
-        }
+        self.waiting.set_value(None);
         self.under_way.update_value(|waker| {
             if let Some(waker) = waker.take() {
                 waker.wake();
@@ -53,10 +55,25 @@ impl Questions {
         });
         if let Some(known) = self.known.with_value(|known| known.get(&text).cloned()) {
             self.answer.set(known);
-            return;
+        } else if self.resting.get_value() {
+            self.waiting.set_value(Some(text));
+        } else {
+            self.ask_now(text);
         }
-        let later = move || spawn_local(self.asked(text.clone()));
-        self.timer.set_value(set_timeout_with_handle(later, PAUSE).ok());
+    }
+
+    fn ask_now(self, text: String) {
+        spawn_local(self.asked(text));
+        self.resting.set_value(true);
+        let rested = move || {
+            // The field may be gone meanwhile.
+            if self.resting.try_set_value(false).is_none()
+                && let Some(text) = self.waiting.try_update_value(Option::take).flatten()
+            {
+                self.ask_now(text);
+            }
+        };
+        set_timeout(rested, PAUSE);
     }
 
     async fn asked(self, text: String) {
