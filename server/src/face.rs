@@ -1,11 +1,11 @@
 //! What must be known before the first byte of a page: the shop's name, logo and legal facts, which
 //! stand in header and footer, and who looks at a page of the admin.
 
+use crate::behind::Behind;
 use crate::security;
 use app::request::Findings;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use domain::Lang;
 use services::Shop;
@@ -13,7 +13,7 @@ use services::sessions::Visitor;
 use std::time::Instant;
 
 /// Hands the settings to the page.
-pub async fn known(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
+pub async fn known(State(shop): State<Shop>, mut request: Request, next: impl Behind) -> Response {
     let path = request.uri().path();
     let page = !(security::is_public_file(path)
         || security::is_signed_door(path)

@@ -10,11 +10,11 @@
 //! is begun but waits for one only makes the others slower; who waits for a place costs nothing.
 //! Orders are not held back here: the queue of the checkout takes many of them at once.
 
+use crate::behind::Behind;
 use crate::{security, session};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -145,14 +145,14 @@ impl Lane {
 }
 
 /// Runs a request where it belongs, and notes on the answer where that was.
-pub async fn run(state: State<Lanes>, request: Request, next: Next) -> Response {
+pub async fn run(state: State<Lanes>, request: Request, next: impl Behind) -> Response {
     let mut lane = Lane::Front;
     let mut response = choose(state, request, next, &mut lane).await;
     response.extensions_mut().insert(lane);
     response
 }
 
-async fn choose(State(lanes): State<Lanes>, request: Request, next: Next, lane: &mut Lane) -> Response {
+async fn choose(State(lanes): State<Lanes>, request: Request, next: impl Behind, lane: &mut Lane) -> Response {
     if in_front(&request) {
         return next.run(request).await;
     }

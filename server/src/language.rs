@@ -4,10 +4,10 @@
 //! door has no language of its own. Who knocks there from outside is sent to the language they
 //! used last, which a cookie remembers, or else to the one their browser prefers.
 
+use crate::behind::Behind;
 use crate::session::cookie;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Lang;
 use services::Shop;
@@ -16,7 +16,7 @@ use services::Shop;
 pub const COOKIE: &str = "lang";
 
 /// Sends visitors at the front door to their language, and remembers a language they chose.
-pub async fn greet(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+pub async fn greet(State(shop): State<Shop>, request: Request, next: impl Behind) -> Response {
     if *request.method() != Method::GET || !wants_page(request.headers()) {
         return next.run(request).await;
     }

@@ -1,5 +1,6 @@
 //! The server as a library, so that tests can put requests to it without a socket.
 
+mod behind;
 pub mod config;
 mod copies;
 mod face;

@@ -1,5 +1,6 @@
 //! Every route and layer of the server, in one function.
 
+use crate::behind::Then;
 use crate::copies::{self, Copies};
 use crate::http::{
     beside, codes, events, health, media, metrics, poster, preview, review, sandbox, scan, sitemap, upload, webhooks,
@@ -8,10 +9,11 @@ use crate::lanes::{self, Lanes};
 use crate::{face, language, pwa, security, session};
 use app::{App, DeskApp, shell};
 use axum::Router;
-use axum::extract::{FromRef, Request};
+use axum::extract::{FromRef, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
+use axum::response::Response;
 use axum::routing::{get, post};
 use domain::Lang;
 use leptos::config::LeptosOptions;
@@ -118,19 +120,31 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .route("/en/order/review", review::door())
         .route("/scan/photo", scan::door())
         .route("/en/scan/photo", scan::door())
-        .layer(middleware::from_fn_with_state(shop.clone(), face::known))
-        .layer(middleware::from_fn_with_state(Copies::new(lanes.clone(), &shop), copies::hand_out))
-        .layer(middleware::from_fn_with_state(shop.clone(), session::visitor))
-        .layer(middleware::from_fn_with_state(shop.clone(), language::greet))
-        .layer(middleware::from_fn_with_state(shop.clone(), security::same_origin))
+        .layer(middleware::from_fn_with_state((shop.clone(), Copies::new(lanes.clone(), &shop)), received))
         .layer(security::panics_answered())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-        .layer(middleware::from_fn_with_state(shop.clone(), security::headers))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(lanes, lanes::run))
-        .layer(middleware::from_fn_with_state(shop, metrics::count))
-        .layer(middleware::from_fn(security::access_log))
+        .layer(middleware::from_fn_with_state((shop, lanes), let_in))
         .with_state(state)
+}
+
+/// The outer doors: what is written down and counted, when it is done, and what every answer carries.
+async fn let_in(State((shop, lanes)): State<(Shop, Lanes)>, request: Request, next: Next) -> Response {
+    let of = shop.clone();
+    let marked = Then(move |request| security::headers(State(of), request, next));
+    let done = Then(move |request| lanes::run(State(lanes), request, marked));
+    let counted = Then(move |request| metrics::count(State(shop), request, done));
+    security::access_log(request, counted).await
+}
+
+/// The inner doors: from where it may come, in which language, from whom, whether there is a copy, and in whose shop.
+async fn received(State((shop, copies)): State<(Shop, Copies)>, request: Request, next: Next) -> Response {
+    let (of, whose, known) = (shop.clone(), shop.clone(), shop.clone());
+    let faced = Then(move |request| face::known(State(known), request, next));
+    let copied = Then(move |request| copies::hand_out(State(copies), request, faced));
+    let met = Then(move |request| session::visitor(State(whose), request, copied));
+    let greeted = Then(move |request| language::greet(State(of), request, met));
+    security::same_origin(State(shop), request, greeted).await
 }
 
 /// The addresses of the files of each lazily loaded part, by its name. The bundler writes the list.

@@ -1,9 +1,9 @@
 //! What protects every door: where a request may come from, what a page may load, who may
 //! keep an answer, and what of a request may be written down.
 
+use crate::behind::Behind;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
@@ -36,7 +36,7 @@ pub fn is_signed_door(path: &str) -> bool {
 
 /// Refuses a change asked for by another site. Browsers say where a request comes from; one
 /// that says nothing is no browser of ours, and is refused too.
-pub async fn same_origin(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+pub async fn same_origin(State(shop): State<Shop>, request: Request, next: impl Behind) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || is_signed_door(request.uri().path()) || from_here(request.headers(), &shop.options.base_url) {
         return next.run(request).await;
@@ -75,7 +75,7 @@ const POLICY: &str = "default-src 'self'; style-src 'self'; img-src 'self' data:
 const AHEAD: &str = "/api/catalog/product";
 
 /// Headers every answer carries.
-pub async fn headers(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+pub async fn headers(State(shop): State<Shop>, request: Request, next: impl Behind) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let private = is_private(&path) || response.headers().contains_key(header::SET_COOKIE);
@@ -123,7 +123,7 @@ pub fn is_private(path: &str) -> bool {
 }
 
 /// Writes one line per request: no addresses of people, no tokens, no query.
-pub async fn access_log(request: Request, next: Next) -> Response {
+pub async fn access_log(request: Request, next: impl Behind) -> Response {
     let started = std::time::Instant::now();
     let id = services::sealing::hex(&services::sealing::random::<8>());
     let (method, path) = (request.method().clone(), redacted(request.uri().path()));

@@ -19,12 +19,12 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
+use crate::behind::Behind;
 use crate::lanes::{self, Lanes};
 use app::request::Findings;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use page::Page;
 use services::Shop;
@@ -79,7 +79,7 @@ impl Copies {
 }
 
 /// Answers a guest who looks at what everybody may see.
-pub async fn hand_out(State(copies): State<Copies>, request: Request, next: Next) -> Response {
+pub async fn hand_out(State(copies): State<Copies>, request: Request, next: impl Behind) -> Response {
     if !lanes::guest_looks(&request) {
         return next.run(request).await;
     }
@@ -126,7 +126,7 @@ pub async fn hand_out(State(copies): State<Copies>, request: Request, next: Next
 }
 
 /// Makes a page that nobody has to wait for; whoever wants to can.
-fn behind_the_scenes(making: Making, request: Request, next: Next) -> oneshot::Receiver<Made> {
+fn behind_the_scenes(making: Making, request: Request, next: impl Behind) -> oneshot::Receiver<Made> {
     let (tell, told) = oneshot::channel();
     let (parts, _) = request.into_parts();
     tokio::spawn(async move {
@@ -144,7 +144,7 @@ fn behind_the_scenes(making: Making, request: Request, next: Next) -> oneshot::R
 }
 
 /// Makes the page, and keeps a copy if there may be one.
-async fn make(making: &Making, mut request: Request, next: Next) -> Made {
+async fn make(making: &Making, mut request: Request, next: impl Behind) -> Made {
     let findings = Findings::default();
     request.extensions_mut().insert(findings.clone());
     let response = next.run(request).await;

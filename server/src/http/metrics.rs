@@ -3,10 +3,10 @@
 //! How much a shop sells is nobody's business. With a token in the settings a monitor must bring it;
 //! without one only programs on this machine are answered, and not what a proxy on it passes on.
 
+use crate::behind::Behind;
 use crate::lanes::Lane;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use services::{Shop, metrics, sealing};
 use std::net::SocketAddr;
@@ -50,7 +50,7 @@ fn passed_on(headers: &HeaderMap) -> bool {
 }
 
 /// Counts every answer by where it was made and the class of its status.
-pub async fn count(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+pub async fn count(State(shop): State<Shop>, request: Request, next: impl Behind) -> Response {
     let response = next.run(request).await;
     let lane = response.extensions().get::<Lane>().copied().unwrap_or(Lane::Calm);
     shop.metrics.answered(lane.code(), class(response.status()));
