@@ -85,7 +85,7 @@ install-pictures: ## draw the pictures of the install sheet anew, into public/sc
 	"$$CARGO_TARGET_DIR/release/xtask" bundle
 	node end2end/install-pictures.mjs
 
-felt: ## how a slow phone answers to touches on the buying path (INP)
+felt: ## how a slow phone answers to touches on the buying path (INP), and a tab's memory
 	@$(call prepare,test)
 	$(compile)
 	"$$CARGO_TARGET_DIR/release/xtask" bundle

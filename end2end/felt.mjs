@@ -1,6 +1,6 @@
 // How a slow phone answers on the buying path (INP): the processor slowed four times, every touch of a purchase timed
 // from the touch to the next painted picture, and how soon suggestions stand under what is typed. Then, at full
-// speed, how soon pages stand without a network:
+// speed, how soon pages stand without a network, and how much memory a tab takes that has seen many pages:
 // node felt.mjs [--runs=5]
 import { chromium as playwright } from "@playwright/test";
 import { chromium, flags } from "./harness/browser.mjs";
@@ -88,6 +88,7 @@ try {
   console.log(`all ${all.length} touches: three of four within ${all[Math.floor(all.length * 0.75)]}, 98 of 100 within ${all[Math.floor(all.length * 0.98)]}`);
   await suggested();
   await withoutNetwork();
+  await remembered();
 } finally {
   await browser.close();
   await server.stop();
@@ -169,5 +170,68 @@ async function withoutNetwork() {
     times.sort((one, other) => one - other);
     console.log(`${path.padEnd(30)} middle ${times[Math.floor(times.length / 2)]}  slowest ${times[times.length - 1]}`);
   }
+  await context.close();
+}
+
+/** Walks from page to page in one tab and says how much memory it takes after ten of them and after fifty. */
+async function remembered() {
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN" });
+  const page = await context.newPage();
+  const wire = await context.newCDPSession(page);
+  await page.addInitScript(() => {
+    // The main part of the program brings the memory, and the parts that are fetched later share it.
+    for (const way of ["instantiate", "instantiateStreaming"]) {
+      const really = WebAssembly[way];
+      WebAssembly[way] = async (...given) => {
+        const made = await really(...given);
+        const { memory } = (made.instance ?? made).exports;
+        if (memory) window.memoryOfProgram ??= memory;
+        return made;
+      };
+    }
+  });
+  const main = page.locator("main");
+  const tabs = page.getByRole("navigation", { name: "底部导航" });
+  const at = (path, what) => Promise.all([page.waitForURL((url) => path.test(url.pathname)), main.locator(what).first().waitFor()]);
+  const goHome = async (link) => {
+    await link.click();
+    await at(/^\/$/, ".category-dots");
+  };
+  // Ten and fifty are both whole rounds of five, so that the home page is compared with the home page.
+  const round = [
+    async () => {
+      await main.locator(".category-dots a").nth(1).click();
+      await at(/^\/c\//, ".list-head");
+    },
+    async () => {
+      await main.locator(".product-card a").first().click();
+      await at(/^\/product\//, ".product");
+    },
+    () => goHome(page.getByRole("banner").locator(".site-name")),
+    async () => {
+      await tabs.getByRole("link", { name: "分类" }).click();
+      await at(/^\/categories$/, ".category-tree");
+    },
+    () => goHome(tabs.getByRole("link", { name: "首页" })),
+  ];
+  await page.goto("/");
+  await page.locator("html[data-hydrated=yes]").waitFor();
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  const told = [];
+  for (let seen = 1; seen <= 50; seen += 1) {
+    await round[(seen - 1) % round.length]();
+    if (seen !== 10 && seen !== 50) continue;
+    await wire.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await wire.send("Runtime.getHeapUsage");
+    const { nodes } = await wire.send("Memory.getDOMCounters");
+    const program = await page.evaluate(() => {
+      // A page that the browser loaded anew has forgotten what was to be measured.
+      if (!window.sameDocument) throw new Error("a link of the walk left the program");
+      return window.memoryOfProgram.buffer.byteLength;
+    });
+    const megabytes = (bytes) => (bytes / 1024 / 1024).toFixed(1);
+    told.push(`after ${seen} pages JS ${megabytes(usedSize)} MB + WebAssembly ${megabytes(program)} MB, ${nodes} DOM nodes`);
+  }
+  console.log(`memory of a tab: ${told.join("; ")}`);
   await context.close();
 }

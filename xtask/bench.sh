@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the shop on this machine, every figure beside a baseline of the same run. Names given as
-# arguments choose among the measurements: orders, orders_http, journey, flash_sale, growth, pages, import, search.
+# arguments choose among the measurements: orders, orders_http, journey, flash_sale, growth, pages, import, search,
+# and instructions, which runs only when it is named, because it needs valgrind.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
@@ -24,9 +25,14 @@ trap 'exit 143' TERM
 source xtask/postgres.sh
 # shellcheck source=/dev/null
 source target/toolchain.env
-start_postgres || exit 1
 names=("$@")
 if (( ${#names[@]} == 0 )); then names=(orders orders_http journey flash_sale growth pages import search); fi
-arguments=()
-for name in "${names[@]}"; do arguments+=(--bench "$name"); done
-cargo bench "${arguments[@]}"
+arguments=() counted=no
+for name in "${names[@]}"; do
+  if [[ $name == instructions ]]; then counted=yes; else arguments+=(--bench "$name"); fi
+done
+if (( ${#arguments[@]} )); then
+  start_postgres || exit 1
+  cargo bench "${arguments[@]}" || exit
+fi
+if [[ $counted == yes ]]; then xtask/instructions.sh || exit; fi

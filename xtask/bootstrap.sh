@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Finds or installs what building the shop (`run`) and testing it (`test`) needs, and says what it
-# does. With everything in place it answers in well under a second, so every make target calls it.
-# The toolchain and the output folder it chose are written to target/toolchain.env, which the other
-# scripts source.
+# Finds or installs what building the shop (`run`), testing it (`test`) and counting its instructions
+# (`instructions`) needs, and says what it does. With everything in place it answers in well under a
+# second, so every make target calls it. The toolchain and the output folder it chose are written to
+# target/toolchain.env, which the other scripts source.
 set -euo pipefail
 
 mode=${1:-run}
@@ -285,9 +285,14 @@ check_strace() {
   if ! has strace && may_install; then apt_install "strace" strace; fi
 }
 
+# Only the measurement that counts instructions needs it.
+check_valgrind() {
+  has valgrind || apt_install "valgrind" valgrind
+}
+
 case $mode in
-  run | test) ;;
-  *) die "usage: xtask/bootstrap.sh run|test" ;;
+  run | test | instructions) ;;
+  *) die "usage: xtask/bootstrap.sh run|test|instructions" ;;
 esac
 check_compiler
 choose_rust
@@ -300,4 +305,5 @@ if [[ $mode == test ]]; then
   check_postgres
   check_strace
 fi
+if [[ $mode == instructions ]]; then check_valgrind; fi
 if [[ $did_something == yes ]]; then say "ready after $((SECONDS - began)) s"; fi
