@@ -89,6 +89,7 @@ try {
   await suggested();
   await withoutNetwork();
   await remembered();
+  await arrived();
 } finally {
   await browser.close();
   await server.stop();
@@ -234,4 +235,43 @@ async function remembered() {
   }
   console.log(`memory of a tab: ${told.join("; ")}`);
   await context.close();
+}
+
+/** Comes for the first time and again through a slow net, and says when the program is at work and what came. */
+async function arrived() {
+  // What Lighthouse calls slow 4G.
+  const net = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 };
+  const product = await (await fetch(new URL("/", server.url))).text().then((text) => /\/product\/[a-z0-9-]+/.exec(text)?.[0] ?? "/");
+  for (const path of ["/", product]) {
+    const [first, again] = [[], []];
+    for (let run = 0; run < runs; run += 1) {
+      const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "zh-CN" });
+      for (const visits of [first, again]) {
+        const page = await context.newPage();
+        const wire = await context.newCDPSession(page);
+        let bytes = 0;
+        wire.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+        await wire.send("Network.enable");
+        await wire.send("Network.emulateNetworkConditions", net);
+        await wire.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+        await page.addInitScript(() => {
+          new MutationObserver(() => {
+            if (document.documentElement?.dataset.hydrated === "yes") window.aliveAt ??= performance.now();
+          }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-hydrated"] });
+        });
+        await page.goto(path);
+        await page.waitForFunction(() => window.aliveAt > 0);
+        const { alive, painted } = await page.evaluate(() => ({ alive: window.aliveAt, painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0 }));
+        visits.push({ alive, painted, bytes });
+        // What the service worker fetches for later belongs to nobody's visit.
+        await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+        await page.close();
+      }
+      await context.close();
+    }
+    const middle = (visits, what) => Math.round(visits.map((visit) => visit[what]).sort((one, other) => one - other)[Math.floor(visits.length / 2)]);
+    for (const [which, visits] of [["first", first], ["again", again]]) {
+      console.log(`slow 4G, the processor slowed ${SLOWED} times, ${path} ${which}: painted after ${middle(visits, "painted")} ms, the program at work after ${middle(visits, "alive")} ms, ${Math.round(middle(visits, "bytes") / 1024)} KB came`);
+    }
+  }
 }
