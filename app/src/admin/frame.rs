@@ -1,6 +1,7 @@
 //! What surrounds every page of the admin: the rail on desktops, the tabs on phones, and the
 //! choice of the page by its address.
 
+use super::find::{FindButton, FindWhenAsked, Finder};
 use super::pages::{SECTIONS, Section, more, place, segments_of};
 use super::rooms;
 use crate::AppError;
@@ -107,6 +108,8 @@ fn Inside(
 ) -> impl IntoView {
     let lang = use_lang();
     provide_context(me.clone());
+    let finder = Finder::new();
+    provide_context(finder);
     let location = use_location();
     let segments = Memo::new(move |_| {
         location.pathname.with(|path| segments_of(path).into_iter().map(str::to_owned).collect::<Vec<_>>())
@@ -145,6 +148,7 @@ fn Inside(
             <div class="desk-body">
                 <header class="desk-header">
                     <p class="desk-where">{whose}<span class="quiet">{format!(" · {}", me.name)}</span></p>
+                    <FindButton finder />
                     <a class="link-quiet" rel="external" href=links::to(lang, "/")>{to_shop(lang)}</a>
                     <a class="link-quiet" rel="external" href=other>{other_language(lang)}</a>
                     <form method="post" action="/api/staff/sign-out">
@@ -171,6 +175,7 @@ fn Inside(
                     {tabs_seen.into_iter().map(|section| view! { <Entry section here=tab_here lang /> }).collect_view()}
                 </ul>
             </nav>
+            <FindWhenAsked finder />
         </div>
     }
 }

@@ -6,6 +6,7 @@ pub mod customer;
 pub mod customers;
 pub mod delivery;
 pub mod door;
+pub mod find;
 pub mod flash;
 pub mod frame;
 pub mod import;

@@ -151,6 +151,8 @@ pub enum Place {
     Money,
     /// How the shop runs.
     Operations,
+    /// Finding all of these and more; it has no address, because it stands above every page.
+    Find,
 }
 
 /// The place of an address below `/admin`, by its segments; none when there is no such page.

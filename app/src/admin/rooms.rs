@@ -6,6 +6,7 @@ use super::categories::page::CategoriesPage;
 use super::customer::page::CustomerPage;
 use super::customers::page::CustomersPage;
 use super::delivery::page::DeliveryPage;
+use super::find::Finding;
 use super::flash::page::FlashPage;
 use super::frame::use_me;
 use super::import::page::ImportPage;
@@ -103,11 +104,12 @@ rooms! {
         Place::Customers => view! { <CustomersPage /> }.into_any();
         Place::Customer(id) => view! { <CustomerPage id /> }.into_any();
     }
-    /// Products one by one.
+    /// Products one by one, and finding whatever there is: this part has the most room.
     Products, desk_products, __preload_desk_products {
         Place::Products => view! { <ProductsPage /> }.into_any();
         Place::NewProduct => view! { <NewProductPage /> }.into_any();
         Place::Product(id) => view! { <ProductPage id /> }.into_any();
+        Place::Find => view! { <Finding /> }.into_any();
     }
     /// What many products have in common.
     Goods, desk_goods, __preload_desk_goods {

@@ -2,7 +2,7 @@
 
 mod views;
 
-pub use views::{InvitationView, RoleView, StaffView, TeamPage};
+pub use views::{Hit, InvitationView, RoleView, StaffView, TeamPage, Thing};
 
 use crate::ids::StaffId;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! What staff pages show.
 
-use crate::ids::{MerchantId, StaffId};
+use crate::ids::{CustomerId, MerchantId, OrderId, ProductId, StaffId};
 use serde::{Deserialize, Serialize};
 
 /// A role that can be given.
@@ -57,4 +57,26 @@ pub struct TeamPage {
     pub merchants: Vec<(MerchantId, String)>,
     /// Where the shop is reached; the base of invitation links.
     pub base_url: String,
+}
+
+/// A thing of the desk that has a page of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Thing {
+    /// An order.
+    Order(OrderId),
+    /// A product.
+    Product(ProductId),
+    /// A registered shopper.
+    Customer(CustomerId),
+}
+
+/// Something that a member of staff finds by a few letters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// What is found.
+    pub thing: Thing,
+    /// What it is called: an order's number, a product's title, a shopper's masked name.
+    pub name: String,
+    /// What tells it from others of that name.
+    pub beside: String,
 }

@@ -16,7 +16,7 @@ use domain::catalog::desk::{
 };
 use domain::catalog::edit::{AttributeForm, OptionForm, PictureForm, ProductForm, ValueForm, VariantForm};
 use domain::ids::{CategoryId, MerchantId, OptionValueId, ProductId, VariantId};
-use domain::staff::Permission;
+use domain::staff::{Hit, Permission, Thing};
 use domain::{Currency, Lang, Money, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -24,6 +24,9 @@ use sea_orm::{
 };
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// Products that are offered to somebody who types.
+const FEW: u64 = 5;
 
 /// One page of the products that a filter finds, of the merchants this member may see, the
 /// latest changed first.
@@ -40,11 +43,7 @@ pub async fn list(shop: &Shop, member: &Member, lang: Lang, filter: &ProductFilt
         .all(shop.db.read())
         .await?;
     let ids: Vec<Uuid> = found.iter().map(|product| product.id).collect();
-    let texts = product_texts::Entity::find()
-        .filter(product_texts::Column::ProductId.is_in(ids.iter().copied()))
-        .filter(product_texts::Column::Lang.eq(lang.code()));
-    let texts: HashMap<Uuid, String> =
-        texts.all(shop.db.read()).await?.into_iter().map(|text| (text.product_id, text.title)).collect();
+    let texts = titles(shop, lang, &ids).await?;
     let shown = found.iter().filter_map(|product| product.picture_id.clone());
     let shown = pictures::Entity::find().filter(pictures::Column::Id.is_in(shown)).all(shop.db.read()).await?;
     let sizes: HashMap<String, (i64, i64)> = shown.into_iter().map(|p| (p.id, (p.width, p.height))).collect();
@@ -75,6 +74,38 @@ pub async fn list(shop: &Shop, member: &Member, lang: Lang, filter: &ProductFilt
         }
     });
     Ok(Page { rows: rows.collect(), count })
+}
+
+/// The few products that a text finds of the merchants this member may see, the latest changed first.
+pub(crate) async fn few(shop: &Shop, member: &Member, lang: Lang, text: &str) -> Result<Vec<Hit>> {
+    member.demand(Permission::ProductsView)?;
+    let filter = ProductFilter { text: text.to_owned(), ..ProductFilter::default() };
+    let found = products::Entity::find()
+        .filter(condition(member, &filter))
+        .order_by_desc(products::Column::UpdatedAt)
+        .order_by_desc(products::Column::Id)
+        .limit(FEW)
+        .all(shop.db.read())
+        .await?;
+    let ids: Vec<Uuid> = found.iter().map(|product| product.id).collect();
+    let texts = titles(shop, lang, &ids).await?;
+    let hits = found.into_iter().map(|product| {
+        let currency = Currency::from_code(&product.currency).unwrap_or_default();
+        Hit {
+            thing: Thing::Product(ProductId(product.id)),
+            name: texts.get(&product.id).cloned().unwrap_or(product.slug),
+            beside: Money { minor: product.price_min, currency }.display(),
+        }
+    });
+    Ok(hits.collect())
+}
+
+/// The titles of some products in a language.
+async fn titles(shop: &Shop, lang: Lang, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let texts = product_texts::Entity::find()
+        .filter(product_texts::Column::ProductId.is_in(ids.iter().copied()))
+        .filter(product_texts::Column::Lang.eq(lang.code()));
+    Ok(texts.all(shop.db.read()).await?.into_iter().map(|text| (text.product_id, text.title)).collect())
 }
 
 /// The filter as a condition. What a merchant's staff may see comes first and is never left out.

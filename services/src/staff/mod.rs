@@ -1,5 +1,6 @@
 //! Staff: who works here and what they may do.
 
+mod find;
 mod invite;
 mod manage;
 mod owner;
@@ -7,6 +8,7 @@ mod person;
 mod roles;
 mod sign_in;
 
+pub use find::find;
 pub use invite::{accept, invitation, invite};
 pub use manage::{change_role, disable, enable, list};
 pub use owner::{first_owner_link, owner_link, set_up_owner, setup_is_open};

@@ -13,6 +13,7 @@ mod brought_back;
 mod cart;
 mod catalog;
 mod desk;
+mod find;
 mod flash;
 mod fulfillment;
 mod goods;

@@ -6,7 +6,7 @@ use super::past::{forget, past};
 use super::question::Questions;
 use crate::links;
 use crate::routes::use_lang;
-use crate::ui::{Icon, MoneyText, Thumb, changing};
+use crate::ui::{Icon, MoneyText, Thumb, changing, moved};
 use domain::catalog::{SuggestedProduct, Suggestions};
 use domain::{Lang, Money};
 use leptos::ev;
@@ -81,16 +81,6 @@ fn spoken(count: usize, lang: Lang) -> String {
         (_, Lang::Zh) => format!("{count} 条建议，用上下键选择"),
         (1, Lang::En) => "1 suggestion, use the arrow keys to choose".to_owned(),
         (_, Lang::En) => format!("{count} suggestions, use the arrow keys to choose"),
-    }
-}
-
-/// Where the mark goes from `at` among `count` choices; none is the field itself.
-fn moved(at: Option<usize>, count: usize, key: &str) -> Option<usize> {
-    match key {
-        "ArrowDown" => Some(at.map_or(0, |at| at + 1)).filter(|at| *at < count),
-        "ArrowUp" => at.map_or(count.checked_sub(1), |at| at.checked_sub(1)),
-        "Home" => Some(0),
-        _ => count.checked_sub(1),
     }
 }
 
@@ -339,17 +329,5 @@ mod tests {
         let past = ["Cup of tea", "cup", "pot", "teacup", "cup mat"].map(str::to_owned).to_vec();
         let offered = groups("cup", answer, past);
         assert_eq!(names(&offered), [("Your searches", 2), ("Searches", 1), ("Categories", 1)]);
-    }
-
-    #[test]
-    fn arrows_go_round_through_the_field() {
-        let check = |at, key, expected| assert_eq!(moved(at, 3, key), expected, "{at:?} {key}");
-        check(None, "ArrowDown", Some(0));
-        check(Some(2), "ArrowDown", None);
-        check(None, "ArrowUp", Some(2));
-        check(Some(0), "ArrowUp", None);
-        check(Some(2), "Home", Some(0));
-        check(Some(0), "End", Some(2));
-        assert_eq!(moved(None, 0, "ArrowUp"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Orders as staff see them: the list, one order whole, its note, and revealing whom it goes to.
 
 mod cancel;
+mod few;
 mod list;
 mod note;
 mod page;
@@ -9,6 +10,7 @@ mod refund;
 mod ship;
 
 pub use cancel::cancel;
+pub(crate) use few::few;
 pub use list::list;
 pub use note::set_note;
 pub use page::page;
