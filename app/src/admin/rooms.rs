@@ -104,11 +104,14 @@ rooms! {
         Place::Customers => view! { <CustomersPage /> }.into_any();
         Place::Customer(id) => view! { <CustomerPage id /> }.into_any();
     }
-    /// Products one by one, and finding whatever there is: this part has the most room.
+    /// Products one by one.
     Products, desk_products, __preload_desk_products {
         Place::Products => view! { <ProductsPage /> }.into_any();
         Place::NewProduct => view! { <NewProductPage /> }.into_any();
         Place::Product(id) => view! { <ProductPage id /> }.into_any();
+    }
+    /// Finding whatever there is, from wherever one is.
+    Find, desk_find, __preload_desk_find {
         Place::Find => view! { <Finding /> }.into_any();
     }
     /// What many products have in common.

@@ -46,5 +46,5 @@ test("no part of either program is large", () => {
   const parts = build.files.filter(({ path }) => /\/(split|chunk)_[^/]*\.wasm$/.test(path));
   expect(parts.length).toBeGreaterThan(10);
   expect(parts.filter(({ brotli }) => brotli > MOST)).toEqual([]);
-  expect(parts.filter(({ path }) => path.includes("/desk/split_")).length, "parts of the desk").toBe(6);
+  expect(parts.filter(({ path }) => path.includes("/desk/split_")).length, "parts of the desk").toBe(7);
 });

@@ -18,9 +18,9 @@ use domain::catalog::edit::{AttributeForm, OptionForm, PictureForm, ProductForm,
 use domain::ids::{CategoryId, MerchantId, OptionValueId, ProductId, VariantId};
 use domain::staff::{Hit, Permission, Thing};
 use domain::{Currency, Lang, Money, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -76,19 +76,19 @@ pub async fn list(shop: &Shop, member: &Member, lang: Lang, filter: &ProductFilt
     Ok(Page { rows: rows.collect(), count })
 }
 
-/// The few products that a text finds of the merchants this member may see, the latest changed first.
+/// The few products this member may see that a text finds, those called so first, then the latest changed.
 pub(crate) async fn few(shop: &Shop, member: &Member, lang: Lang, text: &str) -> Result<Vec<Hit>> {
     member.demand(Permission::ProductsView)?;
     let filter = ProductFilter { text: text.to_owned(), ..ProductFilter::default() };
     let found = products::Entity::find()
         .filter(condition(member, &filter))
+        .order_by(products::Column::Id.in_subquery(called(text)), Order::Desc)
         .order_by_desc(products::Column::UpdatedAt)
         .order_by_desc(products::Column::Id)
         .limit(FEW)
         .all(shop.db.read())
         .await?;
-    let ids: Vec<Uuid> = found.iter().map(|product| product.id).collect();
-    let texts = titles(shop, lang, &ids).await?;
+    let texts = titles(shop, lang, &found.iter().map(|product| product.id).collect::<Vec<_>>()).await?;
     let hits = found.into_iter().map(|product| {
         let currency = Currency::from_code(&product.currency).unwrap_or_default();
         Hit {
@@ -98,6 +98,16 @@ pub(crate) async fn few(shop: &Shop, member: &Member, lang: Lang, text: &str) ->
         }
     });
     Ok(hits.collect())
+}
+
+/// The products that have a text in one of their titles.
+fn called(text: &str) -> SelectStatement {
+    let pattern = format!("%{}%", text.trim().to_lowercase().replace(['%', '_'], ""));
+    Query::select()
+        .column(product_texts::Column::ProductId)
+        .from(product_texts::Entity)
+        .and_where(Expr::expr(Func::lower(Expr::col(product_texts::Column::Title))).like(pattern))
+        .to_owned()
 }
 
 /// The titles of some products in a language.

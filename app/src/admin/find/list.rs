@@ -192,7 +192,7 @@ fn Field(open: RwSignal<bool>) -> impl IntoView {
                     aria-label=hint(lang)
                     aria-autocomplete="list"
                     aria-controls="finds"
-                    aria-expanded=move || if count.get() > 0 { "true" } else { "false" }
+                    aria-expanded=move || if count.get() == 0 { "false" } else { "true" }
                     aria-activedescendant=move || marked.get().map(|at| format!("find-{at}"))
                     placeholder=hint(lang)
                     maxlength="80"
