@@ -53,8 +53,7 @@ each=$(((of_many - of_few) / (many - few)))
 say "a product page made anew takes $each instructions"
 
 if [[ ! -f $figure ]]; then
-  say "there is nothing to compare it with yet: write $each into $figure"
-  exit 0
+  die "there is nothing to compare it with: write $each into $figure"
 fi
 kept=$(<"$figure")
 [[ $kept =~ ^[1-9][0-9]*$ ]] || die "$figure must hold one number and nothing else"

@@ -2,8 +2,10 @@
 //!
 //! The browser's cookie holds a random token. A visitor without one gets a session id for this
 //! request only; the row and the cookie are made when a request may change something, so that
-//! reading the shop leaves no trace. With the first piece in a cart they are made in one. The checkout begins one as well: an order's idempotency key
-//! belongs to a browser, and a first order whose answer got lost must be known when it is repeated.
+//! reading the shop leaves no trace. With the first piece in a cart the row is written together
+//! with the cart, if anything comes of it. The checkout begins one as well: an order's idempotency
+//! key belongs to a browser, and a first order whose answer got lost must be known when it is
+//! repeated.
 
 use crate::behind::Behind;
 use crate::security;
@@ -70,16 +72,17 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: impl 
             Visitor { session, customer: None, staff: None, channel }
         }
     };
-    // A session that will be forgotten with this answer is nobody.
-    let known = found_before || new_token.is_some() || new_session.is_some();
-    let made_for = if known { name_of(&shop, &visitor) } else { HeaderValue::from_static("everybody") };
+    let known_before = found_before || new_token.is_some();
+    let whose = (known_before || new_session.is_some()).then(|| name_of(&shop, &visitor));
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
+    let begun = new_session.and_then(|new| new.token().map(str::to_owned));
+    // A session that is forgotten with this answer is nobody.
+    let made_for = whose.filter(|_| known_before || begun.is_some()).unwrap_or(HeaderValue::from_static("everybody"));
     // Somebody has come in or gone: what was kept on the phone for who was here before is forgotten.
     let changed = sets_cookie(response.headers(), name);
     let made_for = if changed { HeaderValue::from_static("changed") } else { made_for };
     response.headers_mut().insert(MADE_FOR, made_for);
-    let begun = new_session.and_then(|new| new.token().map(str::to_owned));
     if let Some(token) = new_token.or(begun)
         && !sets_cookie(response.headers(), name)
     {

@@ -62,7 +62,7 @@ pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<Product
         options(shop, lang, id),
         variants(shop, id, &row.currency),
         crate::flash::offers(shop, ProductId(id)),
-        crate::checkout::methods::methods(shop, shop.db.keyed(), &sellers),
+        crate::checkout::methods::recent(shop, shop.db.keyed(), &sellers),
         gallery(shop, lang, id),
         facts(shop, lang, id),
         voices::first(shop, ProductId(id), lang, ReviewFilter::default(), REVIEWS),

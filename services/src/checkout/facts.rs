@@ -1,7 +1,7 @@
 //! Everything a checkout must know, read in bulk: two queries however many lines there are, and
-//! however many checkouts are planned together. Ways of delivery are known from a moment ago.
+//! however many checkouts are planned together, and a third for ways of delivery that are not remembered.
 
-use super::methods::{Ways, methods};
+use super::methods::{self, Ways};
 use crate::db::{found_in, rows};
 use crate::flash::takings::{Sale, Sales, Trait};
 use crate::sessions::Visitor;
@@ -46,12 +46,16 @@ impl Shelf {
         conn: &impl ConnectionTrait,
         variants: &BTreeSet<VariantId>,
     ) -> Result<Shelf> {
-        if variants.is_empty() {
-            return Ok(Shelf::default());
-        }
-        let wanted = variants.iter().map(|variant| variant.0.into()).collect();
-        let found = found_in(conn, wanted, |list| [VARIANTS, list, ")"].concat()).await?;
-        Shelf::of(shop, conn, found).await
+        let found = variant_rows(conn, variants).await?;
+        let methods = methods::recent(shop, conn, &merchants(&found)).await?;
+        Ok(Shelf::of(found, methods))
+    }
+
+    /// The same with nothing remembered, for whoever places orders.
+    pub(crate) async fn now(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId>) -> Result<Shelf> {
+        let found = variant_rows(conn, variants).await?;
+        let methods = methods::now(conn, &merchants(&found)).await?;
+        Ok(Shelf::of(found, methods))
     }
 
     /// Reads the visitor's cart, newest line first, with what is true of everything in it.
@@ -68,16 +72,15 @@ impl Shelf {
         let mut lines: Vec<CartLine> = found.iter().map(InCart::line).collect();
         // A variant with several flash sales ahead comes as often.
         lines.dedup_by_key(|line| line.variant);
-        let shelf = Shelf::of(shop, conn, found.into_iter().map(|row| row.variant).collect()).await?;
-        Ok((lines, shelf))
+        let found: Vec<VariantRow> = found.into_iter().map(|row| row.variant).collect();
+        let methods = methods::recent(shop, conn, &merchants(&found)).await?;
+        Ok((lines, Shelf::of(found, methods)))
     }
 
-    async fn of(shop: &Shop, conn: &impl ConnectionTrait, found: Vec<VariantRow>) -> Result<Shelf> {
-        let merchants: BTreeSet<MerchantId> = found.iter().map(|row| MerchantId(row.merchant_id)).collect();
-        let methods = methods(shop, conn, &merchants).await?;
+    fn of(found: Vec<VariantRow>, methods: Ways) -> Shelf {
         // A variant that will be on sale several times comes as often.
         let sales = found.iter().filter_map(VariantRow::sale).collect();
-        Ok(Shelf { variants: found.into_iter().map(|row| (VariantId(row.id), row)).collect(), sales, methods })
+        Shelf { variants: found.into_iter().map(|row| (VariantId(row.id), row)).collect(), sales, methods }
     }
 
     /// The facts at a moment for one shopper, with the stock as it is.
@@ -227,6 +230,18 @@ impl VariantRow {
             for_sale: self.active && self.status == "active",
         }
     }
+}
+
+fn merchants(found: &[VariantRow]) -> BTreeSet<MerchantId> {
+    found.iter().map(|row| MerchantId(row.merchant_id)).collect()
+}
+
+async fn variant_rows(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId>) -> Result<Vec<VariantRow>> {
+    if variants.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = variants.iter().map(|variant| variant.0.into()).collect();
+    found_in(conn, wanted, |list| [VARIANTS, list, ")"].concat()).await
 }
 
 /// A line of a cart and its variant.

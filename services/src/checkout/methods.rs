@@ -1,8 +1,8 @@
-//! Ways of delivery, as they were within the last second.
+//! Ways of delivery.
 //!
-//! Every cart, every checkout and every order asks for them, they are many rows, and a merchant changes them once in
-//! a while. A change on this node is seen at once, one on another node as soon as it is heard of, and in any case
-//! after a second. Who orders in that second pays what their page showed, or is told.
+//! Every cart and every checkout asks for them, they are many rows, and a merchant changes them once in a while. So
+//! pages show them as they were within the last second, or since this node heard of a change. Whoever places an order
+//! gets them as they are: what a page showed and what is true are compared then.
 
 use crate::db::found_in;
 use crate::{Result, Shop};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 /// How long an answer is good.
 const GOOD: Duration = Duration::from_secs(1);
-/// Of more merchants than this nothing is kept.
+/// Of so many merchants they are kept; with one more they are collected anew.
 const MOST: usize = 4096;
 
 /// A merchant's active ways of delivery in the merchant's order, named in either language.
@@ -27,7 +27,7 @@ struct Offered {
     en: Vec<Arc<Method>>,
 }
 
-/// What was read, when, and how often the shop's face had changed by then.
+/// What was read, when it was asked for, and how often the shop's face had changed by then.
 type Read = (Arc<Offered>, Instant, u64);
 
 /// The ways of delivery that were read last.
@@ -41,12 +41,12 @@ impl RecentMethods {
         known.get(&merchant).filter(|(_, since, then)| good(since, *then)).map(|(offered, ..)| offered.clone())
     }
 
-    fn keep(&self, merchant: MerchantId, offered: Arc<Offered>, changes: u64) {
+    fn keep(&self, merchant: MerchantId, offered: Arc<Offered>, asked: Instant, changes: u64) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST {
+        if known.len() >= MOST && !known.contains_key(&merchant) {
             known.clear();
         }
-        known.insert(merchant, (offered, Instant::now(), changes));
+        known.insert(merchant, (offered, asked, changes));
     }
 }
 
@@ -65,32 +65,36 @@ impl Ways {
     }
 }
 
-/// The active ways of delivery of some merchants.
-pub(crate) async fn methods(
-    shop: &Shop,
-    conn: &impl ConnectionTrait,
-    merchants: &BTreeSet<MerchantId>,
-) -> Result<Ways> {
-    let changes = shop.live.faces();
-    let mut ways = Ways::default();
-    let mut unknown = Vec::new();
+/// The active ways of delivery of some merchants, as they were a moment ago.
+pub(crate) async fn recent(shop: &Shop, conn: &impl ConnectionTrait, merchants: &BTreeSet<MerchantId>) -> Result<Ways> {
+    let (changes, asked) = (shop.live.faces(), Instant::now());
+    let (mut ways, mut unknown) = (Ways::default(), BTreeSet::new());
     for merchant in merchants {
         match shop.recent_methods.get(*merchant, changes) {
             Some(offered) => drop(ways.0.insert(*merchant, offered)),
-            None => unknown.push(sea_orm::Value::from(merchant.0)),
+            None => drop(unknown.insert(*merchant)),
         }
     }
-    if unknown.is_empty() {
+    // A merchant that offers nothing yet is asked for again.
+    for (merchant, offered) in now(conn, &unknown).await?.0 {
+        shop.recent_methods.keep(merchant, offered.clone(), asked, changes);
+        ways.0.insert(merchant, offered);
+    }
+    Ok(ways)
+}
+
+/// The active ways of delivery of some merchants, as they are.
+pub(crate) async fn now(conn: &impl ConnectionTrait, merchants: &BTreeSet<MerchantId>) -> Result<Ways> {
+    let mut ways = Ways::default();
+    if merchants.is_empty() {
         return Ok(ways);
     }
+    let wanted = merchants.iter().map(|merchant| merchant.0.into()).collect();
     let rows: Vec<MethodRow> =
-        found_in(conn, unknown, |list| [METHODS, list, ") ORDER BY d.merchant_id, d.position, d.id"].concat()).await?;
-    // One that offers nothing yet is asked for again.
+        found_in(conn, wanted, |list| [METHODS, list, ") ORDER BY d.merchant_id, d.position, d.id"].concat()).await?;
     for rows in rows.chunk_by(|one, next| one.merchant_id == next.merchant_id) {
         let Some(merchant) = rows.first().map(|row| MerchantId(row.merchant_id)) else { continue };
-        let offered = Arc::new(Offered { zh: named(rows, Lang::Zh), en: named(rows, Lang::En) });
-        shop.recent_methods.keep(merchant, offered.clone(), changes);
-        ways.0.insert(merchant, offered);
+        ways.0.insert(merchant, Arc::new(Offered { zh: named(rows, Lang::Zh), en: named(rows, Lang::En) }));
     }
     Ok(ways)
 }

@@ -30,11 +30,11 @@ fn row(
 }
 
 /// An anonymous session that is written together with what it must remember, if anything comes of that.
-#[derive(Debug)]
 pub struct NewSession {
     /// Its id.
     pub id: SessionId,
     token: String,
+    hash: Vec<u8>,
     channel: Channel,
     written: AtomicBool,
 }
@@ -42,8 +42,8 @@ pub struct NewSession {
 impl NewSession {
     /// For a browser that came by a channel.
     pub fn new(channel: Channel) -> NewSession {
-        let (token, _) = sealing::token();
-        NewSession { id: SessionId(new_id()), token, channel, written: AtomicBool::new(false) }
+        let (token, hash) = sealing::token();
+        NewSession { id: SessionId(new_id()), token, hash, channel, written: AtomicBool::new(false) }
     }
 
     /// Gathers the session and a cart of its own, with nothing in it.
@@ -51,8 +51,7 @@ impl NewSession {
         const CART: &[&str] = &["id", "created_at", "updated_at"];
         let (cart, now) = (CartId(new_id()), tx.now());
         tx.gather("carts", CART, vec![params![cart.0, now.0, now.0]]);
-        let hash = sealing::token_hash(&self.token);
-        tx.gather("sessions", COLUMNS, vec![row(now, self.id, self.channel, hash, Some(cart))]);
+        tx.gather("sessions", COLUMNS, vec![row(now, self.id, self.channel, self.hash.clone(), Some(cart))]);
         cart
     }
 

@@ -51,7 +51,7 @@ fn a_merchants_staff_find_their_own_and_nothing_of_another_merchant() {
         for text in ["13812345678", "+86 138 1234 5678", "Wang@example.com"] {
             assert_eq!(found(&shop, &owner, text).await, [own_order.clone(), own_shopper.clone()], "{text}");
         }
-        for text in [number.as_str(), "pot-b", "13912345678", "li@example.com", "", "  ", "202", "' OR 1=1 --"] {
+        for text in [number.as_str(), "pot-b", "13912345678", "li@example.com", "", "  ", "%_", "202", "' OR 1=1 --"] {
             assert_eq!(found(&shop, &owner, text).await, [], "{text}");
         }
 

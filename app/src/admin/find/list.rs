@@ -152,7 +152,10 @@ fn Field(open: RwSignal<bool>) -> impl IntoView {
         }
         let (key, at, many) = (event.key(), marked.get_untracked(), count.get_untracked());
         match key.as_str() {
-            "ArrowDown" | "ArrowUp" => mark(marked, moved(at, many, &key)),
+            "ArrowDown" | "ArrowUp" => {
+                hasty.set(false);
+                mark(marked, moved(at, many, &key));
+            }
             "Home" | "End" if at.is_some() => mark(marked, moved(at, many, &key)),
             "Enter" if at.is_none() && questions.waiting.get_untracked() => hasty.set(true),
             "Enter" => take(at.unwrap_or(0)),
@@ -175,7 +178,10 @@ fn Field(open: RwSignal<bool>) -> impl IntoView {
             class="find"
             node_ref=dialog
             aria-label=title(lang)
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                hasty.set(false);
+                open.set(false);
+            }
             // What lies beside the dialog is the dialog's own backdrop; whatever is in it is another element.
             on:click=move |event| {
                 if event.target().is_some_and(|at| at.is_instance_of::<HtmlDialogElement>()) {

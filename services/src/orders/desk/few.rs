@@ -20,7 +20,11 @@ const PHONE: usize = 7;
 
 /// Numbers that begin alike lie between two whole ones, which their own index finds under every order of letters.
 const BY_NUMBER: &str = "SELECT id, number, total, currency, address FROM orders
-     WHERE number >= $3 AND number <= $4 AND ($1 OR merchant_id = $2) ORDER BY number DESC LIMIT 5";
+     WHERE number >= $1 AND number <= $2 ORDER BY number DESC LIMIT 5";
+
+/// A merchant's own are read from the latest on, and not looked for among everybody's.
+const OWN_BY_NUMBER: &str = "SELECT id, number, total, currency, address FROM orders
+     WHERE merchant_id = $3 AND number >= $1 AND number <= $2 ORDER BY placed_at DESC, id DESC LIMIT 5";
 
 /// Phone numbers are in an index behind the state of the money, so that every state is named.
 const BY_PHONE: &str = "SELECT id, number, total, currency, address FROM orders
@@ -51,9 +55,14 @@ pub(crate) async fn few(shop: &Shop, member: &Member, text: &str) -> Result<Vec<
         rows(read, BY_EMAIL, params![all, own, shop.keys.index("email", &text.to_lowercase())]).await?
     } else if text.chars().any(char::is_alphabetic) {
         Vec::new()
-    } else if digits.starts_with("20") && (FEWEST..=WHOLE).contains(&digits.len()) {
+    } else if digits.starts_with("20") && (FEWEST..=WHOLE).contains(&digits.len()) && !text.starts_with('+') {
         // The number begins with the day on which the order was placed.
-        rows(read, BY_NUMBER, params![all, own, format!("{digits:0<17}"), format!("{digits:9<17}")]).await?
+        let (first, last) = (format!("{digits:0<17}"), format!("{digits:9<17}"));
+        if all {
+            rows(read, BY_NUMBER, params![first, last]).await?
+        } else {
+            rows(read, OWN_BY_NUMBER, params![first, last, own]).await?
+        }
     } else if digits.len() >= PHONE {
         let phones: Vec<Vec<u8>> = phone_spellings(text).iter().map(|phone| shop.keys.index("phone", phone)).collect();
         let phone = |at: usize| phones.get(at).cloned().unwrap_or_else(|| vec![0_u8]);
