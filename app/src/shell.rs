@@ -7,9 +7,13 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+/// At somebody's first visit, pictures that a phone does not show yet wait for the program (`style/ui/arriving.css`).
+/// Later there is nothing to wait for, because the phone keeps the program.
+const ARRIVING: &str = "if(!navigator.serviceWorker?.controller)document.documentElement.dataset.arriving=''";
+
 /// Fetches and starts the program. What a shopper came to see goes first: the program is asked for
 /// when the page stands with its pictures, or at the first touch, whichever is sooner. Until it
-/// runs, links and forms work as plain HTML.
+/// runs, links and forms work as plain HTML. Whoever looks further down does not wait for it, nor for ever.
 const START: &str = "\
 let begun = false;
 const begin = () => {
@@ -24,12 +28,18 @@ const begin = () => {
     document.head.append(link);
   }
   import('$js').then(async (shop) => {
-    await shop.default({ module_or_path: program });
+    const whole = (program) => shop.default({ module_or_path: program });
+    // A connection may break in the middle of the largest file.
+    await whole(program).catch(() => whole(fetch('$wasm')));
     setTimeout(shop.hydrate);
   });
 };
-for (const touch of ['pointerdown', 'keydown', 'focusin', 'wheel'])
-  addEventListener(touch, begin, { once: true, capture: true, passive: true });
+const show = () => delete document.documentElement.dataset.arriving;
+for (const touch of ['pointerdown', 'keydown', 'focusin', 'wheel', 'scroll']) {
+  addEventListener(touch, show, { once: true, capture: true, passive: true });
+  if (touch !== 'scroll') addEventListener(touch, begin, { once: true, capture: true, passive: true });
+}
+addEventListener('load', () => setTimeout(show, 5000));
 if (document.readyState === 'complete') begin();
 else addEventListener('load', () => setTimeout(begin));
 addEventListener('load', () => setTimeout(() => import('$page')));
@@ -64,7 +74,7 @@ pub fn shell(options: LeptosOptions, lang: Lang, desk: bool, parts: &[String]) -
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fcfaf6" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1116" />
-                <script nonce=use_nonce()>{LARGE}</script>
+                <script nonce=use_nonce()>{format!("{LARGE}{ARRIVING}")}</script>
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href=format!("{}/manifest.webmanifest", lang.prefix()) />

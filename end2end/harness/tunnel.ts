@@ -7,12 +7,18 @@ export interface Tunnel {
   url: string;
   /** What gets through from now on. Connections that are open break when that changes. */
   lets(what: Lets): void;
+  /** So many connections break from now on at a request that looks like this. */
+  breaks(request: RegExp, times: number): void;
+  /** How often something that looks like this was asked for, broken or not. */
+  asked(request: RegExp): number;
   close(): Promise<void>;
 }
 
 /** Opens one to the shop at a port. */
 export async function openTunnel(port: number): Promise<Tunnel> {
   let letting: Lets = "everything";
+  let fragile = { request: /./, times: 0 };
+  const heard: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((near) => {
     const mode = letting;
@@ -26,6 +32,12 @@ export async function openTunnel(port: number): Promise<Tunnel> {
         other.destroy();
       });
     }
+    near.on("data", (asked: Buffer) => {
+      heard.push(asked.toString("latin1"));
+      if (!fragile.times || !fragile.request.test(asked.toString("latin1"))) return;
+      fragile.times -= 1;
+      near.destroy();
+    });
     near.pipe(far);
     if (mode === "everything") far.pipe(near);
     // The shop has answered, and nobody hears it.
@@ -40,6 +52,10 @@ export async function openTunnel(port: number): Promise<Tunnel> {
       letting = what;
       breakAll();
     },
+    breaks(request, times) {
+      fragile = { request, times };
+    },
+    asked: (request) => heard.filter((one) => request.test(one)).length,
     close: () =>
       new Promise((resolve) => {
         breakAll();

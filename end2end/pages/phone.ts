@@ -6,8 +6,16 @@ import { expect } from "../harness/shop";
 export const noNetwork = [/ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED|NETWORK|ABORTED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET|EMPTY_RESPONSE)|status of 50[234]/];
 
 /** Waits until the worker answers for this page. */
-export async function served(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+export async function served(page: Page, timeout = 15_000): Promise<void> {
+  const state = () =>
+    page.evaluate(async () => {
+      const { controller } = navigator.serviceWorker;
+      const found = await navigator.serviceWorker.getRegistration();
+      const workers = [found?.installing, found?.waiting, found?.active].map((worker) => worker?.state ?? "none");
+      return `controls: ${controller?.state ?? "none"}; of this shop: ${workers.join(", ")}; page: ${document.readyState}`;
+    });
+  // A page may be left in the middle of the question.
+  await expect.poll(() => state().catch(String), { message: "the worker answers for the page", intervals: [50, 100], timeout }).toContain("controls: activated");
 }
 
 /** The addresses that are kept in a cache. */

@@ -355,6 +355,32 @@ function offerRenewal(registration) {
   ]);
 }
 
+/// Takes the deputy on. On a bad network its files may not all come at once: then it is tried again, less and less
+/// often and not for ever, and what came already is not fetched twice.
+async function engage(container, tries = 5, wait = 5000) {
+  const without = (error) => console.warn("the shop works, but not without a network", error);
+  const again = () => tries > 1 && setTimeout(() => engage(container, tries - 1, 2 * wait).catch(without), wait);
+  let registration;
+  try {
+    registration = await container.register("/sw.js");
+  } catch (error) {
+    without(error);
+    // Who forbids it will not change their mind.
+    if (error.name !== "SecurityError") again();
+    return;
+  }
+  offerRenewal(registration);
+  const watch = (coming) => {
+    // One that was there before this was told of may be told of again.
+    if (coming) coming.onstatechange = () => (coming.state === "redundant" && !registration.active ? again() : offerRenewal(registration));
+  };
+  watch(registration.installing);
+  registration.onupdatefound = () => {
+    tab.set("renew", null);
+    watch(registration.installing);
+  };
+}
+
 async function begin() {
   const container = navigator.serviceWorker;
   container.addEventListener("message", ({ data }) => heard[data?.kind]?.(data));
@@ -363,13 +389,8 @@ async function begin() {
     if (renewing) location.reload();
     else awake();
   });
-  const registration = await container.register("/sw.js");
-  offerRenewal(registration);
-  registration.addEventListener("updatefound", () => {
-    tab.set("renew", null);
-    const coming = registration.installing;
-    coming?.addEventListener("statechange", () => offerRenewal(registration));
-  });
+  await engage(container);
+  const registration = await container.ready;
   let asked = Date.now();
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;
@@ -379,7 +400,6 @@ async function begin() {
       registration.update().catch(() => undefined);
     }
   });
-  await container.ready;
   awake();
   looked();
   if (bare() === "/checkout/offline") ask({ kind: "address" });
@@ -531,7 +551,8 @@ if (away) showNetwork();
 marksMayShow();
 suggestOnIos();
 looked();
-const calm = window.requestIdleCallback || ((act) => setTimeout(act, 200));
+// A page that is never at rest has its turn as well.
+const calm = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 10_000 }) : setTimeout(act, 200));
 if ("serviceWorker" in navigator && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {
   calm(() => void beside("vitals"));
   calm(() => begin().catch((error) => console.warn("the shop works, but not without a network", error)));

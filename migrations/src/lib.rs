@@ -20,6 +20,7 @@ mod m20261129_000019_vitals;
 mod m20261129_000020_question_once;
 mod m20261129_000021_unpaid_together;
 mod m20261129_000022_size_guides;
+mod m20261130_000023_links_name_orders;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000020_question_once::Migration),
             Box::new(m20261129_000021_unpaid_together::Migration),
             Box::new(m20261129_000022_size_guides::Migration),
+            Box::new(m20261130_000023_links_name_orders::Migration),
         ]
     }
 }
@@ -97,6 +99,7 @@ pub fn tables() -> Vec<table::Table> {
     m20261129_000018_voices::describe(&mut all);
     m20261129_000020_question_once::describe(&mut all);
     m20261129_000021_unpaid_together::describe(&mut all);
+    m20261130_000023_links_name_orders::describe(&mut all);
     all
 }
 

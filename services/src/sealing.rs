@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
+use uuid::Uuid;
 
 /// The keys of one shop.
 pub struct Keyring {
@@ -204,6 +205,22 @@ pub fn token() -> (String, Vec<u8>) {
     let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>());
     let hash = token_hash(&token);
     (token, hash)
+}
+
+/// A token that opens one thing and names it, so that no index of hashes is needed to find it: the thing's id and
+/// 192 random bits. And the hash under which it is stored.
+pub fn naming_token(id: Uuid) -> (String, Vec<u8>) {
+    let token = [&id.as_bytes()[..], &random::<24>()].concat();
+    let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(token);
+    let hash = token_hash(&token);
+    (token, hash)
+}
+
+/// What a token of [`naming_token`] names; none for any other text. Whether the token is right, its hash says.
+pub fn named_by(token: &str) -> Option<Uuid> {
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).ok()?;
+    let id = bytes.first_chunk::<16>().filter(|_| bytes.len() == 40)?;
+    Some(Uuid::from_bytes(*id))
 }
 
 /// The hash under which a token is stored.

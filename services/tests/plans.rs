@@ -22,7 +22,7 @@ use services::testing::bulk::many_goods;
 use services::testing::buying::{buying_cart, guest, member_shopper, placed_order, product_with_stock};
 use services::testing::past::orders_of;
 use services::testing::{TestShop, on_both, trade};
-use services::{cart, catalog, jobs, sessions};
+use services::{cart, catalog, jobs, sealing, sessions};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -119,6 +119,9 @@ async fn a_shoppers_way(shop: &TestShop) {
             orders::mine(shop, &visitor, OrderTab::All, "", Lang::Zh).await.expect("my orders");
         } else {
             orders::of_checkout(shop, &placed.access, Lang::Zh).await.expect("the order");
+            let (old, _) = sealing::token();
+            orders::of_checkout(shop, &old, Lang::Zh).await.expect_err("nobody's link of an older version");
+            catalog::search::suggest(shop, Lang::Zh, "").await.expect("what many buy");
         }
         orders::look_up(shop, &visitor, &number, "13812345678").await.ok();
         let access = if visitor.customer.is_some() { Access::Member } else { access };

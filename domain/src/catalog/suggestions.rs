@@ -25,7 +25,7 @@ pub struct SuggestedProduct {
     pub price: Money,
 }
 
-/// What may be meant by what is typed; for an empty field, what others look for.
+/// What may be meant by what is typed; for an empty field, what others look for and buy.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestions {
     /// Words to search for.
@@ -36,4 +36,7 @@ pub struct Suggestions {
     pub products: Vec<SuggestedProduct>,
     /// What many looked for lately and found.
     pub hot: Vec<String>,
+    /// What is bought most. A node of an older version does not say it.
+    #[serde(default)]
+    pub popular: Vec<SuggestedProduct>,
 }

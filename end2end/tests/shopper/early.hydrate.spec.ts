@@ -30,6 +30,25 @@ test("what was chosen and typed on a product's page stays chosen and typed", asy
   await expect(shopper.cart.line(butter.title[lang])).toContainText(butter.garlic[lang]);
 });
 
+test("on a phone, pictures beyond the screen wait for the program, or for somebody who looks further down", async ({ page, shopper }) => {
+  test.skip((page.viewportSize()?.width ?? 0) > 480, "wide screens show them at once");
+  const has = (list: string) => () =>
+    page.locator(`${list} img`).first().evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth > 0);
+  for (const look of [false, true]) {
+    const letCome = await holdProgram(page);
+    await page.goto(shopper.path("/"), { waitUntil: "load" });
+    await expect.poll(has(".product-rail")).toBe(true);
+    expect(await has(".product-grid")()).toBe(false);
+    if (look) {
+      await page.evaluate(() => scrollBy({ top: 8, behavior: "instant" }));
+      await expect.poll(has(".product-grid")).toBe(true);
+    }
+    await letCome();
+    await expect.poll(has(".product-grid")).toBe(true);
+    await page.unroute("**/*.wasm");
+  }
+});
+
 test("words in the search field stay", async ({ page, shopper }) => {
   const letCome = await holdProgram(page);
   await page.goto(shopper.path("/"), { waitUntil: "commit" });

@@ -133,6 +133,22 @@ test("whoever signs out leaves nothing on the phone", async ({ page, shopper, co
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(shopper.say("这个页面要有网络才能打开", "This page needs a network"));
 });
 
+test("a connection that breaks again and again delays what the phone keeps, and no more", async ({ page, shop, shopper }) => {
+  test.slow();
+  const tunnel = await openTunnel(shop.port);
+  try {
+    // What asks whether its copy is still right is the worker, which fetches all of the program: one file of it fails
+    // more often than the worker tries at once, so that it has to begin anew.
+    tunnel.breaks(/^GET \/pkg\/\S*page\.js [^]*^cache-control: (no-cache|max-age=0)/im, 8);
+    await page.goto(`${tunnel.url}${shopper.path("/")}`);
+    await hydrated(page);
+    await served(page, 60_000);
+    expect(tunnel.asked(/^GET \/sw\.js /), "the worker was begun anew").toBeGreaterThan(1);
+  } finally {
+    await tunnel.close();
+  }
+});
+
 test("a full disk and a broken cache stop nobody", async ({ page, context, shopper }) => {
   await shopper.open("/");
   await served(page);

@@ -55,6 +55,18 @@ test("the list is used by keyboard alone", async ({ page, shopper }) => {
   await expect(field).toHaveValue("");
 });
 
+test("an empty field offers what many buy", async ({ page, shopper }) => {
+  const { list } = shopper;
+  await shopper.open("/");
+  await list.searchField.focus();
+  const bought = page.getByRole("group", { name: shopper.say("大家在买", "Popular products") }).getByRole("option");
+  await expect(bought).toHaveCount(4);
+  await shopper.looksAround();
+  const name = await bought.first().locator(".suggestion-title").innerText();
+  await bought.first().click();
+  await expect(shopper.product.title).toHaveText(name);
+});
+
 test("a finger opens a product, and Enter alone searches for what was typed", async ({ page, shopper }) => {
   const { list } = shopper;
   await shopper.open("/");

@@ -4,7 +4,7 @@ use super::cards::{cards, ids, on_sale};
 use super::categories::Tree;
 use crate::{Result, Shop};
 use domain::Lang;
-use domain::catalog::HomePage;
+use domain::catalog::{HomePage, ProductCard};
 use sea_orm::Order;
 use sea_orm::sea_query::{Expr, SelectStatement};
 
@@ -41,4 +41,12 @@ pub async fn home(shop: &Shop, lang: Lang) -> Result<HomePage> {
     popular.sort_by_key(|card| featured.iter().any(|shown| shown.id == card.id));
     popular.truncate(GRID);
     Ok(HomePage { categories, flash, featured, arrivals, popular, base_url: shop.options.base_url.clone() })
+}
+
+/// What was bought most and can be bought.
+pub(super) async fn bought_most(shop: &Shop, lang: Lang, limit: i64) -> Result<Vec<ProductCard>> {
+    let mut select = on_sale();
+    select.and_where(Expr::cust("p.in_stock")).and_where(Expr::cust("p.sold_count > 0"));
+    select.order_by_expr(Expr::cust("p.sold_count"), Order::Desc);
+    cards(shop, lang, &ids(shop, select, limit).await?).await
 }

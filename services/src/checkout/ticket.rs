@@ -6,15 +6,17 @@
 use super::replay::request_hash;
 use crate::flash::takings::{Trait, person};
 use crate::sessions::{Visitor, shopper_of};
-use crate::{Error, Result, Shop, sealing};
+use crate::{Error, Result, Shop, new_id, sealing};
 use domain::Lang;
 use domain::checkout::{Address, PlaceOrder, Source, e164};
-use domain::ids::{CustomerId, DeliveryMethodId, MerchantId, SessionId};
+use domain::ids::{CheckoutId, CustomerId, DeliveryMethodId, MerchantId, SessionId};
 use domain::orders::Channel;
 use sha2::{Digest, Sha256};
 
 /// A placement that waits for its turn.
 pub(super) struct Ticket {
+    /// What it is called when it is entered.
+    pub checkout: CheckoutId,
     /// Whose key space the key belongs to.
     pub shopper: String,
     /// The idempotency key.
@@ -66,7 +68,8 @@ impl Ticket {
     pub fn seal(shop: &Shop, visitor: &Visitor, command: PlaceOrder, address: &Address) -> Result<Ticket> {
         let keys = &shop.keys;
         let hash = request_hash(&command)?;
-        let (access, access_hash) = sealing::token();
+        let checkout = CheckoutId(new_id());
+        let (access, access_hash) = sealing::naming_token(checkout.0);
         let text = serde_json::to_string(address).map_err(|error| Error::Damaged(error.to_string()))?;
         let email = command.email.as_deref();
         let shopper = shopper_of(visitor);
@@ -75,6 +78,7 @@ impl Ticket {
         let person = person(&shopper, &phone_index, &address_index);
         let locks = [shopper.as_bytes(), &phone_index, &address_index].map(lock_number);
         Ok(Ticket {
+            checkout,
             shopper,
             hash,
             session: visitor.session,

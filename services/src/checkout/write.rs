@@ -47,6 +47,7 @@ const CHECKOUT_COLUMNS: &[&str] = &[
     "access_token",
     "created_at",
     "expires_at",
+    "link_named",
 ];
 
 const ORDER_COLUMNS: &[&str] = &[
@@ -139,7 +140,7 @@ impl Books {
     /// answer and the pieces of stock that the orders need.
     pub fn enter(&mut self, ticket: &Ticket, plan: &CheckoutPlan) -> (Placed, Vec<Piece>) {
         let now = self.now.0;
-        let checkout = CheckoutId(new_id());
+        let checkout = ticket.checkout;
         let on_sale = plan.orders.iter().flat_map(|order| &order.lines).any(|line| line.variant.sale.is_some());
         let expires_at = self.now.plus(self.unpaid.minutes(ticket.channel, on_sale) * Timestamp::MINUTE);
         let currency = plan.total.currency.code();
@@ -154,7 +155,8 @@ impl Books {
             ticket.access_hash.clone(),
             ticket.access_sealed.clone(),
             now,
-            expires_at.0
+            expires_at.0,
+            true
         ]);
         let (mut orders, mut pieces) = (Vec::new(), Vec::new());
         for order in &plan.orders {

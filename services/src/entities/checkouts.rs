@@ -34,6 +34,8 @@ pub struct Model {
     pub created_at: i64,
     /// When it is given up unpaid.
     pub expires_at: i64,
+    /// Whether the token in the guest's links names this checkout; those of older versions do not.
+    pub link_named: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -34,8 +34,21 @@ struct Checkout {
 
 /// The checkout behind a token.
 pub(super) async fn checkout_of_token(conn: &impl ConnectionTrait, token: &str) -> Result<CheckoutId> {
-    let found: Option<Checkout> =
-        row(conn, "SELECT id FROM checkouts WHERE access_hash = $1", params![sealing::token_hash(token)]).await?;
+    let hash = sealing::token_hash(token);
+    let id = named_by_token(conn, token).await?;
+    let sql = "SELECT id FROM checkouts WHERE id = $1 AND access_hash = $2";
+    let found: Option<Checkout> = row(conn, sql, params![id.0, hash]).await?;
+    found.map(|row| CheckoutId(row.id)).ok_or(Error::NotFound)
+}
+
+/// The checkout that a token names, without saying whether the token is right. Links of older versions name
+/// nothing; for those it is looked for.
+pub(crate) async fn named_by_token(conn: &impl ConnectionTrait, token: &str) -> Result<CheckoutId> {
+    if let Some(id) = sealing::named_by(token) {
+        return Ok(CheckoutId(id));
+    }
+    let old = "SELECT id FROM checkouts WHERE access_hash = $1 AND NOT link_named";
+    let found: Option<Checkout> = row(conn, old, params![sealing::token_hash(token)]).await?;
     found.map(|row| CheckoutId(row.id)).ok_or(Error::NotFound)
 }
 

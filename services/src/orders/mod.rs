@@ -14,8 +14,8 @@ mod lock;
 mod mine;
 mod review;
 
-pub(crate) use access::ids_of;
 pub use access::{Access, look_up};
+pub(crate) use access::{ids_of, named_by_token};
 pub use act::{Acted, act};
 pub use buy_again::buy_again;
 pub use cancel::cancel;

@@ -1,6 +1,7 @@
 //! Which checkout is being paid, and how it stands.
 
 use crate::db::{row, rows};
+use crate::orders::named_by_token;
 use crate::providers::payments::{PaymentProvider, Provider};
 use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, params, sealing};
@@ -41,10 +42,11 @@ pub(super) async fn checkout(conn: &impl ConnectionTrait, visitor: &Visitor, acc
         let mine = |checkout: &Checkout| visitor.customer.is_some_and(|me| checkout.customer_id == Some(me.0));
         return found.filter(mine).ok_or(Error::NotFound);
     }
+    let id = named_by_token(conn, access).await?;
     let found = row(
         conn,
-        "SELECT id, customer_id, currency, total, expires_at FROM checkouts WHERE access_hash = $1",
-        params![sealing::token_hash(access)],
+        "SELECT id, customer_id, currency, total, expires_at FROM checkouts WHERE id = $1 AND access_hash = $2",
+        params![id.0, sealing::token_hash(access)],
     )
     .await?;
     found.ok_or(Error::NotFound)

@@ -75,7 +75,7 @@ pub async fn unpaid(shop: &TestShop, stall: Stall, quantity: i64) -> Unpaid {
     .await
     .expect("a query")
     .expect("the order");
-    let (token, hash) = sealing::token();
+    let (token, hash) = sealing::naming_token(found.checkout_id);
     execute(shop.db.write(), "UPDATE checkouts SET access_hash = $1 WHERE id = $2", params![hash, found.checkout_id])
         .await
         .expect("a link");

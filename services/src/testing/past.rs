@@ -3,8 +3,8 @@
 //!
 //! The database makes the rows itself, because sending millions of them takes longer than what is to
 //! be measured. In the statements below `{s}` is a series of numbers, `{id:7:s.n}` the id number `s.n` of
-//! the seventh kind, `{bytes:s.n}` bytes and `{person:s.n}` a shopper that lie anywhere among the others', as hashes
-//! and sessions do, and `$1` to `$7` are: how many, the merchant, the place, the way of delivery, the
+//! the seventh kind, `{bytes:s.n}` bytes that lie anywhere among the others', as hashes do, `{person:s.n}` a guest whose
+//! session is as old as the order, and `$1` to `$7` are: how many, the merchant, the place, the way of delivery, the
 //! total and the price of each order, and the present moment.
 
 use super::buying::Goods;
@@ -17,8 +17,8 @@ use uuid::Uuid;
 /// The kinds of ids: goods have kind 0, as in [`super::bulk::nth_variant`].
 const MADE: &[&str] = &[
     "INSERT INTO checkouts (id, shopper, idempotency_key, request_hash, currency, total, access_hash, access_token,
-       created_at, expires_at)
-     SELECT {id:1:s.n}, {person:s.n}, 'past-' || s.n, {bytes:s.n}, 'CNY', $5, {bytes:s.n}, {bytes:s.n}, {at}, {at} + 1800000
+       created_at, expires_at, link_named)
+     SELECT {id:1:s.n}, {person:s.n}, 'past-' || s.n, {bytes:s.n}, 'CNY', $5, {bytes:s.n}, {bytes:s.n}, {at}, {at} + 1800000, true
      FROM {s}",
     "INSERT INTO orders (id, number, checkout_id, merchant_id, status, payment_status, fulfillment_status, channel, lang,
        currency, items_total, delivery_total, total, refunded_total, weight_g, delivery_method_id, delivery_name, carrier,
@@ -197,13 +197,20 @@ fn written(
         };
         sql.replace_range(from..=to, &id);
     }
-    for (name, sqlite, before, after) in [
-        ("{bytes:", "randomblob(16)", "decode(md5(CAST(", " AS text)), 'hex')"),
-        ("{person:", "'session:' || hex(randomblob(16))", "'session:' || md5(CAST(", " AS text))"),
+    for (name, [before, after]) in [
+        ("{bytes:", if postgres { ["decode(md5(CAST(", " AS text)), 'hex')"] } else { ["randomblob(16 + 0 * ", ")"] }),
+        (
+            "{person:",
+            if postgres {
+                ["('session:' || lpad(to_hex(CAST(", " AS BIGINT)), 32, '0'))"]
+            } else {
+                ["printf('session:%032x', ", ")"]
+            },
+        ),
     ] {
         while let Some(from) = sql.find(name) {
             let to = from + sql[from..].find('}').unwrap_or(0);
-            let made = if postgres { [before, &sql[from + name.len()..to], after].concat() } else { sqlite.to_owned() };
+            let made = [before, &sql[from + name.len()..to], after].concat();
             sql.replace_range(from..=to, &made);
         }
     }

@@ -4,12 +4,13 @@ use domain::Lang;
 use domain::cart::LineProblem;
 use domain::checkout::Refusal;
 use domain::orders::OrderTab;
-use services::Error;
 use services::orders::{Access, Opinion, buy_again, cancel, confirm, look_up, mine, of_checkout, of_member, review};
+use services::payments::view;
 use services::testing::buying::{
     guest, member_shopper, number_of, paid_order, pieces_in_cart, placed_order, product_with_stock,
 };
 use services::testing::{TestShop, execute, on_both};
+use services::{Error, sealing};
 
 async fn count(shop: &TestShop, visitor: &services::sessions::Visitor, tab: OrderTab) -> i64 {
     let found = mine(shop, visitor, OrderTab::All, "", Lang::Zh).await.expect("my orders");
@@ -91,6 +92,41 @@ fn an_order_is_found_by_its_link_or_its_member_and_by_nobody_else() {
         }
         let late = look_up(&shop, &passer_by, &number, "138 1234 5678").await;
         assert!(matches!(late, Err(Error::Throttled(_))), "guessing ends");
+    });
+}
+
+#[test]
+fn a_link_names_its_order_and_opens_nothing_without_its_secret() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 50).await;
+        let shopper = guest(&shop).await;
+        let placed = placed_order(&shop, &shopper, goods, 1).await;
+        let foreign = placed_order(&shop, &guest(&shop).await, goods, 1).await;
+        let seen = of_checkout(&shop, &placed.access, Lang::Zh).await.expect("the link");
+        assert_eq!(seen.orders[0].number, number_of(&shop, placed.orders[0]).await);
+        view(&shop, &shopper, &placed.access, Lang::Zh).await.expect("where it is paid");
+
+        let id = sealing::named_by(&placed.access).expect("named");
+        let (guessed, _) = sealing::naming_token(id);
+        let (named, secret) = (&placed.access[..22], &foreign.access[22..]);
+        let mixed = [named, secret].concat();
+        assert_eq!(sealing::named_by(&mixed), Some(id), "this order's name and another one's secret");
+        for wrong in [guessed.as_str(), mixed.as_str(), named, &foreign.access[1..], ""] {
+            assert!(matches!(of_checkout(&shop, wrong, Lang::Zh).await, Err(Error::NotFound)), "{wrong}");
+            assert!(matches!(view(&shop, &shopper, wrong, Lang::Zh).await, Err(Error::NotFound)), "{wrong}");
+        }
+
+        // A link that an older version gave out names nothing and opens its order all the same.
+        let (old, hash) = sealing::token();
+        assert_eq!(sealing::named_by(&old), None);
+        let sql = "UPDATE checkouts SET access_hash = $1 WHERE id = $2";
+        execute(&shop, sql, vec![hash.into(), id.into()]).await;
+        assert!(matches!(of_checkout(&shop, &old, Lang::Zh).await, Err(Error::NotFound)), "it is not of that time");
+        execute(&shop, "UPDATE checkouts SET link_named = FALSE WHERE id = $1", vec![id.into()]).await;
+        let seen = of_checkout(&shop, &old, Lang::Zh).await.expect("the old link");
+        assert_eq!(seen.orders[0].number, number_of(&shop, placed.orders[0]).await);
+        view(&shop, &shopper, &old, Lang::Zh).await.expect("where it is paid");
+        assert!(matches!(of_checkout(&shop, &placed.access, Lang::Zh).await, Err(Error::NotFound)), "it was replaced");
     });
 }
 

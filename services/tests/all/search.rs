@@ -106,7 +106,10 @@ fn what_is_typed_is_completed_to_words_categories_and_products() {
         let categories: Vec<_> = offered.categories.iter().map(|found| &*found.slug).collect();
         assert_eq!(categories, ["tops"]);
         assert!(!offered.words.iter().any(|word| word == "Tops" || word == "tops"), "{:?}", offered.words);
-        assert_eq!(suggest(&shop, Lang::Zh, " ").await.expect("an answer"), Suggestions::default());
+        let empty = suggest(&shop, Lang::En, " ").await.expect("an answer");
+        let bought: Vec<_> = empty.popular.iter().map(|found| &*found.title).collect();
+        assert_eq!(bought, ["Linen shirt", "Cotton shirt"], "neither what nobody bought nor what is sold out");
+        assert_eq!(Suggestions { popular: Vec::new(), ..empty }, Suggestions::default());
         assert_eq!(suggest(&shop, Lang::Zh, "zzqqx").await.expect("an answer"), Suggestions::default());
     });
 }

@@ -23,6 +23,7 @@ words! {
     words: "猜你想搜" | "Searches";
     categories: "分类" | "Categories";
     goods: "商品" | "Products";
+    bought: "大家在买" | "Popular products";
     clear: "清除搜索记录" | "Clear your searches";
 }
 
@@ -63,13 +64,15 @@ fn groups(typed: &str, answer: Suggestions, past: Vec<String>) -> Vec<Group> {
     };
     let (completed, popular) = (searches(answer.words), searches(answer.hot));
     let shelves = answer.categories.into_iter().map(|category| Choice::Category(category.slug, category.name));
-    let products = answer.products.into_iter().map(|product| Choice::Product(Box::new(product)));
-    let all: [Group; 5] = [
+    let goods_of =
+        |list: Vec<SuggestedProduct>| list.into_iter().map(|product| Choice::Product(Box::new(product))).collect();
+    let all: [Group; 6] = [
         (past_name, "clock", earlier),
         (hot, "flame", popular),
         (words, "search", completed),
         (categories, "grid", shelves.collect()),
-        (goods, "package", products.collect()),
+        (bought, "flame", goods_of(answer.popular)),
+        (goods, "package", goods_of(answer.products)),
     ];
     all.into_iter().filter(|(.., choices)| !choices.is_empty()).collect()
 }

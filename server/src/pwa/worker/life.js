@@ -5,19 +5,29 @@ addEventListener("install", (event) => {
     (async () => {
       const cache = await caches.open(FILES);
       for (const address of PROGRAM) {
-        if (!(await cache.match(address))) await cache.put(address, await fetched_whole(address));
+        if (!(await cache.match(address))) await keepWhole(cache, address);
       }
-      await Promise.all(["zh", "en"].map((lang) => fetchToKeep(to(lang, "/offline"), false)));
+      for (const offline of ["zh", "en"].map((lang) => to(lang, "/offline"))) {
+        await fetchToKeep(offline, false);
+        if (!(await kept(keyOf(new URL(offline, HOME))))) throw new Error(offline);
+      }
       // The first deputy has nobody to wait for; a later one waits until it is asked.
       if (!registration.active) await skipWaiting();
     })(),
   );
 });
 
-async function fetched_whole(address) {
-  const response = await fetch(address, { cache: "no-cache" });
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response;
+/// One file of many; a connection that breaks for a moment is no reason to begin anew.
+async function keepWhole(cache, address, tries = 3) {
+  try {
+    const response = await fetch(address, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    await cache.put(address, response);
+  } catch (error) {
+    if (tries < 2) throw error;
+    await new Promise((later) => setTimeout(later, 500));
+    await keepWhole(cache, address, tries - 1);
+  }
 }
 
 addEventListener("activate", (event) => {

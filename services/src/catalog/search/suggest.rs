@@ -3,11 +3,12 @@
 use super::apart;
 use super::report::hot;
 use crate::catalog::cards::cards;
+use crate::catalog::home::bought_most;
 use crate::db::found_in;
 use crate::{Result, Shop};
 use domain::Lang;
 use domain::catalog::listing::normalise;
-use domain::catalog::{SuggestedCategory, SuggestedProduct, Suggestions};
+use domain::catalog::{ProductCard, SuggestedCategory, SuggestedProduct, Suggestions};
 use sea_orm::{FromQueryResult, Value};
 use search::Query;
 
@@ -15,17 +16,20 @@ use search::Query;
 const WORDS: usize = 5;
 const CATEGORIES: usize = 3;
 const PRODUCTS: usize = 4;
+const POPULAR: i64 = 4;
 /// Names and words asked of the engine, before they are told apart.
 const MEANT: usize = 12;
 /// The longest text that is completed, in letters.
 const LONGEST: usize = 80;
 
-/// What may be meant by what is typed so far; for an empty field, what many look for. Without an index
-/// nothing is completed.
+/// What may be meant by what is typed so far; for an empty field, what many look for and buy. Without an
+/// index nothing is completed.
 pub async fn suggest(shop: &Shop, lang: Lang, typed: &str) -> Result<Suggestions> {
     let typed: String = normalise(typed).chars().take(LONGEST).collect();
     if typed.is_empty() {
-        return Ok(Suggestions { hot: hot(shop).await?, ..Suggestions::default() });
+        let (hot, bought) = tokio::try_join!(hot(shop), bought_most(shop, lang, POPULAR))?;
+        let popular = bought.into_iter().map(suggested).collect();
+        return Ok(Suggestions { hot, popular, ..Suggestions::default() });
     }
     let Some(index) = shop.engine.ready() else { return Ok(Suggestions::default()) };
     let (text, now) = (typed.clone(), shop.clock.now().0);
@@ -40,15 +44,15 @@ pub async fn suggest(shop: &Shop, lang: Lang, typed: &str) -> Result<Suggestions
     let words =
         meant.into_iter().filter(|word| !is_typed(word) && !named.iter().any(|(names, _)| names.contains(word)));
     let words = words.take(WORDS).collect();
-    let products = cards.into_iter().map(|card| SuggestedProduct {
-        slug: card.slug,
-        title: card.title,
-        picture: card.picture.map(|picture| picture.id),
-        price: card.price,
-    });
+    let products = cards.into_iter().map(suggested);
     let mut categories: Vec<SuggestedCategory> = named.into_iter().map(|(_, category)| category).collect();
     categories.truncate(CATEGORIES);
-    Ok(Suggestions { words, categories, products: products.collect(), hot: Vec::new() })
+    Ok(Suggestions { words, categories, products: products.collect(), ..Suggestions::default() })
+}
+
+fn suggested(card: ProductCard) -> SuggestedProduct {
+    let picture = card.picture.map(|picture| picture.id);
+    SuggestedProduct { slug: card.slug, title: card.title, picture, price: card.price }
 }
 
 /// The categories among some names, in the order of the names, each with both of its names.

@@ -12,6 +12,7 @@ fn join(queue: &Queue, shopper: u128, since: Instant) -> (bool, oneshot::Receive
     let session = SessionId(Uuid::from_u128(shopper));
     let source = Source::BuyNow { variant: VariantId(Uuid::nil()), quantity: 1 };
     let ticket = Ticket {
+        checkout: domain::ids::CheckoutId(session.0),
         shopper: session.to_string(),
         session,
         source,

@@ -53,7 +53,7 @@ impl Books {
             Some(id) => format!("customer:{id}"),
             None => format!("session:{}", dice.id_at(at)),
         };
-        let (access, access_hash) = sealing::token();
+        let (access, access_hash) = sealing::naming_token(checkout);
         self.pages.checkouts.rows.push(params![
             checkout,
             whose,
@@ -65,7 +65,8 @@ impl Books {
             access_hash,
             shop.keys.seal("checkouts.access_token", &access),
             at,
-            purchase.expires_at.0
+            purchase.expires_at.0,
+            true
         ]);
         let payment = purchase.paid_at.map(|paid_at| self.pay(purchase, checkout, total, paid_at, dice));
         let mut waits = false;

@@ -47,7 +47,7 @@ impl Pages {
             checkouts: Page::new(
                 "checkouts",
                 "id shopper idempotency_key request_hash customer_id currency total access_hash \
-                 access_token created_at expires_at",
+                 access_token created_at expires_at link_named",
             ),
             orders: Page::new(
                 "orders",

@@ -70,8 +70,8 @@ async fn order(shop: &Shop, goods: Goods) -> Result<(), DbErr> {
 
 const CHECKOUT: &str =
     "INSERT INTO checkouts (id, shopper, idempotency_key, request_hash, currency, total, access_hash,
-       access_token, created_at, expires_at)
-     VALUES ($1, 'bench', $2, $3, 'CNY', 3300, $4, $3, $5, $5)";
+       access_token, created_at, expires_at, link_named)
+     VALUES ($1, 'bench', $2, $3, 'CNY', 3300, $4, $3, $5, $5, true)";
 const LEVEL: &str = "UPDATE stock_levels SET allocated = allocated + 1, updated_at = $1
      WHERE variant_id = $2 AND location_id = $3 AND on_hand - allocated >= 1";
 const ORDER: &str = "INSERT INTO orders (id, number, checkout_id, merchant_id, status, payment_status, fulfillment_status,
