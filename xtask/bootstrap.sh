@@ -158,7 +158,7 @@ choose_rust() {
 # in one output folder would be given each other's results. Each clone therefore has a folder of its
 # own; a new one starts with the dependencies of the first, as hard links, which takes no time and
 # no space. Folders of clones that are gone are taken over.
-own_crates='domain|services|app|frontend|server|yunmall|migrations|xtask'
+own_crates='domain|search|services|app|frontend|server|yunmall|migrations|xtask'
 
 choose_target() {
   local base=$cache/$rust_target me number=1 folder owner free=

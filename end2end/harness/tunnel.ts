@@ -7,8 +7,8 @@ export interface Tunnel {
   url: string;
   /** What gets through from now on. Connections that are open break when that changes. */
   lets(what: Lets): void;
-  /** So many connections break from now on at a request that looks like this. */
-  breaks(request: RegExp, times: number): void;
+  /** Connections break at a request that looks like this, for as long as `still` says so. */
+  breaks(request: RegExp, still: () => boolean): void;
   /** How often something that looks like this was asked for, broken or not. */
   asked(request: RegExp): number;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ export interface Tunnel {
 /** Opens one to the shop at a port. */
 export async function openTunnel(port: number): Promise<Tunnel> {
   let letting: Lets = "everything";
-  let fragile = { request: /./, times: 0 };
+  let fragile = { request: /./, still: () => false };
   const heard: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((near) => {
@@ -34,9 +34,7 @@ export async function openTunnel(port: number): Promise<Tunnel> {
     }
     near.on("data", (asked: Buffer) => {
       heard.push(asked.toString("latin1"));
-      if (!fragile.times || !fragile.request.test(asked.toString("latin1"))) return;
-      fragile.times -= 1;
-      near.destroy();
+      if (fragile.still() && fragile.request.test(asked.toString("latin1"))) near.destroy();
     });
     near.pipe(far);
     if (mode === "everything") far.pipe(near);
@@ -52,8 +50,8 @@ export async function openTunnel(port: number): Promise<Tunnel> {
       letting = what;
       breakAll();
     },
-    breaks(request, times) {
-      fragile = { request, times };
+    breaks(request, still) {
+      fragile = { request, still };
     },
     asked: (request) => heard.filter((one) => request.test(one)).length,
     close: () =>
