@@ -197,20 +197,13 @@ fn written(
         };
         sql.replace_range(from..=to, &id);
     }
-    for (name, [before, after]) in [
-        ("{bytes:", if postgres { ["decode(md5(CAST(", " AS text)), 'hex')"] } else { ["randomblob(16 + 0 * ", ")"] }),
-        (
-            "{person:",
-            if postgres {
-                ["('session:' || lpad(to_hex(CAST(", " AS BIGINT)), 32, '0'))"]
-            } else {
-                ["printf('session:%032x', ", ")"]
-            },
-        ),
+    for (name, sqlite, postgres_has) in [
+        ("{bytes:", "randomblob(16)", "decode(md5(CAST({n} AS text)), 'hex')"),
+        ("{person:", "printf('session:%032x', {n})", "('session:' || lpad(to_hex(CAST({n} AS BIGINT)), 32, '0'))"),
     ] {
         while let Some(from) = sql.find(name) {
             let to = from + sql[from..].find('}').unwrap_or(0);
-            let made = [before, &sql[from + name.len()..to], after].concat();
+            let made = if postgres { postgres_has } else { sqlite }.replace("{n}", &sql[from + name.len()..to]);
             sql.replace_range(from..=to, &made);
         }
     }
