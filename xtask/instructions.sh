@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Counts the instructions that a product page takes which is made anew, and fails when they are more than 3 % above
-# the figure in xtask/instructions.txt. Unlike time they hardly depend on what else the machine does; they do depend on
-# the compiler, so a new one needs a new figure.
+# Counts the instructions that a product page takes which is made anew, and those of a guest's checkout from the cart to
+# the page where it is paid. Fails when either is more than 3 % above its figure in xtask/instructions.txt. Unlike time
+# they hardly depend on what else the machine does; they do depend on the compiler, so a new one needs new figures.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -9,17 +9,18 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/yunmall-instructions.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-figure=xtask/instructions.txt
-few=10
-many=60
+figures=xtask/instructions.txt
 
 say() { printf '[instructions] %s\n' "$*"; }
 die() { say "$*" >&2; exit 1; }
 
-# The instructions of the whole program, all its threads together, when it makes so many pages.
+# The instructions of the whole program, all its threads together, when it does so many of what the variable names.
 count() {
   local counted
-  if ! YUNMALL_BENCH_PAGES=$1 valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$work/log" \
+  # Guests leave orders behind: every run has a copy of the shop of its own.
+  rm -rf "$work/copy"
+  cp -a "$work/shop" "$work/copy"
+  if ! env YUNMALL_BENCH_SHOP="$work/copy" "$1=$2" valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$work/log" \
     "$program" >"$work/said" 2>&1 </dev/null; then
     cat "$work/said" "$work/log" >&2
     return 1
@@ -32,6 +33,31 @@ count() {
   printf '%s' "$counted"
 }
 
+# compare NAME VARIABLE FEW MANY: what the program does before the first and what only the first ones do is in both
+# runs, and falls out.
+compare() {
+  local name=$1 variable=$2 few=$3 many=$4 of_few of_many each kept
+  say "$name: $few of them, then $many (a minute or two)"
+  of_few=$(count "$variable" "$few") || return 1
+  of_many=$(count "$variable" "$many") || return 1
+  each=$(((of_many - of_few) / (many - few)))
+  if (( each <= 0 )); then
+    say "$many took no more instructions than $few" >&2
+    return 1
+  fi
+  say "$name takes $each instructions"
+  kept=$(sed -n "s/^$name \([1-9][0-9]*\)$/\1/p" "$figures")
+  if [[ -z $kept ]]; then
+    say "there is nothing to compare it with: write \"$name $each\" into $figures" >&2
+    return 1
+  fi
+  say "ratio $(awk -v each="$each" -v kept="$kept" 'BEGIN { printf "%.3f", each / kept }') to the $kept of $figures"
+  if (( each * 100 > kept * 103 )); then
+    say "that is more than 3 % above. If it is worth it, write \"$name $each\" into $figures" >&2
+    return 1
+  fi
+}
+
 xtask/bootstrap.sh instructions
 # shellcheck source=/dev/null
 source target/toolchain.env
@@ -40,24 +66,10 @@ program=$(cargo bench --bench instructions --no-run --message-format=json-render
 [[ -x $program ]] || die "cargo did not say where the program is"
 
 # The shop is filled before anything is counted: filling it takes far more than all pages, and never exactly the same.
-export YUNMALL_BENCH_SHOP=$work/shop
-mkdir "$YUNMALL_BENCH_SHOP"
-YUNMALL_BENCH_PAGES=1 "$program"
+mkdir "$work/shop"
+YUNMALL_BENCH_SHOP=$work/shop YUNMALL_BENCH_PAGES=1 "$program"
 
-# What the program does before its first page and what only the first pages do is in both runs, and falls out.
-say "making $few pages, then $many (a minute or two)"
-of_few=$(count "$few")
-of_many=$(count "$many")
-each=$(((of_many - of_few) / (many - few)))
-(( each > 0 )) || die "$many pages took no more instructions than $few"
-say "a product page made anew takes $each instructions"
-
-if [[ ! -f $figure ]]; then
-  die "there is nothing to compare it with: write $each into $figure"
-fi
-kept=$(<"$figure")
-[[ $kept =~ ^[1-9][0-9]*$ ]] || die "$figure must hold one number and nothing else"
-say "ratio $(awk -v each="$each" -v kept="$kept" 'BEGIN { printf "%.3f", each / kept }') to the $kept of $figure"
-if (( each * 100 > kept * 103 )); then
-  die "that is more than 3 % above. If it is worth it, write $each into $figure"
-fi
+outcome=0
+compare page YUNMALL_BENCH_PAGES 10 60 || outcome=1
+compare checkout YUNMALL_BENCH_GUESTS 10 60 || outcome=1
+exit $outcome

@@ -5,6 +5,9 @@
 //! that waits, compares and passes on is in the browser's program once and not once per page.
 
 use crate::AppError;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::travel::pack;
+use crate::travel::unpack;
 use codee::{Decoder, Encoder};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -98,7 +101,7 @@ impl Kept {
         match &self.0.travels {
             Travels::Came(text) => text.clone(),
             #[cfg(not(target_arch = "wasm32"))]
-            Travels::Goes(write) => self.0.value.get().map(|value| write(value.as_ref())).unwrap_or_default(),
+            Travels::Goes(write) => self.0.value.get().map(|value| pack(&write(value.as_ref()))).unwrap_or_default(),
             #[cfg(target_arch = "wasm32")]
             Travels::Stays => String::new(),
         }
@@ -131,7 +134,7 @@ impl Decoder<Kept> for AsKept {
     type Encoded = str;
 
     fn decode(text: &str) -> Result<Kept, Self::Error> {
-        Ok(Kept(Arc::new(Inner { value: OnceLock::new(), travels: Travels::Came(text.to_owned()) })))
+        Ok(Kept(Arc::new(Inner { value: OnceLock::new(), travels: Travels::Came(unpack(text)) })))
     }
 }
 

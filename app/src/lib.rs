@@ -23,6 +23,7 @@ mod sent_from;
 pub mod shell;
 pub mod status;
 pub mod storefront;
+pub mod travel;
 pub mod ui;
 
 pub use act::Act;

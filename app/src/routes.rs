@@ -9,6 +9,7 @@ use crate::storefront::rooms::{
     ScannedRoute, SearchRoute, SecurityRoute, SetupRoute, SignInRoute, StaffSignInRoute, WaitingRoute,
 };
 use crate::storefront::{frame::Frame, home::page::HomePage, not_found::NotFoundPage};
+use crate::travel::AsJson;
 use domain::Lang;
 use domain::settings::ShopFace;
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ fn without_brackets(text: &str) -> String {
 fn known(lang: Lang) -> impl IntoView {
     provide_meta_context();
     provide_context(lang);
-    let face = SharedValue::new(move || crate::status::shop_face(lang)).into_inner();
+    let face = SharedValue::<ShopFace, AsJson>::new_with_encoding(move || crate::status::shop_face(lang)).into_inner();
     let name = face.name.clone();
     provide_context(face);
     view! { <Title formatter=move |text: String| without_brackets(&format!("{text} · {name}")) /> }

@@ -51,6 +51,26 @@ pub const DESK: &str = "desk";
 /// Sets large type before anything is painted, for whoever chose it on this browser.
 const LARGE: &str = "try{if(localStorage['yunmall-large'])document.documentElement.dataset.large=''}catch{}";
 
+/// [`START`] with the addresses in it.
+fn start(wasm: &str, js: &str, page: &str, parts: &str) -> String {
+    let mut text = String::with_capacity(START.len() + 512);
+    for (number, piece) in START.split('$').enumerate() {
+        let named = |sign: &u8| number > 0 && sign.is_ascii_lowercase();
+        let (name, rest) = piece.split_at(piece.bytes().take_while(|sign| named(sign)).count());
+        match name {
+            "wasm" => text.push_str(wasm),
+            "js" => text.push_str(js),
+            "page" => text.push_str(page),
+            "parts" => text.push_str(parts),
+            // A dollar of the script's own.
+            _ if number > 0 => text.extend(["$", name]),
+            _ => {}
+        }
+        text.push_str(rest);
+    }
+    text
+}
+
 /// The document. `lang` is decided by the path; the language is set on `<html>`. `parts` are the
 /// addresses of the lazily loaded files that the page needs besides the program itself, and `desk` says whether
 /// that is the desk's program or the shop's.
@@ -60,11 +80,8 @@ pub fn shell(options: LeptosOptions, lang: Lang, desk: bool, parts: &[String]) -
     let program = if desk { format!("{pkg}/{DESK}") } else { pkg.clone() };
     let css = format!("{pkg}/{name}.css");
     let parts = format!("[{}]", parts.iter().map(|part| format!("'{part}'")).collect::<Vec<_>>().join(","));
-    let start = START
-        .replace("$wasm", &format!("{program}/{name}.wasm"))
-        .replace("$page", &format!("{pkg}/page.js"))
-        .replace("$js", &format!("{program}/{name}.js"))
-        .replace("$parts", &parts);
+    let start =
+        start(&format!("{program}/{name}.wasm"), &format!("{program}/{name}.js"), &format!("{pkg}/page.js"), &parts);
     view! {
         <!DOCTYPE html>
         <html lang=lang.html()>
@@ -87,5 +104,25 @@ pub fn shell(options: LeptosOptions, lang: Lang, desk: bool, parts: &[String]) -
                 {if desk { view! { <DeskApp lang=lang /> }.into_any() } else { view! { <App lang=lang /> }.into_any() }}
             </body>
         </html>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_knows_where_everything_lies() {
+        let text = start("/pkg/1/yunmall.wasm", "/pkg/1/yunmall.js", "/pkg/1/page.js", "['/pkg/1/buy.wasm']");
+        assert!(!text.contains('$'), "{text}");
+        for line in [
+            "const program = fetch('/pkg/1/yunmall.wasm');",
+            "for (const href of ['/pkg/1/buy.wasm']) {",
+            "import('/pkg/1/yunmall.js').then(",
+            "whole(fetch('/pkg/1/yunmall.wasm'))",
+            "import('/pkg/1/page.js')",
+        ] {
+            assert_eq!(text.matches(line).count(), 1, "{line}");
+        }
     }
 }

@@ -4,6 +4,13 @@ import type { Lang } from "../harness/shop";
 
 export type Both = Readonly<Record<Lang, string>>;
 
+/** How words beyond ASCII stand in what travels with a page (`app/src/travel.rs`), where they go as letters. */
+export function travelling(words: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const units = Array.from({ length: words.length }, (_, at) => words.charCodeAt(at));
+  return units.flatMap((unit) => [12, 6, 0].map((place) => letters[(unit >> place) & 63])).join("");
+}
+
 /** What every page object knows: the browser, and the language spoken in it. */
 export class Place {
   constructor(

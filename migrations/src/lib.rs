@@ -21,6 +21,7 @@ mod m20261129_000020_question_once;
 mod m20261129_000021_unpaid_together;
 mod m20261129_000022_size_guides;
 mod m20261130_000023_links_name_orders;
+mod m20261130_000024_delivery_version;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_unpaid_together::Migration),
             Box::new(m20261129_000022_size_guides::Migration),
             Box::new(m20261130_000023_links_name_orders::Migration),
+            Box::new(m20261130_000024_delivery_version::Migration),
         ]
     }
 }
@@ -100,6 +102,7 @@ pub fn tables() -> Vec<table::Table> {
     m20261129_000020_question_once::describe(&mut all);
     m20261129_000021_unpaid_together::describe(&mut all);
     m20261130_000023_links_name_orders::describe(&mut all);
+    m20261130_000024_delivery_version::describe(&mut all);
     all
 }
 

@@ -1,17 +1,29 @@
-//! One product page made anew again and again, so that `xtask/instructions.sh` can count what it takes: the
-//! processor's instructions, which are the same on a busy machine and on a quiet one. This program measures nothing
-//! itself. It makes as many pages as `YUNMALL_BENCH_PAGES` says of the shop in the folder `YUNMALL_BENCH_SHOP`, which
-//! it fills if nobody has yet; two runs on the same folder differ by nothing but the number of their pages.
+//! One product page made anew, or one guest's checkout, again and again, so that `xtask/instructions.sh` can count what
+//! it takes: the processor's instructions, which are the same on a busy machine and on a quiet one. This program measures
+//! nothing itself. It makes as many pages as `YUNMALL_BENCH_PAGES` says, or lets as many guests order as
+//! `YUNMALL_BENCH_GUESTS` says, in the shop in the folder `YUNMALL_BENCH_SHOP`, which it fills if nobody has yet; two
+//! runs on copies of one folder differ by nothing but the number of their pages or guests.
+
+#![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
+
+#[allow(dead_code)] // The other measurements use the rest of it.
+#[path = "load/guest.rs"]
+mod guest;
+#[allow(dead_code)] // The other measurements use the rest of it.
+mod load;
 
 use anyhow::{Context, ensure};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use guest::Guest;
 use leptos::config::LeptosOptions;
 use services::live::LiveEvent;
 use services::testing::NOW;
+use services::testing::bulk::plenty;
 use services::{Clock, Db, Keyring, Options, Shop};
 use std::path::Path;
+use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
 /// How many pages are made when nobody says how many.
@@ -23,21 +35,24 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn run() -> anyhow::Result<()> {
-    let pages: usize = match std::env::var("YUNMALL_BENCH_PAGES") {
-        Ok(text) => text.parse().context("YUNMALL_BENCH_PAGES is no number")?,
-        Err(_) => PAGES,
+    let number = |name: &'static str| match std::env::var(name) {
+        Ok(text) => text.parse().map(Some).context(name),
+        Err(_) => Ok(None),
     };
+    let (pages, guests) = (number("YUNMALL_BENCH_PAGES")?, number("YUNMALL_BENCH_GUESTS")?);
+    let (pages, guests) =
+        if pages.is_none() && guests.is_none() { (PAGES, 0) } else { (pages.unwrap_or(0), guests.unwrap_or(0)) };
     if let Some(folder) = std::env::var_os("YUNMALL_BENCH_SHOP") {
-        return make(Path::new(&folder), pages).await;
+        return make(Path::new(&folder), pages, guests).await;
     }
     let folder = std::env::temp_dir().join(format!("yunmall-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let outcome = make(&folder, pages).await;
+    let outcome = make(&folder, pages, guests).await;
     std::fs::remove_dir_all(&folder)?;
     outcome
 }
 
-async fn make(folder: &Path, pages: usize) -> anyhow::Result<()> {
+async fn make(folder: &Path, pages: usize, guests: usize) -> anyhow::Result<()> {
     let shop = open(folder).await?;
     let home = services::catalog::home(&shop, domain::Lang::Zh).await?;
     let product = home.popular.first().context("the demo shop has products")?;
@@ -47,12 +62,39 @@ async fn make(folder: &Path, pages: usize) -> anyhow::Result<()> {
     let mut bytes = 0;
     for _ in 0..pages {
         // What was read a moment ago is believed for a second, and a second is more pages on a fast machine than on
-        // a slow one. After this news every page asks for all of it.
+        // a slow one. After this news every page asks for it.
         shop.live.publish(LiveEvent::Face);
         bytes = page(&router, &path).await?;
     }
     println!("{pages} times {path}, at last {bytes} bytes of HTML");
+    if guests > 0 {
+        order(&shop, router, &product.slug, guests).await?;
+        println!("{guests} guests ordered it");
+    }
     shop.db.close().await?;
+    Ok(())
+}
+
+/// Lets so many guests order one after the other, each from the cart to the page where it is paid. The product's page
+/// they saw is one and the same, because in a shop where so many order, its copy is handed out.
+async fn order(shop: &Shop, router: Router, slug: &str, guests: usize) -> anyhow::Result<()> {
+    plenty(shop).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let mut first = Guest::new(address, stream);
+    let form = first.look(slug).await?;
+    stream = first.stream;
+    for _ in 0..guests {
+        // As before a page: how many seconds pass shall not matter.
+        shop.live.publish(LiveEvent::Face);
+        let mut guest = Guest::new(address, stream);
+        guest.order(&form).await?;
+        stream = guest.stream;
+    }
+    serving.abort();
     Ok(())
 }
 

@@ -163,7 +163,7 @@ pub struct Inside {
     pub(crate) sold_out: Arc<stock::SoldOut>,
     /// What was read a moment ago.
     pub(crate) recent: Arc<settings::Recent>,
-    /// Ways of delivery that were read a moment ago.
+    /// Ways of delivery that were read, each of a version.
     pub(crate) recent_methods: Arc<checkout::RecentMethods>,
     /// Who has not answered for a while.
     pub(crate) breakers: Arc<providers::breakers::Breakers>,

@@ -7,6 +7,7 @@ use super::rooms;
 use crate::AppError;
 use crate::links;
 use crate::routes::use_lang;
+use crate::travel::AsJson;
 use crate::ui::Icon;
 use crate::ui::changing;
 use domain::Lang;
@@ -46,7 +47,9 @@ struct Who(Result<Me, AppError>);
 /// Provides who looks. The page brings the answer with it, because nobody comes to the desk without loading it;
 /// going from one of its pages to another nobody asks again.
 pub fn know_who() {
-    provide_context(Who(SharedValue::new(crate::status::known_member).into_inner().unwrap_or(Err(AppError::SignIn))));
+    provide_context(Who(SharedValue::<_, AsJson>::new_with_encoding(crate::status::known_member)
+        .into_inner()
+        .unwrap_or(Err(AppError::SignIn))));
 }
 
 /// The whole admin.

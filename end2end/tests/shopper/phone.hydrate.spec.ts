@@ -4,6 +4,7 @@ import { plantBook } from "../../pages/goods";
 import { keeps, keptIn, knowsInCart, noNetwork, served } from "../../pages/phone";
 import { openTunnel } from "../../harness/tunnel";
 import { expect, hydrated, languages, test } from "../../pages/shopper";
+import { travelling } from "../../pages/words";
 
 test.use({ serviceWorkers: "allow", expectedComplaints: noNetwork });
 
@@ -116,7 +117,9 @@ test("whoever signs out leaves nothing on the phone", async ({ page, shopper, co
     }
     return texts.join("\n");
   });
-  for (const word of ["王小云", "13987654321", plantBook.title[lang] + "</a></h3>"]) expect(left).not.toContain(word);
+  for (const word of ["王小云", travelling("王小云"), "13987654321", plantBook.title[lang] + "</a></h3>"]) {
+    expect(left).not.toContain(word);
+  }
   const memory = await page.evaluate(
     () =>
       new Promise<string>((resolve) => {

@@ -3,6 +3,7 @@
 import { alive, expect, open, signInAsOwner, test } from "../../harness/shop";
 import { Buyer, receiver } from "../../pages/staff/buyer";
 import { Desk } from "../../pages/staff/desk";
+import { travelling } from "../../pages/words";
 
 // A refusal is an answer of the server, which the browser also writes to its console.
 const refused = /status of (400|409|422) .*\/api\//;
@@ -62,6 +63,7 @@ test.describe("an order's way", () => {
     await expect(person.getByText("138****5678")).toBeVisible();
     expect(await page.content()).not.toContain(receiver.phone);
     expect(await page.content()).not.toContain(receiver.name);
+    expect(await page.content()).not.toContain(travelling(receiver.name));
     await desk.press(desk.button("显示完整信息", "Show in full"));
     await expect(person.getByText(receiver.phone)).toBeVisible();
     await expect(person.getByText(receiver.line)).toBeVisible();

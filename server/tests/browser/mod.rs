@@ -31,6 +31,16 @@ impl Answer {
     }
 }
 
+/// Whether a page says something, to read or in what travels with it: there Chinese goes as letters.
+pub fn says(html: &str, words: &str) -> bool {
+    html.contains(words) || html.contains(&letters(words))
+}
+
+/// How something stands in what travels with a page.
+pub fn letters(words: &str) -> String {
+    app::travel::pack(words).trim_matches('~').to_owned()
+}
+
 /// The whole server over a shop, without sockets.
 pub fn router(shop: &Shop) -> Router {
     server::router::router(shop.clone(), options())

@@ -12,10 +12,10 @@ use domain::{Lang, Money, Timestamp};
 /// The visitor's cart.
 pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<CartView> {
     let conn = shop.db.keyed();
-    let (stored, shelf) = Shelf::with_cart(shop, conn, visitor).await?;
+    let (stored, shelf, held) = Shelf::with_cart(shop, conn, visitor).await?;
     let variants: Vec<VariantId> = stored.iter().map(|line| line.variant).collect();
     let now = shop.clock.now();
-    let facts = shelf.look(conn, &variants, "", lang, now, &[]).await?;
+    let facts = shelf.look(conn, &held, &variants, "", lang, now, &[]).await?;
     Ok(assemble(&stored, &facts, now))
 }
 

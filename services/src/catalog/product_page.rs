@@ -17,7 +17,7 @@ use domain::{Currency, Lang, Money, Timestamp};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,6 +49,7 @@ struct Row {
     merchant_zh: String,
     merchant_en: String,
     self_run: bool,
+    delivery_version: Option<Uuid>,
     sellers: i64,
 }
 
@@ -56,13 +57,13 @@ struct Row {
 pub async fn product_page(shop: &Shop, lang: Lang, slug: &str) -> Result<ProductAnswer> {
     let Some(row) = product(shop, lang, slug).await? else { return moved(shop, slug).await.map(ProductAnswer::Moved) };
     let (id, seller) = (row.id, MerchantId(row.merchant_id));
-    let sellers = BTreeSet::from([seller]);
+    let sellers = BTreeMap::from([(seller, row.delivery_version)]);
     let (way, options, mut variants, sales, methods, gallery, facts, reviews, said, related) = tokio::try_join!(
         Way::to(shop, row.category_id, MerchantId(row.merchant_id)),
         options(shop, lang, id),
         variants(shop, id, &row.currency),
         crate::flash::offers(shop, ProductId(id)),
-        crate::checkout::methods::recent(shop, shop.db.keyed(), &sellers),
+        crate::checkout::methods::of(shop, shop.db.keyed(), &sellers),
         gallery(shop, lang, id),
         facts(shop, lang, id),
         voices::first(shop, ProductId(id), lang, ReviewFilter::default(), REVIEWS),
@@ -134,7 +135,7 @@ async fn product(shop: &Shop, lang: Lang, slug: &str) -> Result<Option<Row>> {
              COALESCE(NULLIF(t.story, ''), o.story, '') AS story, p.category_id, p.currency, p.sold_count, \
              p.rating_sum, p.rating_count, p.updated_at, b.slug AS brand_slug, b.name_zh AS brand_zh, \
              b.name_en AS brand_en, m.id AS merchant_id, m.slug AS merchant_slug, m.name_zh AS merchant_zh, \
-             m.name_en AS merchant_en, m.self_run, \
+             m.name_en AS merchant_en, m.self_run, m.delivery_version, \
              (SELECT COUNT(*) FROM merchants s WHERE s.status = 'open') AS sellers",
         ))
         .and_where(Expr::col(("p", "slug")).eq(slug));

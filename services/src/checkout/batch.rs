@@ -34,7 +34,7 @@ pub(super) async fn place(shop: &Shop, tickets: &[Ticket]) -> Result<Vec<Result<
         new().filter_map(basket).flat_map(|(_, lines)| lines).map(|line| line.variant).collect();
     let mut held = Held::lock(&tx, &wanted).await?;
     reached("place.locked").await;
-    let shelf = Shelf::now(&*tx, &wanted).await?;
+    let shelf = Shelf::load(shop, &*tx, &wanted).await?;
     let mut sales = shelf.sales(tx.now());
     if sales.concern(wanted.iter().copied()) {
         let people = new().flat_map(|ticket| ticket.person.iter().cloned()).collect();

@@ -1,7 +1,8 @@
-//! Everything a checkout must know, read in bulk: two queries however many lines there are, and
-//! however many checkouts are planned together, and a third for ways of delivery that are not remembered.
+//! Everything a checkout must know, read in bulk: goods and stock, in two queries or one however
+//! many lines there are, and however many checkouts are planned together; ways of delivery when they are not
+//! remembered, and what somebody has bought of a running sale.
 
-use super::methods::{self, Ways};
+use super::methods::{self, Version, Ways};
 use crate::db::{found_in, rows};
 use crate::flash::takings::{Sale, Sales, Trait};
 use crate::sessions::Visitor;
@@ -10,10 +11,10 @@ use crate::{Result, Shop, params};
 use domain::cart::CartLine;
 use domain::checkout::{Facts, MerchantFacts, VariantFacts};
 use domain::flash::{Running, Terms};
-use domain::ids::{FlashSaleId, MerchantId, ProductId, VariantId};
+use domain::ids::{FlashSaleId, LocationId, MerchantId, ProductId, VariantId};
 use domain::{Currency, Lang, Timestamp};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Prices, weights, stock, merchants and ways of delivery of the given variants at a moment, for one
@@ -28,7 +29,8 @@ pub(crate) async fn load(
     person: &[Trait],
 ) -> Result<Facts> {
     let wanted = variants.iter().copied().collect();
-    Shelf::load(shop, conn, &wanted).await?.look(conn, variants, region, lang, now, person).await
+    let held = Held::look(conn, &wanted).await?;
+    Shelf::load(shop, conn, &wanted).await?.look(conn, &held, variants, region, lang, now, person).await
 }
 
 /// What is true of some variants, in every language and for every place.
@@ -47,59 +49,60 @@ impl Shelf {
         variants: &BTreeSet<VariantId>,
     ) -> Result<Shelf> {
         let found = variant_rows(conn, variants).await?;
-        let methods = methods::recent(shop, conn, &merchants(&found)).await?;
+        let methods = methods::of(shop, conn, &merchants(&found)).await?;
         Ok(Shelf::of(found, methods))
     }
 
-    /// The same with nothing remembered, for whoever places orders.
-    pub(crate) async fn now(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId>) -> Result<Shelf> {
-        let found = variant_rows(conn, variants).await?;
-        let methods = methods::now(conn, &merchants(&found)).await?;
-        Ok(Shelf::of(found, methods))
-    }
-
-    /// Reads the visitor's cart, newest line first, with what is true of everything in it.
+    /// Reads the visitor's cart, newest line first, with what is true of everything in it and what there is of it.
     pub(crate) async fn with_cart(
         shop: &Shop,
         conn: &impl ConnectionTrait,
         visitor: &Visitor,
-    ) -> Result<(Vec<CartLine>, Shelf)> {
+    ) -> Result<(Vec<CartLine>, Shelf, Held)> {
         let (sql, whose) = match visitor.customer {
             Some(customer) => (CART_OF_MEMBER, customer.0),
             None => (CART_OF_GUEST, visitor.session.0),
         };
         let found: Vec<InCart> = rows(conn, sql, params![whose]).await?;
         let mut lines: Vec<CartLine> = found.iter().map(InCart::line).collect();
-        // A variant with several flash sales ahead comes as often.
+        // A variant that lies in several places, or has several flash sales ahead, comes as often.
         lines.dedup_by_key(|line| line.variant);
+        let mut held = Held::default();
+        for row in &found {
+            if let (Some(location), Some(region), Some(available)) = (row.location_id, &row.region_code, row.available)
+            {
+                held.seen(VariantId(row.variant.id), LocationId(location), region, available);
+            }
+        }
         let found: Vec<VariantRow> = found.into_iter().map(|row| row.variant).collect();
-        let methods = methods::recent(shop, conn, &merchants(&found)).await?;
-        Ok((lines, Shelf::of(found, methods)))
+        let methods = methods::of(shop, conn, &merchants(&found)).await?;
+        Ok((lines, Shelf::of(found, methods), held))
     }
 
     fn of(found: Vec<VariantRow>, methods: Ways) -> Shelf {
-        // A variant that will be on sale several times comes as often.
-        let sales = found.iter().filter_map(VariantRow::sale).collect();
+        let mut sales: Vec<Sale> = found.iter().filter_map(VariantRow::sale).collect();
+        // A sale of goods that lie in several places comes as often.
+        sales.sort_unstable_by_key(|sale| sale.id);
+        sales.dedup_by_key(|sale| sale.id);
         Shelf { variants: found.into_iter().map(|row| (VariantId(row.id), row)).collect(), sales, methods }
     }
 
-    /// The facts at a moment for one shopper, with the stock as it is.
+    /// The facts at a moment for one shopper, with this stock.
     pub(crate) async fn look(
         &self,
         conn: &impl ConnectionTrait,
+        held: &Held,
         variants: &[VariantId],
         region: &str,
         lang: Lang,
         now: Timestamp,
         person: &[Trait],
     ) -> Result<Facts> {
-        let wanted: BTreeSet<VariantId> = variants.iter().copied().collect();
-        let held = Held::look(conn, &wanted).await?;
         let mut sales = self.sales(now);
-        if sales.concern(wanted.iter().copied()) {
+        if sales.concern(variants.iter().copied()) {
             sales.recall(conn, person.to_vec()).await?;
         }
-        Ok(self.facts(variants, &held, |variant| sales.running(variant, person), region, lang))
+        Ok(self.facts(variants, held, |variant| sales.running(variant, person), region, lang))
     }
 
     /// The flash sales that run at a moment.
@@ -171,6 +174,7 @@ struct VariantRow {
     merchant_zh: String,
     merchant_en: String,
     merchant_status: String,
+    delivery_version: Option<Uuid>,
     zh1: Option<String>,
     en1: Option<String>,
     picture1: Option<String>,
@@ -232,8 +236,9 @@ impl VariantRow {
     }
 }
 
-fn merchants(found: &[VariantRow]) -> BTreeSet<MerchantId> {
-    found.iter().map(|row| MerchantId(row.merchant_id)).collect()
+/// Whose goods they are, and which ways of delivery those offer now.
+fn merchants(found: &[VariantRow]) -> BTreeMap<MerchantId, Version> {
+    found.iter().map(|row| (MerchantId(row.merchant_id), row.delivery_version)).collect()
 }
 
 async fn variant_rows(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId>) -> Result<Vec<VariantRow>> {
@@ -244,13 +249,16 @@ async fn variant_rows(conn: &impl ConnectionTrait, variants: &BTreeSet<VariantId
     found_in(conn, wanted, |list| [VARIANTS, list, ")"].concat()).await
 }
 
-/// A line of a cart and its variant.
+/// A line of a cart, its variant, and what there is of it in one place.
 #[derive(FromQueryResult)]
 struct InCart {
     quantity: i64,
     saved: bool,
     selected: bool,
     seen_price: i64,
+    location_id: Option<Uuid>,
+    region_code: Option<String>,
+    available: Option<i64>,
     #[sea_orm(nested)]
     variant: VariantRow,
 }
@@ -273,6 +281,7 @@ macro_rules! columns {
         "v.id, v.product_id, p.merchant_id, v.sku, p.slug, v.price, p.currency, v.weight_g,
        v.active, p.status, zh.title AS title_zh, en.title AS title_en, p.picture_id, m.slug AS merchant_slug,
        m.name_zh AS merchant_zh, m.name_en AS merchant_en, m.status AS merchant_status,
+       m.delivery_version,
        o1.value_zh AS zh1, o1.value_en AS en1, o1.picture_id AS picture1,
        o2.value_zh AS zh2, o2.value_en AS en2, o2.picture_id AS picture2,
        o3.value_zh AS zh3, o3.value_en AS en3, o3.picture_id AS picture3,
@@ -295,22 +304,41 @@ macro_rules! around {
     };
 }
 
+/// A line of a cart, with what there is of it.
+macro_rules! line {
+    () => {
+        concat!(
+            "SELECT l.quantity, l.saved, l.selected, l.seen_price, k.location_id, kl.region_code,
+               k.on_hand - k.allocated AS available, ",
+            columns!()
+        )
+    };
+}
+
+/// Where it stands, and where it lies.
+macro_rules! around_and_stock {
+    () => {
+        concat!(
+            around!(),
+            " LEFT JOIN stock_levels k ON k.variant_id = v.id LEFT JOIN stock_locations kl ON kl.id = k.location_id"
+        )
+    };
+}
+
 const VARIANTS: &str = concat!("SELECT ", columns!(), " FROM variants v", around!(), " WHERE v.id IN (");
 
 const CART_OF_GUEST: &str = concat!(
-    "SELECT l.quantity, l.saved, l.selected, l.seen_price, ",
-    columns!(),
+    line!(),
     " FROM sessions s JOIN carts c ON c.id = s.cart_id JOIN cart_lines l ON l.cart_id = c.id
      JOIN variants v ON v.id = l.variant_id",
-    around!(),
-    " WHERE s.id = $1 AND c.customer_id IS NULL ORDER BY l.added_at DESC, l.variant_id"
+    around_and_stock!(),
+    " WHERE s.id = $1 AND c.customer_id IS NULL ORDER BY l.added_at DESC, l.variant_id, k.location_id"
 );
 
 const CART_OF_MEMBER: &str = concat!(
-    "SELECT l.quantity, l.saved, l.selected, l.seen_price, ",
-    columns!(),
+    line!(),
     " FROM cart_lines l JOIN variants v ON v.id = l.variant_id",
-    around!(),
+    around_and_stock!(),
     " WHERE l.cart_id = (SELECT id FROM carts WHERE customer_id = $1 ORDER BY created_at, id LIMIT 1)
-     ORDER BY l.added_at DESC, l.variant_id"
+     ORDER BY l.added_at DESC, l.variant_id, k.location_id"
 );

@@ -1,6 +1,6 @@
 //! Which place an address means.
 
-use crate::regions;
+use crate::regions::{self, Place};
 use domain::checkout::{Pasted, Region, RegionOption, RegionTree, parse_address};
 
 /// The region that was written in words, or else that of a code: words are only sent where there
@@ -11,8 +11,12 @@ pub(crate) fn find(code: &str, words: &str) -> Option<Region> {
 
 /// What can be chosen below a region; the provinces below the empty code.
 pub fn choices(code: &str) -> Vec<RegionOption> {
-    let places = if code.is_empty() { regions::provinces() } else { regions::children(code) };
-    places.into_iter().map(|place| RegionOption { code: place.code.to_owned(), name: place.name.to_owned() }).collect()
+    let option = |place: &Place| RegionOption { code: place.code.to_owned(), name: place.name.to_owned() };
+    if code.is_empty() {
+        regions::provinces().iter().map(option).collect()
+    } else {
+        regions::children(code).iter().map(option).collect()
+    }
 }
 
 struct Country;

@@ -4,6 +4,7 @@ use super::facts::Shelf;
 use super::region;
 use crate::cart;
 use crate::sessions::{Visitor, shopper_of};
+use crate::stock::Held;
 use crate::{Result, Shop, customers, new_id};
 use domain::Lang;
 use domain::checkout::{
@@ -48,13 +49,15 @@ pub async fn start(shop: &Shop, visitor: &Visitor) -> Result<CheckoutStart> {
 /// Goods, delivery choices and sums of what is about to be ordered.
 pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> Result<CheckoutView> {
     let conn = shop.db.keyed();
-    let (lines, shelf) = match query.buy_now {
+    let (lines, shelf, held) = match query.buy_now {
         Some((variant, quantity)) => {
-            (vec![WantedLine { variant, quantity }], Shelf::load(shop, conn, &BTreeSet::from([variant])).await?)
+            let wanted = BTreeSet::from([variant]);
+            let held = Held::look(conn, &wanted).await?;
+            (vec![WantedLine { variant, quantity }], Shelf::load(shop, conn, &wanted).await?, held)
         }
         None => {
-            let (lines, shelf) = Shelf::with_cart(shop, conn, visitor).await?;
-            (cart::ticked_of(lines), shelf)
+            let (lines, shelf, held) = Shelf::with_cart(shop, conn, visitor).await?;
+            (cart::ticked_of(lines), shelf, held)
         }
     };
     let variants: Vec<VariantId> = lines.iter().map(|line| line.variant).collect();
@@ -62,7 +65,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> 
     let now = shop.clock.now();
     // Phone and address are not written yet; who orders with them is asked again when placing.
     let person = [("shopper", shopper_of(visitor).into_bytes())];
-    let facts = shelf.look(conn, &variants, &region, lang, now, &person).await?;
+    let facts = shelf.look(conn, &held, &variants, &region, lang, now, &person).await?;
     let request = Request { lines, region: region.clone(), methods: query.methods.clone(), ..Request::default() };
     let refusal: Option<Refusal> = plan(&request, &facts, now).err();
     let parcels = parcels(&request, &facts, now);

@@ -56,7 +56,8 @@ impl<D: sqlx::Database> Stack<D> {
         let at_hand = self.idle().pop();
         match at_hand {
             Some(connection) => Ok(connection),
-            None => self.pool.acquire().await.map_err(not_acquired),
+            // Beside, because all that this may have to do would make every question several times as large.
+            None => Box::pin(self.pool.acquire()).await.map_err(not_acquired),
         }
     }
 
@@ -136,6 +137,9 @@ impl Reader {
     }
 
     async fn place(&self) -> Result<SemaphorePermit<'_>, DbErr> {
+        if let Ok(place) = self.free.try_acquire() {
+            return Ok(place);
+        }
         match tokio::time::timeout(self.patience, self.free.acquire()).await {
             Ok(place) => place.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
             Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),

@@ -40,6 +40,8 @@ pub struct Model {
     pub rating_count: i64,
     /// When it joined.
     pub created_at: i64,
+    /// Another one after every change of its ways of delivery or their rates; none before the first.
+    pub delivery_version: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

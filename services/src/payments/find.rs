@@ -90,58 +90,79 @@ pub(super) async fn step(conn: &impl ConnectionTrait, checkout: &Checkout, now: 
     Ok(counts.unwrap_or_default().step(checkout, now))
 }
 
+/// An order as the payment page shows it, with its checkout; a checkout without orders has one row with none.
+#[derive(FromQueryResult)]
+struct Paying {
+    #[sea_orm(nested)]
+    checkout: Checkout,
+    number: Option<String>,
+    order_total: Option<i64>,
+    name_zh: Option<String>,
+    name_en: Option<String>,
+    title: String,
+    lines: i64,
+    pieces: i64,
+    unpaid: i64,
+    paid: i64,
+    begun: i64,
+}
+
+impl Paying {
+    fn order(self, amount: Money, lang: Lang) -> Option<PaidOrder> {
+        let name = lang.pick(self.name_zh.as_deref().unwrap_or(""), self.name_en.as_deref().unwrap_or(""));
+        Some(PaidOrder {
+            number: self.number?,
+            merchant: name.to_owned(),
+            title: self.title,
+            lines: self.lines,
+            pieces: self.pieces,
+            total: amount.with(self.order_total?),
+        })
+    }
+}
+
+macro_rules! paying {
+    ($whose:literal) => {
+        concat!(
+            "SELECT c.id, c.customer_id, c.currency, c.total, c.expires_at,
+               o.number, o.total AS order_total, m.name_zh, m.name_en,
+               COALESCE((SELECT l.title FROM order_lines l WHERE l.order_id = o.id ORDER BY l.position LIMIT 1), '') AS title,
+               (SELECT COUNT(*) FROM order_lines l WHERE l.order_id = o.id) AS lines,
+               CAST((SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id) AS BIGINT) AS pieces,
+               CAST(CASE WHEN o.status = 'placed' AND o.payment_status = 'unpaid' THEN 1 ELSE 0 END AS BIGINT) AS unpaid,
+               CAST(CASE WHEN o.payment_status IN ('paid', 'partially_refunded', 'refunded') THEN 1 ELSE 0 END AS BIGINT) AS paid,
+               (SELECT COUNT(*) FROM payments p
+                WHERE p.checkout_id = c.id AND p.state = 'pending' AND p.provider_ref IS NOT NULL) AS begun
+             FROM checkouts c LEFT JOIN orders o ON o.checkout_id = c.id LEFT JOIN merchants m ON m.id = o.merchant_id
+             WHERE c.id = $1 AND ",
+            $whose,
+            " ORDER BY o.id"
+        )
+    };
+}
+
 /// The payment page of whoever holds the link, or of the member who ordered.
 pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> Result<PaymentView> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        number: String,
-        total: i64,
-        name_zh: String,
-        name_en: String,
-        title: String,
-        lines: i64,
-        pieces: i64,
-        unpaid: i64,
-        paid: i64,
-        begun: i64,
-    }
     let conn = shop.db.keyed();
-    let checkout = checkout(conn, visitor, access).await?;
-    let now = shop.clock.now();
-    let orders: Vec<Row> = rows(
-        conn,
-        "SELECT o.number, o.total, m.name_zh, m.name_en, \
-         COALESCE((SELECT l.title FROM order_lines l WHERE l.order_id = o.id ORDER BY l.position LIMIT 1), '') AS title, \
-         (SELECT COUNT(*) FROM order_lines l WHERE l.order_id = o.id) AS lines, \
-         CAST((SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id) AS BIGINT) AS pieces, \
-         CAST(CASE WHEN o.status = 'placed' AND o.payment_status = 'unpaid' THEN 1 ELSE 0 END AS BIGINT) AS unpaid, \
-         CAST(CASE WHEN o.payment_status IN ('paid', 'partially_refunded', 'refunded') THEN 1 ELSE 0 END AS BIGINT) AS paid, \
-         (SELECT COUNT(*) FROM payments p WHERE p.checkout_id = $1 AND p.state = 'pending' AND p.provider_ref IS NOT NULL) AS begun \
-         FROM orders o JOIN merchants m ON m.id = o.merchant_id WHERE o.checkout_id = $1 ORDER BY o.id",
-        params![checkout.id],
-    )
-    .await?;
-    let amount = checkout.amount()?;
+    let found: Vec<Paying> = if let Ok(id) = access.parse::<CheckoutId>() {
+        let member = visitor.customer.ok_or(Error::NotFound)?;
+        rows(conn, paying!("c.customer_id = $2"), params![id.0, member.0]).await?
+    } else {
+        let id = named_by_token(conn, access).await?;
+        rows(conn, paying!("c.access_hash = $2"), params![id.0, sealing::token_hash(access)]).await?
+    };
+    let checkout = found.first().ok_or(Error::NotFound)?.checkout.clone();
+    let (amount, now) = (checkout.amount()?, shop.clock.now());
     let counts = Counts {
-        orders: orders.len() as i64,
-        unpaid: orders.iter().map(|order| order.unpaid).sum(),
-        paid: orders.iter().map(|order| order.paid).sum(),
-        begun: orders.first().map_or(0, |order| order.begun),
+        orders: found.iter().filter(|order| order.number.is_some()).count() as i64,
+        unpaid: found.iter().map(|order| order.unpaid).sum(),
+        paid: found.iter().map(|order| order.paid).sum(),
+        begun: found.first().map_or(0, |order| order.begun),
     };
     Ok(PaymentView {
         step: counts.step(&checkout, now),
         amount,
-        orders: orders
-            .into_iter()
-            .map(|order| PaidOrder {
-                number: order.number,
-                merchant: lang.pick(&order.name_zh, &order.name_en).to_owned(),
-                title: order.title,
-                lines: order.lines,
-                pieces: order.pieces,
-                total: amount.with(order.total),
-            })
-            .collect(),
+        orders: found.into_iter().filter_map(|order| order.order(amount, lang)).collect(),
         expires_at: Timestamp(checkout.expires_at),
         now,
         providers: Provider::ALL.iter().map(|provider| provider.code().to_owned()).collect(),

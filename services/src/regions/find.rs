@@ -45,7 +45,7 @@ pub fn parse(address: &str) -> Option<(Region, String)> {
         .collect();
     let text = text.strip_prefix("中国").unwrap_or(&text);
     let roots = provinces();
-    let found = step(text, &roots).or_else(|| {
+    let found = step(text, roots).or_else(|| {
         // Without a province: the city must be one of a kind in the country. A district of a
         // municipality is none: 朝阳区 alone could be anywhere.
         let below = roots.iter().flat_map(|province| children(province.code));

@@ -1,5 +1,6 @@
 //! Ways of delivery and their rate tables: each merchant's staff decide about their own.
 
+use crate::checkout::methods;
 use crate::db::{execute, row, rows};
 use crate::live::LiveEvent;
 use crate::staff::Member;
@@ -181,6 +182,7 @@ pub async fn save_method(shop: &Shop, member: &Member, form: &MethodForm) -> Res
         ],
     )
     .await?;
+    methods::changed(&*tx, form.id).await?;
     let after = method_facts(&tx, form.id).await?;
     audit_log::record(&tx, member, "delivery.method", &format!("delivery:{}", form.id), before, after).await?;
     tx.emit(LiveEvent::Face);
@@ -215,6 +217,7 @@ pub async fn save_rate(shop: &Shop, member: &Member, form: &RateForm) -> Result<
         ],
     )
     .await?;
+    methods::changed(&*tx, form.method).await?;
     let object = format!("delivery:{}", form.method);
     audit_log::record(&tx, member, "delivery.rate", &object, before, json!(rate)).await?;
     tx.emit(LiveEvent::Face);
@@ -230,6 +233,7 @@ pub async fn remove_rate(shop: &Shop, member: &Member, method: DeliveryMethodId,
     if execute(&*tx, sql, params![method.0, region]).await? == 0 {
         return Err(Error::NotFound);
     }
+    methods::changed(&*tx, method).await?;
     let object = format!("delivery:{method}");
     audit_log::record(&tx, member, "delivery.rate_removed", &object, before, json!({})).await?;
     tx.emit(LiveEvent::Face);

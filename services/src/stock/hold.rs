@@ -63,14 +63,18 @@ impl Held {
         let found: Vec<Row> = found_in(conn, wanted, |list| [LEVELS, list, IN_ORDER, lock].concat()).await?;
         let mut held = Held::default();
         for row in found {
-            held.levels.entry(VariantId(row.variant_id)).or_default().push(HeldLevel {
-                location: LocationId(row.location_id),
-                region: row.region_code,
-                available: row.available,
-                taken: 0,
-            });
+            let (variant, location) = (VariantId(row.variant_id), LocationId(row.location_id));
+            held.seen(variant, location, &row.region_code, row.available);
         }
         Ok(held)
+    }
+
+    /// Adds what somebody has seen of a variant in one place, unless it is there.
+    pub(crate) fn seen(&mut self, variant: VariantId, location: LocationId, region: &str, available: i64) {
+        let levels = self.levels.entry(variant).or_default();
+        if levels.iter().all(|level| level.location != location) {
+            levels.push(HeldLevel { location, region: region.to_owned(), available, taken: 0 });
+        }
     }
 
     /// What every place can give of a variant, with how near it is to a region.

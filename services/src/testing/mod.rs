@@ -187,6 +187,7 @@ fn forget(shop: &mut Shop) {
     shop.line = Arc::default();
     shop.sold_out = Arc::default();
     shop.recent = Arc::default();
+    shop.recent_methods = Arc::default();
     shop.breakers = Arc::default();
     shop.engine = Arc::default();
 }

@@ -130,10 +130,10 @@ fn a_batch_takes_as_many_statements_as_one_placement() {
         seen.lock().expect("a list").clear();
         place_order(&shop, &alone, buying(goods[0], 1)).await.expect("an order");
         let one: Vec<String> = std::mem::take(&mut *seen.lock().expect("a list"));
-        // Keys, levels, variants, ways of delivery, what these people hold unpaid; the level; and together checkout,
+        // Keys, levels, variants, what these people hold unpaid; the level; and together checkout,
         // order, line, history, payment, job and movement. The outbox goes with them on SQLite; on PostgreSQL it
         // is a statement of its own, which tells the other nodes as well.
-        let alone = if shop.db.is_postgres() { 8 } else { 7 };
+        let alone = if shop.db.is_postgres() { 7 } else { 6 };
         assert_eq!(one.len(), alone, "{one:#?}");
 
         let mut requests = vec![(guest(&shop).await, buying(goods[0], 1))];
@@ -147,7 +147,7 @@ fn a_batch_takes_as_many_statements_as_one_placement() {
         // One that keeps the first waiting; the first; and the 24 with a statement for each table: the seven that
         // go out together for one, and the outbox.
         let all = seen.lock().expect("a list").clone();
-        assert_eq!(all.len(), 1 + alone + 6 + 8, "{all:#?}");
+        assert_eq!(all.len(), 1 + alone + 5 + 8, "{all:#?}");
         books_are_right(&shop).await;
     });
 }

@@ -9,7 +9,9 @@ use domain::{Lang, Money, Timestamp};
 use services::checkout::place_order;
 use services::providers::sandbox::{self, Faults, Step};
 use services::sessions::Visitor;
-use services::testing::buying::{DELIVERY, Goods, buying, guest, member_shopper, product_of, product_with_stock};
+use services::testing::buying::{
+    DELIVERY, Goods, buying, guest, member_shopper, place, product_of, product_with_stock, receive,
+};
 use services::testing::{TestShop, execute, fails, number, on_both, trade};
 use services::{Error, Shop, audit, cart, catalog, checkout, flash, jobs, orders, payments};
 use std::sync::Arc;
@@ -352,5 +354,47 @@ fn a_merchant_begins_and_ends_its_own_sales_and_no_others() {
         assert!(matches!(late, Err(Error::Refused(Refusal::TotalChanged { .. }))), "{late:?}");
         let told = "SELECT COUNT(*) AS n FROM audit_log WHERE action IN ('flash_sale.begin', 'flash_sale.end')";
         assert_eq!(number(&shop, told, vec![]).await, 3);
+    });
+}
+
+#[test]
+fn a_cart_counts_goods_once_that_lie_in_several_places_and_are_on_sale_twice() {
+    on_both(|shop| async move {
+        let goods = product_with_stock(&shop, 7).await;
+        let nowhere = product_of(&shop, "self", 1000, 0).await;
+        execute(&shop, "DELETE FROM stock_levels WHERE variant_id = $1", vec![nowhere.variant.0.into()]).await;
+        let near = place(&shop, goods.merchant, "330110").await;
+        receive(&shop, goods, near, 5).await;
+        sale(&shop, goods, 4, 3).await;
+        let member = trade::member(&shop, Some(goods.merchant), "editor").await;
+        let now = shop.clock.now();
+        let later = FlashSaleForm {
+            price: Money::cny(1).decimal(),
+            starts_at: now.plus(3 * Timestamp::HOUR).shanghai_minute(),
+            ends_at: now.plus(4 * Timestamp::HOUR).shanghai_minute(),
+            ..form(&shop, goods, 2, 1).await
+        };
+        flash::desk::begin(&shop, &member, &later).await.expect("a sale to come");
+
+        for visitor in [guest(&shop).await, member_shopper(&shop).await] {
+            cart::add(&shop, &visitor, nowhere.variant, 1).await.expect("in the cart");
+            shop.clock.advance(1);
+            cart::add(&shop, &visitor, goods.variant, 3).await.expect("in the cart");
+            let seen = cart::for_visitor(&shop, &visitor, Lang::Zh).await.expect("the cart");
+            let lines = seen.groups.iter().flat_map(|group| &group.lines);
+            let told = lines.map(|line| (line.variant, line.quantity, line.unit_price.minor, line.available));
+            assert_eq!(told.collect::<Vec<_>>(), [(goods.variant, 3, PRICE, 12), (nowhere.variant, 1, 1000, 0)]);
+            assert_eq!((seen.pieces, seen.selected), (4, 3));
+            assert_eq!(seen.totals.total, Money::cny(3 * PRICE + DELIVERY));
+
+            cart::remove(&shop, &visitor, nowhere.variant).await.expect("taken out");
+            let query = |buy_now| checkout::Query { buy_now, region: "330106".into(), ..checkout::Query::default() };
+            let from_cart = checkout::view(&shop, &visitor, &query(None), Lang::Zh).await.expect("the checkout");
+            let at_once = checkout::view(&shop, &visitor, &query(Some((goods.variant, 3))), Lang::Zh).await;
+            let at_once = at_once.expect("the checkout past the cart");
+            assert_eq!((from_cart.refusal.as_ref(), from_cart.parcels.len()), (None, 1));
+            assert_eq!(from_cart.totals.total, Money::cny(3 * PRICE + DELIVERY));
+            assert_eq!((from_cart.parcels, from_cart.totals), (at_once.parcels, at_once.totals));
+        }
     });
 }

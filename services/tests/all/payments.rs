@@ -1,14 +1,18 @@
 //! Payments: money is believed only when it can be checked, has one effect, and is never lost.
 
-use domain::{Lang, Timestamp};
-use services::jobs;
+use domain::checkout::Placed;
+use domain::payments::PayStep;
+use domain::{Lang, Money, Timestamp};
+use services::checkout::place_order;
 use services::payments::{self, Reason, Started, Verdict};
 use services::providers::sandbox::messages::NoticeRefund;
 use services::providers::sandbox::{self, ACCOUNT, Faults, Step};
 use services::providers::signing;
+use services::testing::buying::{self, buying_cart, member_shopper, two_merchants};
 use services::testing::notices::{begin, notice, tell};
 use services::testing::orders::{Count, Facts, count, guest, unpaid};
-use services::testing::{on_both, trade};
+use services::testing::{execute, on_both, trade};
+use services::{Error, cart, jobs};
 
 fn facts(status: &str, payment: &str, goods: &str, refunded_total: i64) -> Facts {
     Facts {
@@ -302,5 +306,44 @@ fn a_provider_that_does_not_answer_is_asked_for_the_same_payment_again() {
         sandbox::act(&shop, &sandbox_id(&again), Step::Pay, Faults::default()).await.expect("paid");
         jobs::run_due(&shop).await.expect("runs");
         assert_eq!(count(&shop, Count::PaymentsCaptured).await, 1);
+    });
+}
+
+#[test]
+fn the_payment_page_shows_every_order_to_whoever_it_concerns_alone() {
+    on_both(|shop| async move {
+        let (cup, tea) = two_merchants(&shop, 5).await;
+        let (member, other, browser) =
+            (member_shopper(&shop).await, member_shopper(&shop).await, buying::guest(&shop).await);
+        let total = cup.total(2) + tea.total(1);
+        let mut last: Option<Placed> = None;
+        for visitor in [&member, &browser] {
+            cart::add(&shop, visitor, cup.variant, 2).await.expect("in the cart");
+            shop.clock.advance(1);
+            cart::add(&shop, visitor, tea.variant, 1).await.expect("in the cart");
+            let placed = place_order(&shop, visitor, buying_cart(total)).await.expect("two orders");
+            assert_eq!(placed.total, Money::cny(total));
+            let seen = payments::view(&shop, &browser, &placed.access, Lang::En).await.expect("whoever has the link");
+            assert_eq!((seen.step, seen.amount), (PayStep::ToPay, Money::cny(total)));
+            let rows: Vec<_> = seen.orders.iter().map(|order| (order.pieces, order.lines, order.total.minor)).collect();
+            assert_eq!(rows, [(2, 1, cup.total(2)), (1, 1, tea.total(1))]);
+
+            let id = placed.checkout.to_string();
+            let own = payments::view(&shop, visitor, &id, Lang::En).await;
+            assert_eq!(own.ok().map(|seen| seen.orders.len()), visitor.customer.map(|_| 2), "by its id: members alone");
+            for stranger in [&other, &guest()] {
+                let answer = payments::view(&shop, stranger, &id, Lang::En).await;
+                assert!(matches!(answer, Err(Error::NotFound)), "{answer:?}");
+            }
+
+            // A checkout that has lost its orders cannot be paid, and its page says so.
+            if let Some(last) = last.replace(placed.clone()) {
+                let (from, to) = (last.checkout.0, placed.checkout.0);
+                let moved = "UPDATE orders SET checkout_id = $2 WHERE checkout_id = $1";
+                assert_eq!(execute(&shop, moved, vec![from.into(), to.into()]).await, 2);
+                let seen = payments::view(&shop, &browser, &last.access, Lang::En).await.expect("the page");
+                assert_eq!((seen.step, seen.orders.len(), seen.amount), (PayStep::Over, 0, Money::cny(total)));
+            }
+        }
     });
 }

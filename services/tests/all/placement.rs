@@ -3,6 +3,7 @@
 use domain::Money;
 use domain::checkout::{PlaceOrder, Placed, Refusal, Source};
 use domain::ids::{DeliveryMethodId, MerchantId, VariantId};
+use domain::settings::delivery::{MethodForm, RateForm};
 use services::checkout::place_order;
 use services::customers::addresses;
 use services::sessions::Visitor;
@@ -10,9 +11,9 @@ use services::testing::buying::{
     DELIVERY, Goods, buying, buying_cart, guest, member_shopper, pieces_in_cart, place, product_of, product_with_stock,
     receive, two_merchants,
 };
-use services::testing::{TestShop, execute, number, on_both};
+use services::testing::{TestShop, execute, number, on_both, trade};
 use services::{Error, audit, cart};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 async fn orders(shop: &TestShop) -> i64 {
     number(shop, "SELECT COUNT(*) AS n FROM orders", vec![]).await
@@ -35,7 +36,11 @@ async fn left(shop: &TestShop, goods: Goods) -> i64 {
 }
 
 async fn refusal(shop: &TestShop, visitor: &Visitor, command: PlaceOrder) -> Refusal {
-    match place_order(shop, visitor, command).await {
+    refused(place_order(shop, visitor, command).await)
+}
+
+fn refused(answer: services::Result<Placed>) -> Refusal {
+    match answer {
         Err(Error::Refused(refusal)) => refusal,
         other => panic!("not refused: {other:?}"),
     }
@@ -299,5 +304,73 @@ fn personal_fields_are_not_in_any_table_in_the_clear() {
              + (SELECT COUNT(*) FROM order_events WHERE facts LIKE '%王小云%')
              + (SELECT COUNT(*) FROM outbox WHERE payload LIKE '%王小云%') AS n";
         assert_eq!(number(&shop, sql, vec![]).await, 0);
+    });
+}
+
+#[test]
+fn what_a_merchant_changes_of_delivery_is_true_on_every_node_at_once() {
+    on_both(|mut shop| async move {
+        use services::settings::delivery::{remove_rate, save_method, save_rate};
+        let goods = product_with_stock(&shop, 10).await;
+        let visitor = guest(&shop).await;
+        let asked: Arc<Mutex<usize>> = Arc::default();
+        let counting = asked.clone();
+        shop.shop.db.on_statement(move |told, _| {
+            *counting.lock().expect("a number") += usize::from(told.sql.contains("JOIN delivery_rates"));
+        });
+        // A node that hears nothing of the other.
+        let mut there = shop.another_node();
+        there.live = services::Live::new();
+        let owner = trade::member(&shop, None, "owner").await;
+        let buy = |total: i64| PlaceOrder { seen_total: total, ..buying(goods, 1) };
+        let total_there = |total: i64| place_order(&there, &visitor, buy(total));
+        let (cheap, dear) = (goods.price + DELIVERY, goods.price + 900);
+
+        for round in 0..3 {
+            total_there(cheap).await.expect("an order at what it costs");
+            assert_eq!(*asked.lock().expect("a number"), 1, "round {round}: read once, then remembered");
+        }
+
+        // Dearer where this parcel goes.
+        let rate = RateForm {
+            method: goods.method,
+            region: "33".into(),
+            served: true,
+            first_g: 50_000,
+            first_price: "9".into(),
+            step_g: 1000,
+            step_price: "0".into(),
+            extra_days: 0,
+        };
+        save_rate(&shop, &owner, &rate).await.expect("a dearer delivery");
+        let before = traces(&shop).await;
+        assert_eq!(refused(total_there(cheap).await), Refusal::TotalChanged { seen: cheap, now: dear });
+        assert_eq!(traces(&shop).await, before);
+        total_there(dear).await.expect("an order at the new price");
+
+        // As it was.
+        remove_rate(&shop, &owner, goods.method, "33").await.expect("removed");
+        assert_eq!(refused(total_there(dear).await), Refusal::TotalChanged { seen: dear, now: cheap });
+        total_there(cheap).await.expect("an order at the old price");
+        assert_eq!(*asked.lock().expect("a number"), 3, "read once after each change");
+
+        // Not at all.
+        let mut method = MethodForm {
+            id: goods.method,
+            name_zh: "快递".into(),
+            name_en: "Express".into(),
+            carrier: "demo".into(),
+            days_min: 1,
+            days_max: 3,
+            free_over: String::new(),
+            active: false,
+        };
+        save_method(&shop, &owner, &method).await.expect("switched off");
+        let before = traces(&shop).await;
+        assert!(matches!(refused(total_there(cheap).await), Refusal::NotDeliverable { .. }));
+        assert_eq!(traces(&shop).await, before);
+        method.active = true;
+        save_method(&shop, &owner, &method).await.expect("switched on");
+        total_there(cheap).await.expect("an order again");
     });
 }
