@@ -54,14 +54,17 @@ pub(crate) fn shop_face(lang: domain::Lang) -> ShopFace {
     settings.unwrap_or_default().face(lang)
 }
 
-/// Who looks at the page of the admin that is being made; nobody when there is no page.
+/// Who looks at the page of the admin that is being made; nobody when there is no page, or when it is made for nobody, as all
+/// are once at the start to learn their addresses.
 pub(crate) fn known_member() -> Result<domain::staff::Me, AppError> {
-    let Some(me) = of_request(|parts| parts.extensions.get::<domain::staff::Me>().cloned()) else {
-        return Err(AppError::SignIn);
-    };
-    match me {
-        Some(me) => Ok(me),
-        None => Err(member().err().unwrap_or_else(|| internal("who looks is not known"))),
+    let found = of_request(|parts| {
+        let who = &parts.extensions;
+        who.get::<Visitor>().map(|_| who.get::<domain::staff::Me>().cloned())
+    });
+    match found.flatten() {
+        None => Err(AppError::SignIn),
+        Some(Some(me)) => Ok(me),
+        Some(None) => Err(member().err().unwrap_or_else(|| internal("who looks is not known"))),
     }
 }
 

@@ -122,6 +122,7 @@ fn a_purchase_leaves_no_personal_data_and_no_secret_in_the_log() {
             secrets.extend(looks(&home, &link).await);
             let (status, said) = program.stop("-TERM");
             assert!(status.success(), "{status:?}\n{said}");
+            assert!(!said.contains("ERROR"), "nothing went wrong, from the first line to the last: {said}");
 
             for door in ["/api/account/sign-in", "/api/checkout/place", "/pay/:token", "/setup/:token", "/order/:token"]
             {

@@ -101,6 +101,7 @@ fn top(
     let about = if listing.about { lang.pick("约 ", "about ") } else { "" };
     let count = match lang {
         Lang::Zh => format!("{about}{} 件", listing.total),
+        Lang::En if listing.total == 1 => "1 item".to_owned(),
         Lang::En => format!("{about}{} items", listing.total),
     };
     let has_way = !heading.crumbs.is_empty();
