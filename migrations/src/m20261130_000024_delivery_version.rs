@@ -1,7 +1,8 @@
 //! Whoever remembers a merchant's ways of delivery sees whether they have changed by one column that comes with the
 //! goods. Before, every order read them all: some dozens of rows, which change once in a while.
 //!
-//! What a node of the older version changes meanwhile is heard a minute later, as is what somebody changes by hand.
+//! A node of the older version changes no version, but says with every change that something has changed, which the
+//! newer ones hear. What somebody changes by hand is heard within a minute.
 
 use crate::table::{Column, Table, add_column, id};
 use sea_orm_migration::prelude::*;
