@@ -7,10 +7,10 @@
 
 mod program;
 
-use program::{Home, Person, backends, order_form, until};
+use program::{Home, Person, backends, comes_true, order_form, until};
 use services::points::POINTS;
 use services::testing::buying::{Goods, product_with_stock};
-use services::testing::{Backend, TestShop, execute, number, runtime};
+use services::testing::{Backend, TestShop, execute, lines, number, runtime};
 use std::io;
 
 /// How often each moment is tried; `YUNMALL_KILLS` says otherwise.
@@ -32,6 +32,28 @@ impl Books {
 
     async fn count(&self, sql: &'static str) -> i64 {
         self.with(async |shop| number(shop, sql, vec![]).await).await
+    }
+
+    /// Where everything stands, for whoever has to find out why it did not end.
+    async fn story(&self) -> String {
+        let jobs = "SELECT kind || ' ' || state || ', tried ' || CAST(attempts AS TEXT) || ', due ' || CAST(run_at AS TEXT)
+             || ', held until ' || COALESCE(CAST(leased_until AS TEXT), 'nobody') || ', ' || COALESCE(last_error, 'fine')
+             || ' ' || payload AS words FROM jobs ORDER BY created_at";
+        let orders =
+            "SELECT 'order ' || status || ' ' || payment_status || ', ends ' || CAST(expires_at AS TEXT) AS words
+             FROM orders ORDER BY placed_at";
+        let refunds = "SELECT 'refund ' || state AS words FROM refunds";
+        self.with(async |shop| {
+            let now = services::Clock::system().now();
+            format!(
+                "now {}\n{}\n{}\n{}",
+                now.0,
+                lines(shop, jobs).await,
+                lines(shop, orders).await,
+                lines(shop, refunds).await
+            )
+        })
+        .await
     }
 
     /// Time passes: what waits for its moment, or for a dead worker's lease, is due.
@@ -121,11 +143,17 @@ async fn survives(backend: Backend, point: &'static str) {
     journey(&mut person, goods, &books).await.expect("every step has an answer now");
     let canceled = "SELECT COUNT(*) AS n FROM orders WHERE status = 'canceled'";
     let refunded = "SELECT COUNT(*) AS n FROM refunds WHERE state = 'succeeded'";
-    until("both orders end and the money goes back", || {
+    let ended = comes_true(|| {
         let books = books.clone();
         async move { books.count(canceled).await == 2 && books.count(refunded).await == 1 }
     })
     .await;
+    assert!(
+        ended,
+        "{backend:?}, {point}: the orders did not end, or the money did not go back\n{}\n{}",
+        books.story().await,
+        home.complaints()
+    );
     program.kill().audit();
 
     let paid = goods.total(1);

@@ -129,7 +129,8 @@ impl Home {
         self.folder.join(format!("stderr-{}.log", self.address.port()))
     }
 
-    fn complaints(&self) -> String {
+    /// What the programs here have complained of.
+    pub fn complaints(&self) -> String {
         std::fs::read_to_string(self.log()).unwrap_or_default()
     }
 }
@@ -365,12 +366,20 @@ pub fn order_form<'a>(key: &'a str, variant: &'a str, seen_total: &'a str) -> [(
 
 /// Asks again until the answer is yes.
 pub async fn until<F: Future<Output = bool>>(what: &str, question: impl Fn() -> F) {
+    assert!(comes_true(question).await, "{what}: still not so");
+}
+
+/// Whether the answer becomes yes while one has patience.
+pub async fn comes_true<F: Future<Output = bool>>(question: impl Fn() -> F) -> bool {
     let mut pace = tokio::time::interval(Duration::from_millis(20));
     let end = Instant::now() + PATIENCE;
     while !question().await {
-        assert!(Instant::now() < end, "{what}: still not so");
+        if Instant::now() >= end {
+            return false;
+        }
         pace.tick().await;
     }
+    true
 }
 
 /// The databases there are to test on.

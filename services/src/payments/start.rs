@@ -27,19 +27,12 @@ pub struct Started {
 /// one open payment per provider, however often and in how many windows the button is pressed.
 pub async fn start(shop: &Shop, visitor: &Visitor, access: &str, provider: &str, lang: Lang) -> Result<Started> {
     let provider = Provider::from_code(provider).ok_or_else(|| Error::invalid("provider", "unknown"))?;
-    let conn = shop.db.keyed();
-    let checkout = find::checkout(conn, visitor, access).await?;
-    let step = find::step(conn, &checkout, shop.clock.now()).await?;
+    let checkout = find::checkout(shop.db.keyed(), visitor, access).await?;
     let page = format!("{}{}/pay/{access}", shop.options.base_url, lang.prefix());
-    match step {
-        PayStep::ToPay | PayStep::Waiting => {}
-        PayStep::Paid => return Ok(Started { payment: None, redirect: page }),
-        PayStep::Over => {
-            return Err(Refusal::Illegal { state: step.code().to_owned(), event: "pay".to_owned() }.into());
-        }
-    }
     let amount = checkout.amount()?;
-    let payment = open_payment(shop, &checkout, provider).await?;
+    let Some(payment) = open_payment(shop, &checkout, provider).await? else {
+        return Ok(Started { payment: None, redirect: page });
+    };
     if amount.minor == 0 {
         // Nothing to pay is paid at once; no provider has to say so.
         let event_id = format!("free:{payment}");
@@ -59,9 +52,9 @@ pub async fn start(shop: &Shop, visitor: &Visitor, access: &str, provider: &str,
     Ok(Started { payment: Some(payment), redirect: created.redirect })
 }
 
-/// The open payment of a checkout. Its number follows from the checkout, the provider and how
-/// many attempts there were, so that two presses at the same moment make the same payment.
-async fn open_payment(shop: &Shop, checkout: &find::Checkout, provider: Provider) -> Result<PaymentId> {
+/// The open payment of a checkout; none when it has been paid. Its number follows from the checkout, the provider
+/// and how many attempts there were, so that two presses at the same moment make the same payment.
+async fn open_payment(shop: &Shop, checkout: &find::Checkout, provider: Provider) -> Result<Option<PaymentId>> {
     #[derive(sea_orm::FromQueryResult)]
     struct Open {
         id: Uuid,
@@ -73,8 +66,18 @@ async fn open_payment(shop: &Shop, checkout: &find::Checkout, provider: Provider
         params![checkout.id, provider.code()],
     )
     .await?;
+    // Asked after the open payment, in this order: when the provider's notice comes in between, the payment was
+    // still open or the checkout is paid by now. The other way round both answers could say that a new payment is
+    // needed, and the shopper would pay twice.
+    match find::step(&*tx, checkout, tx.now()).await? {
+        PayStep::ToPay | PayStep::Waiting => {}
+        PayStep::Paid => return Ok(None),
+        step @ PayStep::Over => {
+            return Err(Refusal::Illegal { state: step.code().to_owned(), event: "pay".to_owned() }.into());
+        }
+    }
     if let Some(open) = open {
-        return Ok(PaymentId(open.id));
+        return Ok(Some(PaymentId(open.id)));
     }
     let before = number(
         &*tx,
@@ -98,5 +101,5 @@ async fn open_payment(shop: &Shop, checkout: &find::Checkout, provider: Provider
     )
     .await?;
     tx.commit().await?;
-    Ok(PaymentId(id))
+    Ok(Some(PaymentId(id)))
 }

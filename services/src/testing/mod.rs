@@ -286,3 +286,14 @@ pub async fn execute_in(tx: &crate::Tx, sql: &'static str, values: Vec<sea_orm::
 pub async fn number(shop: &Shop, sql: &'static str, values: Vec<sea_orm::Value>) -> i64 {
     crate::db::number(shop.db.read(), sql, values).await.expect("the query runs")
 }
+
+/// What a query selects as `words`, a line each: for a test that says what it found.
+#[allow(clippy::expect_used)]
+pub async fn lines(shop: &Shop, sql: &'static str) -> String {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Line {
+        words: String,
+    }
+    let found: Vec<Line> = crate::db::rows(shop.db.read(), sql, vec![]).await.expect("the query runs");
+    found.into_iter().map(|line| line.words).collect::<Vec<_>>().join("\n")
+}

@@ -11,8 +11,11 @@ use services::providers::signing;
 use services::testing::buying::{self, buying_cart, member_shopper, two_merchants};
 use services::testing::notices::{begin, notice, tell};
 use services::testing::orders::{Count, Facts, count, guest, unpaid};
-use services::testing::{execute, on_both, trade};
+use services::testing::{execute, number, on_both, trade};
 use services::{Error, cart, jobs};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::runtime::Handle;
 
 fn facts(status: &str, payment: &str, goods: &str, refunded_total: i64) -> Facts {
     Facts {
@@ -45,6 +48,43 @@ fn a_shopper_pays_at_the_sandbox_and_the_order_is_paid() {
         let view = payments::view(&shop, &guest(), &order.token, Lang::En).await.expect("a page");
         assert_eq!((view.step.code(), view.amount.minor, view.orders.len()), ("paid", 5000, 1));
         assert_eq!((view.orders[0].lines, view.orders[0].pieces), (1, 2));
+    });
+}
+
+/// P1: somebody presses “pay” again because the page still waits, and the provider's notice comes in the middle of it.
+#[test]
+fn pressing_again_while_the_notice_comes_never_makes_a_second_payment() {
+    on_both(|shop| async move {
+        let stall = trade::stall(&shop, "tea").await;
+        // The notice comes after the pressing's first question, its second, and so on. SQLite lets nobody write
+        // between those of a transaction, and all but the first are in one.
+        let moments = if shop.db.is_postgres() { 3 } else { 1 };
+        for moment in 1..=moments {
+            let order = unpaid(&shop, stall, 1).await;
+            let started = begin(&shop, &order).await;
+            let captured = notice(&started, &order, "payment.captured");
+            let (asked, provider) = (Arc::new(AtomicUsize::new(0)), shop.shop.clone());
+            let told = Arc::new(Mutex::new(None));
+            let mut pressing = shop.another_node();
+            let (counting, hearing) = (asked.clone(), told.clone());
+            pressing.db.on_statement(move |_, _| {
+                if counting.fetch_add(1, Ordering::SeqCst) + 1 == moment {
+                    let event = format!("evt_{moment}");
+                    let telling = tell(&provider, &event, &captured);
+                    let verdict = tokio::task::block_in_place(|| Handle::current().block_on(telling));
+                    *hearing.lock().expect("a verdict") = Some(verdict);
+                }
+            });
+            let pressed =
+                payments::start(&pressing, &guest(), &order.token, "sandbox", Lang::Zh).await.expect("an answer");
+            pressing.db.on_statement(|_, _| ());
+            assert_eq!(told.lock().expect("a verdict").take(), Some(Verdict::Applied), "moment {moment}");
+            let expected = (moment == 3).then_some(started.payment).flatten();
+            assert_eq!(pressed.payment, expected, "moment {moment}: it is paid, or still the payment there was");
+            assert_eq!(order.facts(&shop).await, facts("placed", "paid", "unfulfilled", 0));
+            let payments = number(&shop, "SELECT COUNT(*) AS n FROM payments", vec![]).await;
+            assert_eq!(payments, moment as i64, "moment {moment}: one for each order");
+        }
     });
 }
 
