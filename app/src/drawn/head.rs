@@ -9,6 +9,11 @@ use leptos::prelude::*;
 use leptos_meta::{Link, Meta, ServerMetaContext};
 use serde_json::{Value, json};
 
+words! {
+    of_cart: "看看选中的商品、运费和合计，改数量、稍后再买，随时去结算。" | "What you have selected, what delivery costs and what it comes to. Change it here, and check out when you like.";
+    of_checkout: "填写收货地址，选择配送方式，看清每一笔费用，再提交订单。" | "Say where it goes, choose how it is delivered, see what everything costs, and place the order.";
+}
+
 /// What is said of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Head {
@@ -20,7 +25,7 @@ pub struct Head {
     pub base_url: String,
     /// The address of its preview, and what is on it.
     pub preview: Option<(String, String)>,
-    /// Whether search engines shall leave it out.
+    /// Whether the big search engines shall leave it out.
     pub hidden: bool,
 }
 
@@ -29,7 +34,25 @@ fn in_page() -> bool {
     use_context::<ServerMetaContext>().is_some()
 }
 
-/// Puts what is said of a page into its head; without anything, that search engines shall leave it out.
+/// The search engines that are asked by name to leave out pages that anybody may open and nobody should find: lists
+/// of words that were typed, and an empty cart. Everybody is asked to leave out what is somebody's own; that of
+/// these pages would call every visit by whoever measures the shop a mistake, and would hide nothing more.
+const ENGINES: [&str; 5] = ["googlebot", "bingbot", "applebot", "yandex", "baiduspider"];
+
+fn left_out() -> impl IntoView {
+    ENGINES.map(|engine| view! { <Meta name=engine content="noindex,follow" /> }).collect_view()
+}
+
+/// Describes a page of the buying path, which the big search engines shall leave out.
+pub fn say_aside(lang: Lang, description: &str) {
+    if !in_page() {
+        return;
+    }
+    let description = description.to_owned();
+    drop(super::piece(lang, || view! { <Meta name="description" content=description /> {left_out()} }));
+}
+
+/// Puts what is said of a page into its head; without anything, that no search engine shall keep it.
 pub fn say(lang: Lang, title: &str, head: Option<Head>) {
     if !in_page() {
         return;
@@ -70,7 +93,7 @@ fn tags(lang: Lang, title: String, head: Head) -> impl IntoView {
         <Meta property="og:url" content=own />
         <Meta property="og:site_name" content=use_face().name />
         {preview}
-        {hidden.then(|| view! { <Meta name="robots" content="noindex,follow" /> })}
+        {hidden.then(left_out)}
     }
 }
 

@@ -1,4 +1,4 @@
-//! What search engines may find: an index and files of addresses, each in both languages.
+//! What search engines may find: an index and files of addresses, each in both languages, and what they need not look at.
 
 use app::links;
 use axum::extract::{Path, State};
@@ -11,6 +11,19 @@ use std::fmt::Write;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// `GET /robots.txt`: where robots have nothing to look for, and where the index is. A page that they shall read but
+/// not keep says so itself, which they would not see if they were kept from it.
+pub async fn robots(State(shop): State<Shop>) -> Response {
+    let mut out = String::from("User-agent: *\n");
+    out.push_str("Disallow: /api\n");
+    for (path, lang) in ["/admin", "/account"].into_iter().flat_map(|path| Lang::ALL.map(|lang| (path, lang))) {
+        let _ = writeln!(out, "Disallow: {}", links::to(lang, path));
+    }
+    let _ = writeln!(out, "Allow: /\n\nSitemap: {}/sitemap.xml", shop.options.base_url);
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=600")], out)
+        .into_response()
+}
 
 /// `GET /sitemap.xml`: the index.
 pub async fn index(State(shop): State<Shop>) -> Response {

@@ -14,6 +14,7 @@ mod admin;
 mod buying;
 mod csrf;
 mod documents;
+mod engines;
 mod goods;
 mod language;
 mod line;

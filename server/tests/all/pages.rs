@@ -250,26 +250,6 @@ fn the_form_of_a_product_works_without_scripts() {
     });
 }
 
-#[test]
-fn sitemaps_list_what_is_for_sale_in_both_languages() {
-    on_both(|shop| async move {
-        goods(&shop).await;
-        product(&shop).slug("draft").draft().variant("D", 100, 1).build().await;
-        let router = router(&shop);
-        let index = get(&router, "/sitemap.xml").await;
-        assert_eq!(index.status, StatusCode::OK);
-        assert!(index.text.contains("<loc>http://127.0.0.1:3000/sitemap/products/1</loc>"));
-        assert!(!index.text.contains("/sitemap/products/2"));
-        let products = get(&router, "/sitemap/products/1").await.text;
-        assert!(products.contains("<loc>http://127.0.0.1:3000/product/mug</loc>"));
-        assert!(products.contains("<loc>http://127.0.0.1:3000/en/product/mug</loc>"));
-        assert!(products.contains("<lastmod>2026-11-23T01:00:00Z</lastmod>"));
-        assert!(!products.contains("draft"));
-        assert!(get(&router, "/sitemap/places").await.text.contains("/c/tops</loc>"));
-        assert_eq!(get(&router, "/sitemap/products/2").await.status, StatusCode::NOT_FOUND);
-    });
-}
-
 /// The next message of an open line.
 async fn next_message(body: &mut Body) -> String {
     loop {

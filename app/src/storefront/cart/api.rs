@@ -11,6 +11,7 @@ use leptos::server_fn::codec::GetUrl;
 #[server(endpoint = "cart/view", input = GetUrl)]
 pub async fn see_cart(lang: Lang) -> Result<CartView, AppError> {
     use crate::request::{answer, shop, visitor};
+    crate::drawn::head::say_aside(lang, crate::drawn::head::of_cart(lang));
     answer(services::cart::for_visitor(&shop()?, &visitor()?, lang).await)
 }
 

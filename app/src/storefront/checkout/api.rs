@@ -37,6 +37,7 @@ pub async fn see_checkout(
     lang: Lang,
 ) -> Result<OfferTold, AppError> {
     use crate::request::{answer, shop, visitor};
+    crate::drawn::head::say_aside(lang, crate::drawn::head::of_checkout(lang));
     let query = answer(services::checkout::Query::read(&variant, &quantity, &region, &region_text, &methods))?;
     let view = answer(services::checkout::view(&shop()?, &visitor()?, &query, lang).await)?;
     let kept = [("variant", variant.as_str()), ("quantity", &quantity), ("address", &address)];

@@ -9,12 +9,12 @@ use crate::routes::use_lang;
 use crate::ui::{Icon, MoneyText, Thumb, changing, moved};
 use domain::catalog::{SuggestedProduct, Suggestions};
 use domain::{Lang, Money};
-use leptos::ev;
+use leptos::ev::{self, MouseEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 words! {
     suggestions: "搜索建议" | "Suggestions";
@@ -129,13 +129,20 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
             }
         }
     });
-    Effect::new(move || {
-        let (Some(input), shown) = (field.get(), is_shown.get()) else { return };
+    Effect::new(move |was: Option<Option<usize>>| {
+        let (Some(input), shown, at) = (field.get(), is_shown.get(), marked.get()) else { return None };
         let _ = input.set_attribute("aria-expanded", if shown { "true" } else { "false" });
-        let _ = match marked.get().filter(|_| shown) {
+        let _ = match at.filter(|_| shown) {
             Some(at) => input.set_attribute("aria-activedescendant", &format!("suggestion-{at}")),
             None => input.remove_attribute("aria-activedescendant"),
         };
+        // Said to the two options that change, because an ear in every option makes the list slow to draw.
+        for (at, says) in [(was.flatten(), "false"), (at, "true")] {
+            if let Some(option) = at.and_then(Keys::option) {
+                let _ = option.set_attribute("aria-selected", says);
+            }
+        }
+        at
     });
     // Going somewhere closes the list, whichever way one went.
     let place = use_location();
@@ -146,8 +153,11 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
             open.set(false);
         }
     });
-    let take = move |choice: Choice| {
-        if choice == Choice::Clear {
+    let take = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(option) = target.and_then(|target| target.closest(".suggestion").ok().flatten()) else { return };
+        // What leads nowhere clears what was searched for.
+        if !option.has_attribute("href") {
             forget();
             earlier.set(Vec::new());
             marked.set(None);
@@ -161,14 +171,14 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
         <p class="visually-hidden" role="status">{changing(move || open.get().then(|| spoken(count.get(), lang)))}</p>
         // What is pressed here does not take the focus from the field.
         <div class="suggestions" hidden=move || !is_shown.get() on:mousedown=|event| event.prevent_default()>
-            <div id="suggestions" role="listbox" aria-label=suggestions(lang)>
+            <div id="suggestions" role="listbox" aria-label=suggestions(lang) on:click=take>
                 {changing(move || {
                     let mut at = 0;
                     shown.get().into_iter().map(|(name, icon, choices)| {
                         let first = at;
                         at += choices.len();
                         let options = choices.into_iter().enumerate().map(|(more, choice)| {
-                            view! { <Suggestion at={first + more} choice icon marked take /> }
+                            view! { <Suggestion at={first + more} choice icon marked /> }
                         }).collect_view();
                         view! {
                             <div role="group" aria-label=name(lang)>
@@ -184,39 +194,34 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
 }
 
 #[component]
-fn Suggestion(
-    at: usize,
-    choice: Choice,
-    icon: &'static str,
-    marked: RwSignal<Option<usize>>,
-    take: impl Fn(Choice) + Copy + Send + 'static,
-) -> impl IntoView {
+fn Suggestion(at: usize, choice: Choice, icon: &'static str, marked: RwSignal<Option<usize>>) -> impl IntoView {
     let lang = use_lang();
-    let (href, inside) = match &choice {
+    let (href, inside) = match choice {
         Choice::Words(text) => {
-            let href = links::to(lang, &format!("/search?q={}", links::encode(text)));
-            (Some(href), view! { <Icon name=icon class="icon-small" /><span>{text.clone()}</span> }.into_any())
+            let href = links::to(lang, &format!("/search?q={}", links::encode(&text)));
+            (Some(href), view! { <Icon name=icon class="icon-small" /><span>{text}</span> }.into_any())
         }
         Choice::Category(slug, name) => {
-            let inside = view! { <Icon name=icon class="icon-small" /><span>{name.clone()}</span> };
-            (Some(links::category(lang, slug)), inside.into_any())
+            let inside = view! { <Icon name=icon class="icon-small" /><span>{name}</span> };
+            (Some(links::category(lang, &slug)), inside.into_any())
         }
         Choice::Product(product) => {
+            let SuggestedProduct { slug, title, picture, price } = *product;
             let inside = view! {
-                <Thumb id=product.picture.clone() />
-                <span class="suggestion-title">{product.title.clone()}</span>
-                <Price amount=product.price />
+                <Thumb id=picture />
+                <span class="suggestion-title">{title}</span>
+                <Price amount=price />
             };
-            (Some(links::product(lang, &product.slug)), inside.into_any())
+            (Some(links::product(lang, &slug)), inside.into_any())
         }
         Choice::Clear => {
             (None, view! { <Icon name="close" class="icon-small" /><span>{clear(lang)}</span> }.into_any())
         }
     };
-    let is_marked = move || if marked.get() == Some(at) { "true" } else { "false" };
+    // It can be drawn anew while it is marked.
+    let is_marked = if marked.get_untracked() == Some(at) { "true" } else { "false" };
     view! {
-        <a class="suggestion" id=format!("suggestion-{at}") role="option" tabindex="-1" href=href aria-selected=is_marked
-            on:click=move |_| take(choice.clone())>
+        <a class="suggestion" id=format!("suggestion-{at}") role="option" tabindex="-1" href=href aria-selected=is_marked>
             {inside}
         </a>
     }
