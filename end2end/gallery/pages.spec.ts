@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { badgerBook, plantBook } from "../pages/goods";
+import { badgerBook, plantBook, skyBook } from "../pages/goods";
 import { expect, hydrated, Shopper, signInAsOwner, test, westLake, type Lang } from "../pages/shopper";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -88,7 +88,8 @@ test("every page has its picture", async ({ browser, shop }) => {
     await visit("security", "/account/security");
     await visit("addresses", "/account/addresses");
     await shopper.puts(plantBook.slug);
-    await shopper.puts(badgerBook.slug);
+    // Of neither are there enough for every look; those that are kept show the same.
+    await shopper.puts((isKept(look) ? badgerBook : skyBook).slug);
     await visit("cart", "/cart");
     await shopper.cart.checkOut();
     await shoot("checkout");

@@ -30,7 +30,7 @@ test("a buyer reviews with a picture, a member asks, the seller replies, and eve
   await desk.visit("/orders?tab=to_ship");
   await desk.main.getByText(number).click();
   await desk.field("快递公司", "Carrier").selectOption("demo");
-  await desk.press(desk.button("确认发货", "Ship now"));
+  await desk.save(desk.button("确认发货", "Ship now"));
 
   const { page, main } = buyer;
   await page.reload();

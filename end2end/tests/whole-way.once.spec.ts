@@ -68,7 +68,7 @@ test("a guest buys on a phone within a minute, a merchant ships, and the guest s
   const ship = desk.section("发货", "Ship");
   await desk.field("快递公司", "Carrier").selectOption("demo");
   await picture(desk.page, "admin-order");
-  await desk.press(desk.button("确认发货", "Ship now"));
+  await desk.save(desk.button("确认发货", "Ship now"));
   await expect(ship, "nothing is left to ship").toHaveCount(0);
 
   // The carrier reports, and the guest's page tells.

@@ -21,7 +21,7 @@ words! {
     merchants: "商家" | "Merchants";
     money: "资金" | "Money";
     delivery: "配送" | "Delivery";
-    searches: "搜索" | "Searches";
+    searches: "搜索词" | "Searches";
     settings: "设置" | "Settings";
     operations: "运行" | "Operations";
 }

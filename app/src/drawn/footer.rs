@@ -49,7 +49,7 @@ fn shown(face: ShopFace, lang: Lang) -> impl IntoView {
     let people = if reach.is_empty() {
         ("credit-card", trust_refunds(lang), trust_refunds_more(lang).to_owned())
     } else {
-        ("phone", trust_people(lang), reach.join(" · "))
+        ("phone", trust_people(lang), reach.join("\n"))
     };
     let facts = [
         ("undo", trust_returns(lang), trust_returns_more(lang).to_owned()),

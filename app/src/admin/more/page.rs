@@ -8,6 +8,10 @@ use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+words! {
+    signed_in: "当前登录：" | "Signed in as ";
+}
+
 /// Every entry of the menu that is not a tab.
 #[component]
 pub fn MorePage() -> impl IntoView {
@@ -30,6 +34,7 @@ pub fn MorePage() -> impl IntoView {
     view! {
         <Title text=more(lang) />
         <h1>{more(lang)}</h1>
+        {me.map(|me| view! { <p class="quiet">{[signed_in(lang), &me.name].concat()}</p> })}
         <ul class="desk-list">{rest}</ul>
     }
 }

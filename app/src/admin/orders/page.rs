@@ -188,13 +188,16 @@ fn Found(list: DeskList, filter: OrderFilter) -> impl IntoView {
 fn Row(row: DeskRow, platform: bool) -> impl IntoView {
     let lang = use_lang();
     let many = [" · ", &pieces(row.pieces, lang)].concat();
-    let whose = if platform { format!(" · {} · {}", row.merchant, row.name) } else { [" · ", &row.name].concat() };
+    let whose = [" · ", &row.name].concat();
+    let sold_by = platform.then(|| view! { <span class="quiet desk-sold-by">{[" · ", &row.merchant].concat()}</span> });
     view! {
         <li>
             <a class="desk-row" href=links::to(lang, &format!("/admin/orders/{}", row.id))>
                 <span class="desk-number">{row.number}</span>
                 <span class="quiet desk-number">{row.placed_at.minute_text()}</span>
-                <span class="desk-what"><span>{row.title}</span><span>{many}</span><span class="quiet">{whose}</span></span>
+                <span class="desk-what">
+                    <span>{row.title}</span><span>{many}</span>{sold_by}<span class="quiet">{whose}</span>
+                </span>
                 <States status=row.status money=row.payment parcels=row.goods lang />
                 <span class="desk-number desk-sum">{row.total.display()}</span>
             </a>

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 words! {
-    title: "搜索" | "Searches";
+    title: "搜索词" | "Searches";
     synonyms: "同义词" | "Synonyms";
     hint: "同一位访客一天内的相同搜索只算一次；不记录是谁搜的。保留三个月。"
         | "The same search by one visitor counts once a day. Who searched is not recorded. Kept for three months.";
@@ -21,7 +21,7 @@ words! {
     nothing: "搜不到的词" | "Searches that find nothing";
     nothing_hint: "加一个同义词，或者上架这些商品。" | "Add a synonym, or sell what people look for.";
     all_found: "这段时间里，搜过的词都有结果。" | "Everything that was searched for these days was found.";
-    selling: "带来成交的词" | "Searches that sell";
+    selling: "带来点击和成交的词" | "Searches that lead to products and orders";
     none_selling: "还没有从搜索点开的商品。" | "No product was opened from a search yet.";
     words: "词" | "Words";
     searches: "搜索" | "Searches";

@@ -14,8 +14,8 @@ use leptos_router::hooks::use_location;
 
 words! {
     title: "同义词" | "Synonyms";
-    searches: "搜索" | "Searches";
-    hint: "顾客搜左边的词，也会找到右边的；两秒内在全店生效。" | "A search for one also finds the other, in the whole shop within two seconds.";
+    searches: "搜索词" | "Searches";
+    hint: "顾客搜其中一个词，也会找到另一个；两秒内在全店生效。" | "A search for one also finds the other, in the whole shop within two seconds.";
     new: "加一行" | "A new line";
     typed: "顾客搜的词" | "What people type";
     means: "也要找的词（用逗号分开）" | "What it means here (separated by commas)";

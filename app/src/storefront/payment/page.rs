@@ -209,14 +209,15 @@ fn Choice(
     }
 }
 
-/// What stands behind the first title: how many pieces, and whether there are other goods among them.
+/// What stands behind the first title: how many pieces, and whether there are other goods among them. The number and
+/// what it counts stay on one line.
 fn pieces(lang: Lang, others: bool, count: i64) -> String {
     match lang {
         Lang::Zh if others => format!("等 {count} 件"),
         Lang::Zh => format!(" 共 {count} 件"),
-        Lang::En if others => format!(" and more · {count} items"),
-        Lang::En if count == 1 => " · 1 item".to_owned(),
-        Lang::En => format!(" · {count} items"),
+        Lang::En if others => format!(" and more · {count}\u{a0}items"),
+        Lang::En if count == 1 => " · 1\u{a0}item".to_owned(),
+        Lang::En => format!(" · {count}\u{a0}items"),
     }
 }
 
@@ -235,7 +236,7 @@ mod tests {
     fn one_title_never_stands_for_several_goods() {
         assert_eq!(pieces(Lang::Zh, false, 3), " 共 3 件");
         assert_eq!(pieces(Lang::Zh, true, 3), "等 3 件");
-        assert_eq!(pieces(Lang::En, false, 1), " · 1 item");
-        assert_eq!(pieces(Lang::En, true, 3), " and more · 3 items");
+        assert_eq!(pieces(Lang::En, false, 1), " · 1\u{a0}item");
+        assert_eq!(pieces(Lang::En, true, 3), " and more · 3\u{a0}items");
     }
 }
