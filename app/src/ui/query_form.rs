@@ -40,6 +40,8 @@ pub fn QueryForm(
         let Ok(query) = web_sys::UrlSearchParams::new_with_str_sequence_sequence(filled.unchecked_ref()) else {
             return;
         };
+        // The button that was pressed is counted among the fields, and has no name.
+        query.delete("");
         let query = tidy(&String::from(query.to_string()));
         event.prevent_default();
         let address = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };

@@ -7,7 +7,10 @@ import { expect, Shopper, test } from "../../pages/shopper";
 async function finds(shopper: Shopper, words: string, title: string): Promise<void> {
   await expect(async () => {
     await shopper.list.search(words);
-    expect(await shopper.list.titles(), words).toContain(title);
+    const found = await shopper.list.titles();
+    // Where one is already, the same search is not asked again.
+    if (!found.includes(title)) await shopper.open("/");
+    expect(found, words).toContain(title);
   }).toPass({ timeout: 30_000 });
 }
 
@@ -25,7 +28,7 @@ test("a search forgives slips, hears pinyin, and knows both languages and articl
   await shopper.list.search("plants zzzqqq");
   await expect(shopper.main.getByText(shopper.say("没有商品符合全部词语，下面是最接近的", "Nothing has all of these words. These come closest"))).toBeVisible();
   expect(await shopper.list.titles()).toContain(title);
-  await expect(page).toHaveURL(/q=plants/);
+  await expect(page).toHaveURL(/\/search\?q=plants\+zzzqqq$/);
 });
 
 test("several values of one filter add up, and every filter can be taken back by itself", async ({ page, shopper }) => {
