@@ -35,8 +35,8 @@ fn in_page() -> bool {
 }
 
 /// The search engines that are asked by name to leave out pages that anybody may open and nobody should find: lists
-/// of words that were typed, and an empty cart. Everybody is asked to leave out what is somebody's own; that of
-/// these pages would call every visit by whoever measures the shop a mistake, and would hide nothing more.
+/// of words that were typed, the cart and the checkout. Every robot is asked to leave out what is somebody's own.
+/// Asking that of these too would hide little more, and Lighthouse counts a page that no robot may keep as a mistake.
 const ENGINES: [&str; 5] = ["googlebot", "bingbot", "applebot", "yandex", "baiduspider"];
 
 fn left_out() -> impl IntoView {
