@@ -60,6 +60,15 @@ export class CartPage extends Place {
     await this.changed(() => this.line(title).getByRole("checkbox").click());
   }
 
+  get allTicked() {
+    return this.main.getByRole("checkbox", { name: this.say("全选", "Select all"), exact: true });
+  }
+
+  /** Selects everything, or nothing when everything is. */
+  async tickAll(): Promise<void> {
+    await this.changed(() => this.allTicked.click());
+  }
+
   async total(): Promise<number> {
     return fen(await this.main.locator(".cart-total").innerText());
   }

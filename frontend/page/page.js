@@ -113,7 +113,10 @@ const ask = (message) => deputy()?.postMessage(message);
 
 /// Which page is looked at; told when somebody has stayed for a moment.
 let looking;
+/// Ends what follows the page before, if something does.
+let hangUp;
 function looked() {
+  hangUp?.();
   arrived();
   marksMayShow();
   if (bare() === "/compare") drop("compare");
@@ -122,12 +125,20 @@ function looked() {
     sawProduct();
     whenAlive(() => showSeen().catch(() => undefined));
     if (away) return;
+    if (/^\/order\/[^/]+$/.test(bare())) whenAlive(followOrders);
     ask({ kind: "seen", path: location.pathname + location.search });
     if (bare() === "/orders") {
       const paths = [...document.querySelectorAll('main a[href*="/order/"]')].map((link) => link.getAttribute("href"));
       ask({ kind: "links", paths: [...new Set(paths)] });
     }
   }, 800);
+}
+
+async function followOrders() {
+  const here = path();
+  const follow = await beside("follow");
+  const renew = () => dispatchEvent(new Event("yunmall-news"));
+  if (here === path()) hangUp = follow?.follow({ renew, note, drop, say });
 }
 
 function awake() {
@@ -142,7 +153,9 @@ function networkMayBe(there) {
   if (away === there) changed();
   away = !there;
   showNetwork();
-  if (there) awake();
+  if (!there) return;
+  awake();
+  looked();
 }
 
 const heard = {
@@ -440,6 +453,24 @@ addEventListener("click", ({ target }) => {
   store.set("large", document.documentElement.toggleAttribute("data-large") ? "1" : null);
   markLarge();
 });
+
+// --- What was said against a field was said of what stood in it; what stands in it now is judged when it is sent.
+
+const complaint = (id) => document.getElementById(id)?.matches(".field-error");
+addEventListener("input", ({ target }) => {
+  if (target.getAttribute?.("aria-invalid") !== "true") return;
+  const described = target.getAttribute("aria-describedby") || "";
+  target.dataset.complaint = described;
+  target.setAttribute("aria-invalid", "false");
+  target.setAttribute("aria-describedby", described.split(" ").filter((id) => !complaint(id)).join(" "));
+});
+addEventListener("submit", ({ target }) => {
+  for (const field of target.querySelectorAll("[data-complaint]")) {
+    field.setAttribute("aria-describedby", field.dataset.complaint);
+    field.setAttribute("aria-invalid", "true");
+    delete field.dataset.complaint;
+  }
+}, { capture: true });
 
 // --- A product's pictures, large. Without this they open as files of their own.
 

@@ -102,6 +102,7 @@ pub fn router_with(shop: Shop, leptos: LeptosOptions, lanes: Lanes) -> Router {
         .route("/vitals", post(beside::vitals))
         .route("/events/stock", get(events::stock))
         .route("/events/orders", get(events::orders))
+        .route("/events/order/{key}", get(events::order))
         .route("/robots.txt", get(sitemap::robots))
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/places", get(sitemap::places))

@@ -198,6 +198,7 @@ mod tests {
         assert_eq!(redacted("/order/abc"), "/order/:token");
         assert_eq!(redacted("/en/pay/abc/done"), "/en/pay/:token/done");
         assert_eq!(redacted("/setup/x"), "/setup/:token");
+        assert_eq!(redacted("/events/order/abc"), "/events/order/:token");
         assert_eq!(redacted("/product/red-shirt"), "/product/red-shirt");
         assert_eq!(redacted(&format!("/x/{}", "a".repeat(43))), "/x/:token");
     }

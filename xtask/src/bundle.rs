@@ -28,7 +28,7 @@ pub fn run(place: &Place) -> Result<()> {
         split::wait_for_parts(&mut files, Path::new(half.folder()), &patience)?;
     }
     files.insert(format!("{}.css", split::NAME), style::run(place)?);
-    for name in ["page.js", "tell.js", "install.js", "kept.js", "seen.js", "vitals.js", "zoom.js"] {
+    for name in ["page.js", "tell.js", "install.js", "kept.js", "seen.js", "vitals.js", "zoom.js", "follow.js"] {
         files.insert(name.to_owned(), std::fs::read(place.root.join("frontend/page").join(name))?);
     }
     for (_, script) in files.iter_mut().filter(|(name, _)| name.ends_with(".js")) {

@@ -23,7 +23,7 @@ states! {
     order(OrderStatus) {
         Placed: "进行中" | "Open", "state-plain";
         Completed: "已完成" | "Completed", "state-good";
-        Canceled: "已取消" | "Canceled", "state-plain";
+        Canceled: "已取消" | "Cancelled", "state-plain";
     }
     /// Its money.
     payment(PaymentStatus) {
@@ -80,7 +80,7 @@ states! {
         Shipped: "已发货" | "Shipped", "";
         Done: "已完成" | "Completed", "";
         AfterSales: "退款" | "Refunds", "";
-        Canceled: "已取消" | "Canceled", "";
+        Canceled: "已取消" | "Cancelled", "";
     }
 }
 
@@ -125,14 +125,16 @@ pub fn event(kind: &str, lang: Lang) -> String {
         "shipped" => ("发货", "Shipped"),
         "delivered" => ("签收", "Delivered"),
         "completed" => ("确认收货", "Completed"),
-        "canceled" => ("取消", "Canceled"),
-        "rest_canceled" => ("未发货部分取消", "Unshipped rest canceled"),
+        "canceled" => ("取消", "Cancelled"),
+        "rest_canceled" => ("未发货部分取消", "Unshipped rest cancelled"),
         "expired" => ("超时未付，已关闭", "Expired unpaid"),
         "refund_requested" | "refunding" => ("发起退款", "Refund asked for"),
         "refunded" => ("退款到账", "Refunded"),
         "refund_failed" => ("退款失败", "Refund failed"),
         "note" => ("备注", "Note"),
         "reviewed" => ("评价", "Reviewed"),
+        "revived" => ("付款到账，订单恢复", "Paid late, goes on"),
+        "overpaid" => ("重复付款", "Paid twice"),
         _ => return kind.to_owned(),
     };
     if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() }
@@ -154,11 +156,11 @@ pub fn actor(who: &str, lang: Lang) -> String {
 /// Why something was called off or given back, in words.
 pub fn reason(code: &str, lang: Lang) -> String {
     let (zh, en) = match code {
-        "shopper" => ("顾客取消", "Canceled by the shopper"),
+        "shopper" => ("顾客取消", "Cancelled by the shopper"),
         "expired" => ("超时未付", "Not paid in time"),
-        "staff" => ("商家取消", "Canceled by the seller"),
+        "staff" => ("商家取消", "Cancelled by the seller"),
         "payment" => ("付款失败", "Payment failed"),
-        "canceled" => ("订单取消", "Order canceled"),
+        "canceled" => ("订单取消", "Order cancelled"),
         "out_of_stock" => ("缺货", "Out of stock"),
         "damaged" => ("商品破损或有瑕疵", "Damaged or faulty"),
         "not_as_described" => ("与描述不符", "Not as described"),

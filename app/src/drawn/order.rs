@@ -65,12 +65,12 @@ fn until(lang: Lang, until: Timestamp) -> String {
 #[component]
 fn Orders(found: CheckoutOrders, page_key: String) -> impl IntoView {
     let lang = use_lang();
-    let CheckoutOrders { access, due, orders } = found;
+    let CheckoutOrders { access, due, orders, news } = found;
     let guest = page_key == access;
     // One offer for them all, at the first order that something can still be told of.
     let tell_at = orders.iter().position(|order| order.status == OrderStatus::Placed).filter(|_| due.is_none());
     view! {
-        <div class="order-page">
+        <div class="order-page" data-news=news.to_string() data-key=page_key.clone()>
             {due.map(|due: Due| view! {
                 <section class="card order-due" data-testid="due">
                     <p class="price text-22"><MoneyText amount=due.amount /></p>

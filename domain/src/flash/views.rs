@@ -83,4 +83,6 @@ pub struct FlashRow {
     pub available: i64,
     /// Whether somebody ended it before its time.
     pub ended_early: bool,
+    /// Whether that was before it had begun.
+    pub called_off: bool,
 }

@@ -18,6 +18,9 @@ pub struct CheckoutOrders {
     pub due: Option<Due>,
     /// The orders.
     pub orders: Vec<OrderView>,
+    /// How many entries their timelines have and reports their parcels: when there are more, something has happened
+    /// since.
+    pub news: u64,
 }
 
 /// Money that is waited for.

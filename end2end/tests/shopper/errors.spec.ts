@@ -17,8 +17,13 @@ test("a wrong phone and a missing place keep what was typed and say what to do",
   await expect(checkout.note).toHaveValue("请轻放");
   if (alive(shopper.page)) await expect(checkout.district.locator("option:checked")).toHaveText("西湖区");
   else await expect(checkout.regionWords).toHaveValue("浙江省 杭州市 西湖区");
+  const edge = (field: typeof checkout.phone) => field.evaluate((one) => getComputedStyle(one).borderTopColor);
+  expect(await edge(checkout.phone), "a wrong field looks different").not.toBe(await edge(checkout.line));
   await shopper.looksAround();
   await checkout.phone.fill(westLake.phone);
+  if (alive(shopper.page)) {
+    await expect(shopper.main.getByText(shopper.say("这不像手机号，请检查", "This does not look like a phone number"))).toBeHidden();
+  }
   await checkout.placeOrder();
   await shopper.page.goto(shopper.page.url().replace("/pay/", "/order/"));
   await expect(order.orders).toContainText("李雷");

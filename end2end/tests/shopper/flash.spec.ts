@@ -31,7 +31,12 @@ test.describe("a sale that begins", () => {
     test.slow();
     await signInAsOwner(context, shop);
     const desk = new Desk(page, lang);
-    await desk.visit("/flash");
+    await desk.visit(`/stock?q=${badgerBook.slug}`);
+    await desk.main.locator(".desk-stock a", { hasText: badgerBook.title[lang] }).click();
+    await desk.main.getByRole("link", { name: desk.say("做秒杀", "Flash sale"), exact: true }).click();
+    await page.waitForURL(/\/admin\/flash\?sku=/);
+    await hydrated(page);
+    await expect(page.locator('[name="form[sku]"]')).toHaveValue(badgerBook.slug);
     await desk.expectSound();
 
     // Nonsense comes back with what is wrong, and what was typed stays.

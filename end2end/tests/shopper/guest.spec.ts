@@ -39,8 +39,16 @@ test("a guest fills the cart and changes it", async ({ shopper }) => {
   await cart.expectQuantity(plants, 1);
   await cart.tick(badger);
   await expect(cart.line(badger).getByRole("checkbox")).not.toBeChecked();
-  await cart.tick(badger);
+  await expect(cart.allTicked).toHaveAttribute("aria-checked", "mixed");
+  await shopper.looksAround();
+  await cart.tickAll();
   await expect(cart.line(badger).getByRole("checkbox")).toBeChecked();
+  await cart.tickAll();
+  await expect(cart.allTicked).not.toBeChecked();
+  for (const title of [plants, badger]) await expect(cart.line(title).getByRole("checkbox")).not.toBeChecked();
+  await cart.tick(plants);
+  await cart.tick(badger);
+  await expect(cart.allTicked).toBeChecked();
   await cart.expectQuantity(badger, 1);
 });
 

@@ -1,6 +1,8 @@
-// Stock that changes under one's eyes: no reload, within a second.
+// What changes under one's eyes, without a reload: stock, within a second, and the orders of an open page.
+import { hydrated, open } from "../../harness/shop";
 import { rulers, sprouts } from "../../pages/goods";
 import { expect, Shopper, test, westLake } from "../../pages/shopper";
+import { Buyer } from "../../pages/staff/buyer";
 
 const AT_ONCE = { timeout: 1000 };
 
@@ -54,4 +56,41 @@ test("a canceled order gives its pieces back to the pages that are open", async 
   await Promise.all([canceled, buyer.order.cancel()]);
   await expect(product.stock).toHaveText(shopper.say("仅剩 4 件", "Only 4 left"), AT_ONCE);
   await expect(product.addButton).toBeEnabled();
+});
+
+test("an open order says by itself that it was paid, and takes nothing out of anybody's hands", async ({ shopper, shop }) => {
+  const { page, order } = shopper;
+  const buyer = new Buyer(shop);
+  const follow = async (token: string) => {
+    const line = page.waitForResponse((answer) => answer.url().includes("/events/order/"));
+    expect(await open(page, shopper.path(`/order/${token}`))).toBe(200);
+    await hydrated(page);
+    await line;
+    await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+  };
+  const [waiting, paid] = [shopper.say("等待付款", "Waiting for payment"), shopper.say("已付款，正在备货", "Paid, being prepared")];
+  const news = shopper.say("订单有新进展", "Your order has news");
+  const first = await buyer.order(sprouts.slug);
+  await follow(first.token);
+  await expect(order.state).toHaveText(waiting);
+  await buyer.pay(first);
+  await expect(order.state).toHaveText(paid);
+  await expect(order.due).toBeHidden();
+  await expect(page.locator(".note-news"), "it is also said").toHaveText(news);
+  expect(await page.evaluate(() => "notReloaded" in window), "without loading the page anew").toBe(true);
+
+  // Somebody is just thinking about calling it off.
+  const second = await buyer.order(rulers.slug);
+  await follow(second.token);
+  const thinking = shopper.page.locator("details[open]");
+  await shopper.page.getByText(shopper.say("取消订单", "Cancel the order"), { exact: true }).click();
+  await expect(thinking).toBeVisible();
+  await buyer.pay(second);
+  await expect(page.locator(".note-news")).toContainText(news);
+  await expect(order.state).toHaveText(waiting);
+  await expect(thinking).toBeVisible();
+  await shopper.looksAround();
+  await page.getByRole("button", { name: shopper.say("查看", "Look"), exact: true }).click();
+  await expect(order.state).toHaveText(paid);
+  expect(await page.evaluate(() => "notReloaded" in window), "without loading the page anew").toBe(true);
 });

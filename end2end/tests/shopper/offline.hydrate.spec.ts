@@ -46,6 +46,10 @@ test("browsing, changing the cart and ordering without a network make one order"
   await cart.oneMore(plantBook.title[lang]);
   await cart.expectQuantity(plantBook.title[lang], 2);
   await expect(cart.badge).toHaveText("3");
+  await cart.tickAll();
+  await expect(cart.allTicked).not.toBeChecked();
+  await cart.tickAll();
+  await expect(cart.allTicked).toBeChecked();
   await shopper.looksAround();
 
   // The order waits.
@@ -70,6 +74,20 @@ test("browsing, changing the cart and ordering without a network make one order"
   await queued.getByRole("link", { name: shopper.say("去支付", "Pay") }).click();
   await hydrated(page);
   expect(await shopper.payment.amount()).toBeGreaterThanOrEqual(2 * plantBook.price + badgerBook.price);
+
+  // What was looked at of the order can be read in the next tunnel, and behind it.
+  const { pathname } = new URL(page.url().replace("/pay/", "/order/"));
+  await page.goto(pathname);
+  await hydrated(page);
+  await keeps(page, pathname);
+  await context.setOffline(true);
+  await page.goto(pathname);
+  await hydrated(page);
+  await expect(page.locator(".note-away")).toBeVisible();
+  await expect(shopper.order.state).toHaveText(shopper.say("等待付款", "Waiting for payment"));
+  await context.setOffline(false);
+  await expect(page.locator(".note-away")).toHaveCount(0);
+  await expect(shopper.order.state).toHaveText(shopper.say("等待付款", "Waiting for payment"));
   await shopper.cart.open();
   await expect(cart.lines).toHaveCount(0);
   await page.goto(shopper.path("/checkout/queued"));

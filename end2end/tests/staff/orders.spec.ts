@@ -144,7 +144,7 @@ test.describe("an order's way", () => {
     await desk.unfold("取消订单", "Cancel the order");
     await desk.expectSound();
     await desk.press(desk.button("确认取消这笔订单", "Cancel this order now"));
-    await expect(desk.main.locator(".desk-head").getByText(desk.say("已取消", "Canceled"))).toBeVisible();
+    await expect(desk.main.locator(".desk-head").getByText(desk.say("已取消", "Cancelled"))).toBeVisible();
     await expect(desk.main.getByText(desk.say("确认发货", "Ship now"))).toHaveCount(0);
     expect(await left()).toBe(before);
     if (alive(page)) await desk.expectSound();

@@ -3,7 +3,7 @@
 use crate::session::cookie;
 use app::request::{Visitor, cookie_name};
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -12,9 +12,10 @@ use domain::ids::{ProductId, VariantId};
 use domain::staff::Permission;
 use futures::stream::{self, Stream, StreamExt};
 use serde::Deserialize;
+use services::error::Kind;
 use services::live::LiveEvent;
 use services::staff::Member;
-use services::{Live, Shop, sessions};
+use services::{Live, Shop, orders, sessions};
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -77,6 +78,72 @@ pub async fn orders(State(shop): State<Shop>, Extension(visitor): Extension<Visi
         }
     });
     answer(&live, line)
+}
+
+/// `GET /events/order/{key}`: how much has happened to the orders of a page, first at once and then whenever it is
+/// more, for whoever may see the page. Whoever saw it by being signed in sees no more after signing out.
+pub async fn order(
+    State(shop): State<Shop>,
+    Extension(visitor): Extension<Visitor>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    // Subscribed before the first look, so that nothing falls between the two.
+    let heard = shop.live.subscribe();
+    let first = match orders::news(&shop, &visitor, &key).await {
+        Ok(news) => news,
+        Err(error) if error.kind() == Kind::NotFound => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "an order's news could not be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    let token = cookie(&headers, cookie_name(&shop.options.base_url)).map(str::to_owned);
+    let live = shop.live.clone();
+    let told = |news: &orders::News| Ok(Event::default().data(news.count.to_string()));
+    let begun = stream::once(std::future::ready(told(&first)));
+    let awaiting = Awaiting { shop, visitor, token, key, heard, last: first };
+    let line = stream::unfold(awaiting, move |mut awaiting| async move {
+        loop {
+            match awaiting.heard.recv().await {
+                Ok(LiveEvent::Order { order, .. }) if awaiting.last.orders.contains(&order) => {}
+                Ok(_) => continue,
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
+            let news = awaiting.look().await?;
+            if news != awaiting.last {
+                awaiting.last = news;
+                return Some((told(&awaiting.last), awaiting));
+            }
+        }
+    });
+    answer(&live, begun.chain(line))
+}
+
+/// Somebody who waits for news of their orders.
+struct Awaiting {
+    shop: Shop,
+    visitor: Visitor,
+    token: Option<String>,
+    key: String,
+    heard: Receiver<LiveEvent>,
+    last: orders::News,
+}
+
+impl Awaiting {
+    /// How much has happened by now; nothing for whoever may no longer see it, and when it cannot be read: the
+    /// browser opens the line anew after a while.
+    async fn look(&mut self) -> Option<orders::News> {
+        let looked = async {
+            if let Some(token) = &self.token {
+                let found = sessions::find(&self.shop, token).await?;
+                self.visitor.customer = found.and_then(|found| found.visitor.customer);
+            }
+            orders::news(&self.shop, &self.visitor, &self.key).await
+        };
+        looked.await.inspect_err(|error| tracing::debug!(%error, "a line of an order ends")).ok()
+    }
 }
 
 struct Watching {

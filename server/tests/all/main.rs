@@ -25,3 +25,4 @@ mod review;
 mod security;
 mod tampering;
 mod upload;
+mod watch;

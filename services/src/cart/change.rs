@@ -160,6 +160,16 @@ pub async fn select(shop: &Shop, visitor: &Visitor, variant: VariantId, selected
     change(shop, visitor, sql, variant, &[]).await
 }
 
+/// Ticks everything in the cart for the next checkout, or unticks it. What is set aside for later stays as it is.
+pub async fn select_all(shop: &Shop, visitor: &Visitor, selected: bool) -> Result<()> {
+    let tx = shop.begin().await?;
+    let cart = find_cart(&*tx, visitor).await?.ok_or(Error::NotFound)?;
+    let sql = "UPDATE cart_lines SET selected = $2 WHERE cart_id = $1 AND NOT saved";
+    execute(&*tx, sql, params![cart.0, selected]).await?;
+    touch(&tx, cart).await?;
+    tx.commit().await
+}
+
 async fn change(shop: &Shop, visitor: &Visitor, sql: &'static str, variant: VariantId, extra: &[i64]) -> Result<()> {
     let tx = shop.begin().await?;
     let cart = find_cart(&*tx, visitor).await?.ok_or(Error::NotFound)?;

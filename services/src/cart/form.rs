@@ -1,7 +1,8 @@
 //! Plain forms as browsers post them, read and done.
 
 use super::{
-    Removed, add, add_first, remove, restore, save_for_later, select, set_quantity, step_quantity, variant_meant,
+    Removed, add, add_first, remove, restore, save_for_later, select, select_all, set_quantity, step_quantity,
+    variant_meant,
 };
 use crate::sessions::{NewSession, Visitor};
 use crate::{Error, Result, Shop};
@@ -42,7 +43,7 @@ pub async fn add_form(
     Ok(None)
 }
 
-/// Does what a button of the cart page says. Gives what an undo needs when a line was taken out.
+/// Does what a button of the cart page says, to the line of a variant or, with any of them, to all. Gives what an undo needs when a line was taken out.
 pub async fn change_form(
     shop: &Shop,
     visitor: &Visitor,
@@ -58,6 +59,8 @@ pub async fn change_form(
         "back" => save_for_later(shop, visitor, variant, false).await?,
         "tick" => select(shop, visitor, variant, true).await?,
         "untick" => select(shop, visitor, variant, false).await?,
+        "tick-all" => select_all(shop, visitor, true).await?,
+        "untick-all" => select_all(shop, visitor, false).await?,
         "restore" => restore(shop, visitor, variant, parse_quantity(quantity)?, false).await?,
         "restore-later" => restore(shop, visitor, variant, parse_quantity(quantity)?, true).await?,
         "remove" => return remove(shop, visitor, variant).await,

@@ -13,7 +13,9 @@ mod ticked;
 mod view;
 
 pub use bring_back::{bring_back, offered};
-pub use change::{Removed, add, add_first, remove, restore, save_for_later, select, set_quantity, step_quantity};
+pub use change::{
+    Removed, add, add_first, remove, restore, save_for_later, select, select_all, set_quantity, step_quantity,
+};
 pub use find::variant_meant;
 pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;

@@ -58,6 +58,7 @@ pub async fn list(shop: &Shop, member: &Member, lang: Lang) -> Result<Vec<FlashR
             merchant: lang.pick(&facts.name_zh, &facts.name_en).to_owned(),
             available: facts.available,
             ended_early: facts.ended_at.is_some_and(|at| at < row.ends_at),
+            called_off: facts.ended_at.is_some_and(|at| at < row.starts_at),
             card: row.card(now),
         })
     };

@@ -103,7 +103,8 @@ async fn assemble(shop: &Shop, access: String, found: Vec<orders::Model>, lang: 
         views.push(parts.view(shop, order)?);
     }
     let due = until.map(|(until, currency)| Due { amount: Money { minor: due, currency }, until });
-    Ok(CheckoutOrders { access, due, orders: views })
+    let news = (parts.events.len() + parts.reports.len()) as u64;
+    Ok(CheckoutOrders { access, due, orders: views, news })
 }
 
 fn currency(order: &orders::Model) -> Currency {

@@ -1,5 +1,5 @@
 //! Orders after they are placed: what staff do is at the `desk`; what shoppers do is here —
-//! finding, calling off, confirming, buying again, reviewing.
+//! finding, following, calling off, confirming, buying again, reviewing.
 
 mod access;
 mod act;
@@ -13,6 +13,7 @@ mod find;
 mod lock;
 mod mine;
 mod review;
+mod watch;
 
 pub use access::{Access, look_up};
 pub(crate) use access::{ids_of, named_by_token};
@@ -25,3 +26,4 @@ pub use find::{of_checkout, of_key, of_member};
 pub(crate) use lock::lock_order;
 pub use mine::mine;
 pub use review::{Opinion, add_pictures, may_add_pictures, review};
+pub use watch::{News, news};

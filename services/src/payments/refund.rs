@@ -4,6 +4,7 @@
 use super::apply::Payment;
 use crate::db::{execute, row, rows};
 use crate::jobs::{self, enqueue};
+use crate::live::LiveEvent;
 use crate::orders::events::record;
 use crate::staff::Member;
 use crate::stock::{Adjustment, adjust};
@@ -135,6 +136,11 @@ pub async fn refund(shop: &Shop, by: RequestedBy<'_>, command: RefundCommand) ->
         let after = json!({ "refund": refund.id, "amount": refund.amount, "reason": command.reason.code() });
         audit_log::record(&tx, member, "order.refund", &object, before, after).await?;
     }
+    tx.emit(LiveEvent::Order {
+        order: command.order,
+        merchant: MerchantId(order.merchant_id),
+        kind: "refund_requested".to_owned(),
+    });
     tx.commit().await?;
     Ok(refund)
 }

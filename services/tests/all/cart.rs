@@ -104,9 +104,35 @@ fn a_line_goes_out_comes_back_and_waits() {
         cart::select(&shop, &visitor, goods.variant, false).await.expect("unticked");
         let seen = view(&shop, &visitor).await;
         assert_eq!((seen.pieces, seen.selected, seen.totals.total), (3, 0, Money::cny(0)));
+        cart::select_all(&shop, &visitor, true).await.expect("ticked again");
+        assert_eq!(view(&shop, &visitor).await.selected, 3);
         let stranger = guest(&shop).await;
+        assert!(matches!(cart::select_all(&shop, &stranger, false).await, Err(Error::NotFound)), "there is no cart");
         let foreign = cart::set_quantity(&shop, &stranger, goods.variant, 1).await;
         assert!(matches!(foreign, Err(Error::NotFound)), "a cart is its owner's alone");
+    });
+}
+
+#[test]
+fn everything_is_ticked_at_once_but_what_is_set_aside() {
+    on_both(|shop| async move {
+        let (a, b) = two_merchants(&shop, 50).await;
+        let (visitor, other) = (guest(&shop).await, guest(&shop).await);
+        for who in [&visitor, &other] {
+            cart::add(&shop, who, a.variant, 2).await.expect("in the cart");
+            cart::add(&shop, who, b.variant, 1).await.expect("in the cart");
+        }
+        let selected = async |who| view(&shop, who).await.selected;
+        cart::select(&shop, &visitor, a.variant, false).await.expect("unticked");
+        let change = async |how| cart::change_form(&shop, &visitor, a.variant, how, "").await.expect("changed");
+        change("tick-all").await;
+        assert_eq!(selected(&visitor).await, 3);
+        change("untick-all").await;
+        assert_eq!((selected(&visitor).await, selected(&other).await), (0, 3), "of one cart alone");
+        cart::save_for_later(&shop, &visitor, b.variant, true).await.expect("set aside");
+        change("tick-all").await;
+        let seen = view(&shop, &visitor).await;
+        assert_eq!((seen.selected, seen.saved[0].selected), (2, false), "what is set aside stays as it is");
     });
 }
 

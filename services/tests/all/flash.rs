@@ -336,24 +336,24 @@ fn a_merchant_begins_and_ends_its_own_sales_and_no_others() {
             ends_at: shop.clock.now().plus(5 * Timestamp::HOUR).shanghai_minute(),
             ..right.clone()
         };
-        flash::desk::begin(&shop, &own, &next).await.expect("the one after it");
-
-        let seen = |member: services::staff::Member, shop: Shop| async move {
-            let rows = flash::desk::list(&shop, &member, Lang::Zh).await.expect("the list");
-            rows.into_iter().map(|row| (row.card.offer.phase(), row.ended_early)).collect::<Vec<_>>()
+        let next = flash::desk::begin(&shop, &own, &next).await.expect("the one after it");
+        let seen = async |member: &services::staff::Member| {
+            let rows = flash::desk::list(&shop, member, Lang::Zh).await.expect("the list");
+            rows.into_iter().map(|row| (row.card.offer.phase(), row.ended_early, row.called_off)).collect::<Vec<_>>()
         };
-        assert_eq!(seen(own.clone(), (*shop).clone()).await, [(Phase::Running, false), (Phase::Upcoming, false)]);
-        assert_eq!(seen(other.clone(), (*shop).clone()).await, []);
-
+        assert_eq!(seen(&own).await, [(Phase::Running, false, false), (Phase::Upcoming, false, false)]);
+        assert_eq!(seen(&other).await, []);
         let refused = flash::desk::end(&shop, &other, id).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+        flash::desk::end(&shop, &own, next).await.expect("called off");
         flash::desk::end(&shop, &own, id).await.expect("ended");
         flash::desk::end(&shop, &own, id).await.expect("ended before, and nothing wrong");
+        assert_eq!(seen(&own).await, [(Phase::Upcoming, true, true), (Phase::Running, true, false)]);
         assert_eq!(flash::page(&shop, Lang::Zh).await.expect("the page").running, vec![]);
         let late = place_order(&shop, &guest(&shop).await, stranger(goods, 1, 1)).await;
         assert!(matches!(late, Err(Error::Refused(Refusal::TotalChanged { .. }))), "{late:?}");
         let told = "SELECT COUNT(*) AS n FROM audit_log WHERE action IN ('flash_sale.begin', 'flash_sale.end')";
-        assert_eq!(number(&shop, told, vec![]).await, 3);
+        assert_eq!(number(&shop, told, vec![]).await, 4);
     });
 }
 

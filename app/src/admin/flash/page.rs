@@ -12,13 +12,14 @@ use domain::Lang;
 use domain::flash::{FlashRow, Phase};
 use domain::staff::Permission;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 words! {
     title: "秒杀" | "Flash sales";
     new: "新的一场" | "A new sale";
     hint: "每个规格同一时间只有一场。到点自动开始，卖完或到点自动恢复原价；没按时付款的会再放出来。"
         | "One sale of a variant at a time, and it begins by itself. The price returns to normal when stock or time runs out; unpaid pieces go back on sale.";
-    sku: "SKU（商品或库存页可以查到）" | "SKU (as on the product's or stock page)";
+    sku: "SKU（在库存页点“做秒杀”可以带过来）" | "SKU (or press “Flash sale” on the stock page)";
     price: "秒杀价（元）" | "Sale price (yuan)";
     quantity: "件数" | "Pieces";
     per_person: "每人限购（件）" | "Pieces per person";
@@ -34,6 +35,7 @@ words! {
     sold_out: "已抢光" | "All ordered";
     over: "已结束" | "Over";
     early: "提前结束了" | "Ended early";
+    called_off: "已取消" | "Called off";
     short: "可售库存比剩下的秒杀件数少" | "Less stock is available than the sale has left";
 }
 
@@ -76,12 +78,13 @@ pub fn FlashPage() -> impl IntoView {
 fn Form(begin: Act<BeginFlashSale>) -> impl IntoView {
     let lang = use_lang();
     empty_after(begin, "[aria-labelledby=new] form");
+    let chosen = use_query_map().with_untracked(|query| query.get("sku"));
     view! {
         <section class="desk-section" aria-labelledby="new">
             <h2 id="new">{new(lang)}</h2>
             <Outcome action=begin />
             <ActForm action=begin attr:class="card form">
-                <Field name="sku" label=sku(lang) />
+                <Field name="sku" label=sku(lang) value=chosen />
                 <Field name="price" label=price(lang) mode="decimal" />
                 <Field name="quantity" label=quantity(lang) kind="number" />
                 <Field name="per_person" label=per_person(lang) kind="number" />
@@ -99,6 +102,9 @@ fn Field(
     label: &'static str,
     #[prop(optional)] kind: Option<&'static str>,
     #[prop(optional)] mode: Option<&'static str>,
+    /// What stands in it at first.
+    #[prop(optional_no_strip)]
+    value: Option<String>,
 ) -> impl IntoView {
     let id = format!("flash-{name}");
     let kind = kind.unwrap_or("text");
@@ -106,7 +112,7 @@ fn Field(
         <div class="field">
             <label for=id.clone()>{label}</label>
             <input
-                id=id name=format!("form[{name}]") type=kind inputmode=mode required=true autocomplete="off"
+                id=id name=format!("form[{name}]") type=kind inputmode=mode required=true autocomplete="off" value=value
                 min={(kind == "number").then_some("1")}
             />
         </div>
@@ -115,7 +121,7 @@ fn Field(
 
 fn state(row: &FlashRow, lang: Lang) -> (&'static str, &'static str) {
     if row.ended_early {
-        return (early(lang), "state-plain");
+        return (if row.called_off { called_off(lang) } else { early(lang) }, "state-plain");
     }
     match row.card.offer.phase() {
         Phase::Upcoming => (upcoming(lang), "state-wait"),

@@ -25,7 +25,7 @@ pub fn action(code: &str, lang: Lang) -> String {
         "merchant.close" => ("关闭了商家", "Closed a merchant"),
         "merchant.reopen" => ("重新开了商家", "Reopened a merchant"),
         "money.trouble" => ("处理了对账问题", "Dealt with money that did not fit"),
-        "order.cancel" => ("取消了订单", "Canceled an order"),
+        "order.cancel" => ("取消了订单", "Cancelled an order"),
         "order.note" => ("改了内部备注", "Changed a staff note"),
         "order.refund" => ("发起了退款", "Gave money back"),
         "order.ship" => ("发了货", "Shipped a parcel"),

@@ -33,6 +33,7 @@ words! {
     low: "快没货" | "Running low";
     sold_out: "缺货" | "Sold out";
     product: "看商品" | "The product";
+    flash: "做秒杀" | "Flash sale";
     places: "各仓库" | "Places";
     place: "仓库" | "Place";
     adjust: "调整库存" | "Adjust stock";
@@ -191,8 +192,12 @@ pub fn StockSheetPage(
 #[component]
 fn Sheet(sheet: StockSheet, adjusting: Act<AdjustStock>, warning: Act<SetStockWarning>) -> impl IntoView {
     let lang = use_lang();
-    let may = use_me().is_some_and(|me| me.may(Permission::StockAdjust));
+    let me = use_me();
+    let may_now = |permission| me.as_ref().is_some_and(|me| me.may(permission));
+    let (may, may_sell) = (may_now(Permission::StockAdjust), may_now(Permission::ProductsEdit));
     let row = sheet.row;
+    // The server fills the form in that this leads to.
+    let sale = [&links::to(lang, "/admin/flash"), "?sku=", &links::encode(&row.sku), "#new"].concat();
     let heading = if row.options.is_empty() { row.title.clone() } else { format!("{} · {}", row.title, row.options) };
     let variant = row.variant.to_string();
     let levels = sheet
@@ -203,6 +208,7 @@ fn Sheet(sheet: StockSheet, adjusting: Act<AdjustStock>, warning: Act<SetStockWa
     view! {
         <Head text=heading>
             <a class="link-quiet" href=links::to(lang, &format!("/admin/products/{}", row.product))>{product(lang)}</a>
+            {may_sell.then(|| view! { <a class="link-quiet" href=sale rel="external">{flash(lang)}</a> })}
         </Head>
         <p class="quiet">{row.sku}</p>
         <div class="desk-columns desk-columns-wide">

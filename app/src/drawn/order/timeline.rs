@@ -17,7 +17,11 @@ words! {
     canceled: "订单取消" | "Order cancelled";
     rest_canceled: "未发货部分取消" | "What had not shipped was cancelled";
     expired: "超时未付款，订单取消" | "Not paid in time, order cancelled";
+    refund_requested: "退款办理中" | "Refund on its way";
     refunded: "退款" | "Refunded";
+    refund_failed: "退款没有成功，商家正在处理" | "The refund failed; the seller is looking into it";
+    revived: "付款到了，订单恢复" | "The payment came, so the order goes on";
+    overpaid: "重复付款，多付的钱原路退回" | "Paid twice; the second payment goes back";
     reviewed: "已评价" | "Reviewed";
     by_shopper: "你" | "you";
     by_system: "系统" | "the system";
@@ -56,6 +60,10 @@ fn step(lang: Lang, entry: &TimelineEntry) -> (&'static str, String) {
                 entry.fact("amount").and_then(|amount| amount.parse().ok()).map(|minor| Money::cny(minor).display());
             ("undo", [refunded(lang), " ", amount.unwrap_or_default().as_str()].concat())
         }
+        "refund_requested" => plain("undo", refund_requested(lang)),
+        "refund_failed" => plain("info", refund_failed(lang)),
+        "revived" => plain("done", revived(lang)),
+        "overpaid" => plain("undo", overpaid(lang)),
         "reviewed" => plain("star", reviewed(lang)),
         other => ("info", other.replace('_', " ")),
     }

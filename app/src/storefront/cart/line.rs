@@ -28,11 +28,17 @@ words! {
 
 /// A form that makes one change.
 #[component]
-fn Change(
+pub fn Change(
+    /// What it sends.
     action: Act<ChangeCart>,
+    /// The line that changes.
     line: CartLineView,
+    /// What happens to it.
     change: &'static str,
-    #[prop(optional)] quantity: Option<i64>,
+    /// A number that goes along.
+    #[prop(optional)]
+    quantity: Option<i64>,
+    /// What is pressed.
     children: Children,
 ) -> impl IntoView {
     let lang = use_lang();

@@ -1,7 +1,7 @@
 //! The cart's page.
 
 use super::api::{ChangeCart, see_cart};
-use super::line::CartLineItem;
+use super::line::{CartLineItem, Change};
 use super::live::{Left, follow};
 use crate::act::{Act, ActForm};
 use crate::links;
@@ -34,6 +34,7 @@ words! {
     total: "合计" | "Total";
     go: "去结算" | "Check out";
     nothing: "请先选中要买的商品" | "Select what you want to buy";
+    all: "全选" | "Select all";
     as_code: "生成清单二维码" | "Share selection as a QR code";
     failed: "购物车没有打开，请刷新再试" | "The cart did not open. Please reload";
 }
@@ -128,6 +129,26 @@ fn free_in(lang: Lang, missing: domain::Money) -> String {
     }
 }
 
+/// Ticks all lines, or none when all are ticked. A single line has its own mark.
+fn tick_all(cart: &CartView, action: Act<ChangeCart>, lang: Lang) -> Option<impl IntoView + use<>> {
+    let lines = || cart.groups.iter().flat_map(|group| &group.lines);
+    let first = lines().next().filter(|_| lines().count() > 1)?.clone();
+    let (every, some) = (lines().all(|line| line.selected), lines().any(|line| line.selected));
+    let (change, checked) = match (every, some) {
+        (true, _) => ("untick-all", "true"),
+        (_, true) => ("tick-all", "mixed"),
+        _ => ("tick-all", "false"),
+    };
+    Some(view! {
+        <Change action=action line=first change=change>
+            <button class="cart-all" type="submit" role="checkbox" aria-checked=checked>
+                <span class="cart-tick">{every.then(|| view! { <Icon name="check" class="icon-small" /> })}</span>
+                {all(lang)}
+            </button>
+        </Change>
+    })
+}
+
 #[component]
 fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoView {
     let lang = use_lang();
@@ -137,6 +158,7 @@ fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoVie
     products.dedup();
     follow(products, left);
     let several = cart.groups.len() > 1;
+    let tick_all = tick_all(&cart, action, lang);
     let groups = cart.groups.into_iter().map(|group| {
         view! {
             <section class="card cart-group">
@@ -168,6 +190,7 @@ fn Contents(cart: CartView, action: Act<ChangeCart>, left: Left) -> impl IntoVie
     view! {
         <div class="cart">
             <div class="cart-lines">
+                {tick_all}
                 {groups.collect_view()}
                 {saved_lines}
                 {ready.then(|| view! {

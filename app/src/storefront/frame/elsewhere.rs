@@ -22,3 +22,14 @@ pub fn use_changes_elsewhere() -> RwSignal<usize> {
     });
     changes
 }
+
+/// Counts the news of what an open page follows (`frontend/page/follow.js`), which come while the server can be
+/// reached; who asks for something by this count asks again.
+pub fn use_news() -> RwSignal<usize> {
+    let news = RwSignal::new(0);
+    Effect::new(move || {
+        let heard = window_event_listener_untyped("yunmall-news", move |_| news.update(|count| *count += 1));
+        on_cleanup(move || heard.remove());
+    });
+    news
+}

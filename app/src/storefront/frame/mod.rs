@@ -4,7 +4,7 @@
 mod api;
 mod elsewhere;
 
-pub use elsewhere::use_changes_elsewhere;
+pub use elsewhere::{use_changes_elsewhere, use_news};
 
 use crate::ask::{Asked, ask};
 use crate::links;

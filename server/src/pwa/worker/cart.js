@@ -134,6 +134,10 @@ async function changeMeanwhile(fields, lang) {
     case "untick":
       line.selected = how === "tick";
       break;
+    case "tick-all":
+    case "untick-all":
+      for (const line of cart.mine.groups.flatMap((group) => group.lines)) line.selected = how === "tick-all";
+      break;
     case "later":
     case "back":
       take(cart.mine, variant);
