@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .ONESHELL:
-.PHONY: help run dev check test bench build bundle e2e size screenshots install-pictures lighthouse felt
+.PHONY: help run dev check test bench build bundle dist e2e size screenshots install-pictures lighthouse felt
 
 YUNMALL_CACHE ?= $(HOME)/.cache/yunmall
 export YUNMALL_CACHE
@@ -46,6 +46,14 @@ bundle: ## build what the browser downloads
 	@$(call prepare,run)
 	$(compile)
 	"$$CARGO_TARGET_DIR/release/xtask" bundle
+
+dist: bundle ## the quickest program and its files, for a server of one's own, into target/dist; takes half an hour
+	@$(call prepare,run)
+	cargo build --profile dist --bin yunmall
+	rm -rf target/dist && mkdir target/dist
+	cp "$$CARGO_TARGET_DIR/dist/yunmall" target/dist/
+	cp -r "$$YUNMALL_SITE_ROOT" target/dist/site
+	echo "target/dist is ready: there, ./yunmall serve --site-root site"
 
 check: ## formatting, clippy and the house rules
 	@$(call prepare,run)

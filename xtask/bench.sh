@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the shop on this machine, every figure beside a baseline of the same run. Names given as
 # arguments choose among the measurements: orders, orders_http, journey, flash_sale, growth, pages, import, search,
-# and instructions, which runs only when it is named, because it needs valgrind.
+# and instructions, which runs only when it is named, because it needs valgrind. YUNMALL_BENCH_PROFILE=dist measures
+# the program that `make dist` makes.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
@@ -33,6 +34,6 @@ for name in "${names[@]}"; do
 done
 if (( ${#arguments[@]} )); then
   start_postgres || exit 1
-  cargo bench "${arguments[@]}" || exit
+  cargo bench --profile "${YUNMALL_BENCH_PROFILE:-bench}" "${arguments[@]}" || exit
 fi
 if [[ $counted == yes ]]; then xtask/instructions.sh || exit; fi

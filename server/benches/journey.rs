@@ -23,7 +23,8 @@ use tokio::net::TcpStream;
 
 const SHOPPERS: [usize; 2] = [1, 32];
 const ROUNDS: usize = 3;
-const SECONDS: u64 = 6;
+/// Long enough for plans that were made anew after tidying up to count as little as they do in a shop.
+const SECONDS: u64 = 15;
 
 fn main() -> anyhow::Result<()> {
     // As many threads as the shop itself has, which are as many as there are cores.
