@@ -212,7 +212,7 @@ borrow_dependencies() {
 forget_own_crates() {
   find "$1" -regextype posix-extended \( -path "$1/site" -o -path '*/incremental' \
     -o -regex ".*/\.fingerprint/($own_crates)-[0-9a-f]{16}" -o -regex ".*/deps/(lib)?($own_crates)-[0-9a-f]{16}.*" \
-    -o -regex ".*/(release|wasm-release)/(lib)?($own_crates)(\.[a-z]+)?" \) -prune -exec rm -rf {} +
+    -o -regex ".*/(release|wasm-release|dist)/(lib)?($own_crates)(\.[a-z]+)?" \) -prune -exec rm -rf {} +
 }
 
 # ---- C compiler, Node, npm packages ------------------------------------------------------------
