@@ -47,7 +47,7 @@ bundle: ## build what the browser downloads
 	$(compile)
 	"$$CARGO_TARGET_DIR/release/xtask" bundle
 
-dist: bundle ## the quickest program and its files, for a server of one's own, into target/dist; takes half an hour
+dist: bundle ## the quickest program and its files, for a server of one's own, into target/dist; takes twenty minutes more
 	@$(call prepare,run)
 	cargo build --profile dist --bin yunmall
 	rm -rf target/dist && mkdir target/dist
