@@ -6,8 +6,9 @@
 let line;
 let told;
 let place;
-/// What is tried again in a moment.
+/// What is tried again in a moment; when what was said fades.
 let waiting;
+let fading;
 
 /// Follows what the page of this address shows, once it stands. Gives what ends it.
 export function follow(tools) {
@@ -19,6 +20,7 @@ export function follow(tools) {
 
 function hangUp() {
   clearTimeout(waiting);
+  clearTimeout(fading);
   line?.close();
   place?.drop("news");
   line = told = place = undefined;
@@ -57,11 +59,12 @@ function look() {
   if (!page) return void (waiting = setTimeout(look, 1000));
   if (page.dataset.news === told) return;
   const { renew, note, drop, say } = place;
+  clearTimeout(fading);
   const news = say("订单有新进展", "Your order has news");
   if (busy(page)) return note("news", news, [[say("查看", "Look"), () => (drop("news"), renew())]]);
   renew();
   note("news", news);
-  waiting = setTimeout(() => drop("news"), 6000);
+  fading = setTimeout(() => drop("news"), 6000);
 }
 
 /// Whether somebody is at work in the page: what they write, have opened or marked must not go away under their hands.

@@ -43,7 +43,8 @@ pub async fn add_form(
     Ok(None)
 }
 
-/// Does what a button of the cart page says, to the line of a variant or, with any of them, to all. Gives what an undo needs when a line was taken out.
+/// Does what a button of the cart page says, to the line of a variant, or to all lines, whichever variant came along.
+/// Gives what an undo needs when a line was taken out.
 pub async fn change_form(
     shop: &Shop,
     visitor: &Visitor,
