@@ -12,6 +12,7 @@ use crate::plan::Plan;
 use crate::schema::{self, Fields, columns};
 use crate::slots::{Slot, Source, pieces, whole_code};
 use crate::text::{Cutter, normal};
+use crate::turns::{Turns, Way};
 use crate::{Error, Result};
 use domain::ids::ProductId;
 use std::collections::{HashMap, HashSet};
@@ -178,7 +179,8 @@ impl Generation {
     }
 
     /// Answers a query.
-    pub fn search(&self, query: &Query, words: &Words) -> Result<Found> {
+    pub fn search(&self, query: &Query, words: &Words, turns: &Turns) -> Result<Found> {
+        let mut way = turns.way();
         let searcher = self.reader.searcher();
         let text = normal(&query.text);
         let source = Source {
@@ -189,6 +191,7 @@ impl Generation {
         };
         if text.trim().is_empty() {
             let everything: Box<dyn EngineQuery> = Box::new(AllQuery);
+            way.reaches(searcher.num_docs());
             let (harvest, scale) = self.walk_many(&searcher, everything, searcher.num_docs(), query)?;
             return Ok(answer(harvest, scale, None, false));
         }
@@ -206,12 +209,15 @@ impl Generation {
                 None => Harvest::default(),
             };
             let (matched, found) = (harvest.matched, answer(harvest, 1, None, false));
-            return self.or_pieces(&searcher, &plan, &slots, query, matched, found);
+            return self.or_pieces(&searcher, &plan, &slots, query, (matched, found), &mut way);
         }
-        let mut at_most = searcher.num_docs();
+        let (mut at_most, mut reach) = (searcher.num_docs(), 0);
         for slot in &asked.wanted {
-            at_most = at_most.min(source.at_most(slot)?);
+            let most = source.at_most(slot)?;
+            at_most = at_most.min(most);
+            reach += most;
         }
+        way.reaches(at_most);
         let strict = plan.all(&asked.wanted, &asked.fillers, false);
         let (mut harvest, scale) = self.walk_many(&searcher, strict, at_most, query)?;
         let none_has_all = harvest.matched == 0;
@@ -234,6 +240,7 @@ impl Generation {
                 break;
             }
             relaxed = true;
+            way.reaches(reach);
             harvest = walk(&searcher, plan.most(wanted, fillers, least).as_ref(), query)?;
         }
         let corrected = if code.is_some() { None } else { plan.corrected(&searcher, &slots, none_has_all)? };
@@ -242,11 +249,12 @@ impl Generation {
             let met = wanted.iter().map(|slot| slot.word.text()).collect::<String>();
             let titles = [Some(&*text), Some(&*met), corrected.as_deref()];
             if !self.is_title(&source, titles.into_iter().flatten())? {
+                way.reaches(reach);
                 harvest = self.with_those_behind(&searcher, &plan, &asked_again, harvest, query)?;
             }
         }
         let (matched, found) = (harvest.matched, answer(harvest, scale, corrected, relaxed));
-        self.or_pieces(&searcher, &plan, &slots, query, matched, found)
+        self.or_pieces(&searcher, &plan, &slots, query, (matched, found), &mut way)
     }
 
     /// An answer; or, if nothing was found, what has some of the characters that were typed.
@@ -256,13 +264,14 @@ impl Generation {
         plan: &Plan,
         slots: &[Slot],
         query: &Query,
-        matched: i64,
-        found: Found,
+        (matched, found): (i64, Found),
+        way: &mut Way,
     ) -> Result<Found> {
         let pieces = pieces(slots);
         if matched > 0 || pieces.is_empty() {
             return Ok(found);
         }
+        way.reaches(searcher.num_docs());
         let pieces: Vec<&Slot> = pieces.iter().collect();
         let harvest = walk(searcher, plan.most(&pieces, &[], 1).as_ref(), query)?;
         Ok(answer(harvest, 1, found.corrected, true))

@@ -11,6 +11,7 @@ use crate::generation::Generation;
 use crate::schema::FORMAT;
 use crate::suggest::Names;
 use crate::text::{Cutter, Synonyms, normal};
+use crate::turns::Turns;
 use crate::{Error, Result};
 use domain::ids::ProductId;
 use std::collections::HashMap;
@@ -39,6 +40,7 @@ pub struct Index {
     words: RwLock<Arc<Words>>,
     /// Held while a build or a change is written.
     writing: Mutex<()>,
+    turns: Turns,
 }
 
 impl Index {
@@ -52,6 +54,7 @@ impl Index {
             current: RwLock::new(None),
             words: RwLock::new(Arc::new(words)),
             writing: Mutex::new(()),
+            turns: Turns::of_this_machine(),
         };
         // A damaged index is one that is not there.
         let _ = index.follow();
@@ -149,10 +152,10 @@ impl Index {
         let _ = fs::remove_file(self.folder.join(CURRENT));
     }
 
-    /// Answers a query.
+    /// Answers a query. Of those that take long, about as many are answered at once as there are cores.
     pub fn search(&self, query: &Query) -> Result<Found> {
         let words = self.words();
-        self.generation().ok_or(Error::NotReady)?.search(query, &words)
+        self.generation().ok_or(Error::NotReady)?.search(query, &words, &self.turns)
     }
 
     /// What may be meant by a beginning, best first: brands, categories, then words.

@@ -76,3 +76,6 @@ pub const COUNTED: u64 = 6_000;
 pub const TOO_FEW: i64 = 200;
 /// The most products that sell among which the best are looked for.
 pub const SELLING: u64 = 20_000;
+
+/// A search that may look at more products than this is a long one, which waits for its turn.
+pub const FAR: u64 = 3_000;

@@ -20,6 +20,7 @@ mod schema;
 mod slots;
 mod suggest;
 pub mod text;
+mod turns;
 mod values;
 
 pub use ask::{Facets, Found, Order, Query, Scope};
