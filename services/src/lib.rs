@@ -159,6 +159,8 @@ pub struct Inside {
     pub(crate) queue: Arc<checkout::Queue>,
     /// Those of them who were told their place.
     pub(crate) line: Arc<checkout::Line>,
+    /// Those who wait for the first piece in their cart.
+    pub(crate) newcomers: Arc<cart::Newcomers>,
     /// What had nothing left a moment ago.
     pub(crate) sold_out: Arc<stock::SoldOut>,
     /// What was read a moment ago.
@@ -188,6 +190,7 @@ impl Shop {
             wake: Arc::new(Notify::new()),
             queue: Arc::default(),
             line: Arc::default(),
+            newcomers: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             recent_methods: Arc::default(),

@@ -2,7 +2,7 @@
 
 use super::find::{cart_at_hand, find_cart, lines, open_cart};
 use crate::db::{execute, number};
-use crate::sessions::{NewSession, Visitor};
+use crate::sessions::Visitor;
 use crate::{Error, Result, Shop, Tx, params};
 use domain::checkout::{MAX_LINES, MAX_QUANTITY, Refusal, check_quantity};
 use domain::ids::{CartId, VariantId};
@@ -18,19 +18,6 @@ pub async fn add(shop: &Shop, visitor: &Visitor, variant: VariantId, quantity: i
         touch(&tx, cart).await?;
     }
     tx.commit().await
-}
-
-/// Puts the first pieces into the cart of somebody who has not been here before: their session, their cart and its
-/// line are written together, or none of them.
-pub async fn add_first(shop: &Shop, new: &NewSession, variant: VariantId, quantity: i64) -> Result<()> {
-    check_quantity(quantity)?;
-    let mut tx = shop.begin().await?;
-    let cart = new.gather(&mut tx);
-    tx.write().await?;
-    put(&tx, cart, variant, quantity, Adding::OnTop).await?;
-    tx.commit().await?;
-    new.is_written();
-    Ok(())
 }
 
 /// How pieces come to those of the same variant that are in a cart.

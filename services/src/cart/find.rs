@@ -1,12 +1,14 @@
 //! Which cart is whose.
 
-use crate::db::{execute, row, rows};
+use super::ProductForm;
+use crate::db::{execute, found_in, row, rows};
 use crate::sessions::Visitor;
-use crate::{Error, Result, Shop, Tx, new_id, params};
+use crate::{Error, Result, Tx, new_id, params};
 use domain::cart::CartLine;
 use domain::checkout::{Refusal, WantedLine};
 use domain::ids::{CartId, CustomerId, ProductId, VariantId};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The visitor's cart, if they have one: the member's own, else the browser's.
@@ -172,30 +174,84 @@ pub(crate) fn ticked_of(lines: Vec<CartLine>) -> Vec<WantedLine> {
     ticked.map(|line| WantedLine { variant: line.variant, quantity: line.quantity }).collect()
 }
 
-/// The variant that a product form means: the one named, or the one with the chosen values.
-pub async fn variant_meant(shop: &Shop, product: &str, variant: &str, values: &[String]) -> Result<VariantId> {
-    let not_there = || Error::from(Refusal::NotForSale { title: String::new() });
-    if !variant.is_empty() {
-        return variant.parse().map_err(|_| not_there());
+/// What a product form means.
+#[derive(Clone, Debug)]
+pub(super) enum Meant {
+    /// The one it names.
+    Variant(VariantId),
+    /// The one of a product with the chosen values, in the order of the options.
+    Chosen(ProductId, Vec<Uuid>),
+}
+
+impl Meant {
+    /// Reads a form; refuses what names nothing.
+    pub fn of(form: &ProductForm) -> Result<Meant> {
+        if form.variant.is_empty() {
+            let product = form.product.parse().map_err(|_| not_there())?;
+            return Ok(Meant::Chosen(product, form.values.iter().filter_map(|value| value.parse().ok()).collect()));
+        }
+        form.variant.parse().map(Meant::Variant).map_err(|_| not_there())
     }
-    let product: ProductId = product.parse().map_err(|_| not_there())?;
-    let chosen: Vec<Uuid> = values.iter().filter_map(|value| value.parse().ok()).collect();
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: Uuid,
-        option1_id: Option<Uuid>,
-        option2_id: Option<Uuid>,
-        option3_id: Option<Uuid>,
+
+    fn is(&self, row: &PieceRow) -> bool {
+        match self {
+            Meant::Variant(variant) => row.id == variant.0,
+            Meant::Chosen(product, values) => {
+                let its = [row.option1_id, row.option2_id, row.option3_id];
+                row.product_id == product.0 && its.iter().flatten().eq(values.iter())
+            }
+        }
     }
-    let found: Vec<Row> = rows(
-        shop.db.keyed(),
-        "SELECT id, option1_id, option2_id, option3_id FROM variants WHERE product_id = $1 AND active ORDER BY position",
-        params![product.0],
-    )
-    .await?;
-    found
-        .iter()
-        .find(|row| [row.option1_id, row.option2_id, row.option3_id].iter().flatten().eq(chosen.iter()))
-        .map(|row| VariantId(row.id))
-        .ok_or_else(not_there)
+}
+
+/// Nothing that is for sale.
+pub(super) fn not_there() -> Error {
+    Refusal::NotForSale { title: String::new() }.into()
+}
+
+/// A variant that is for sale.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// Which one.
+    pub variant: VariantId,
+    /// What it costs, in minor units.
+    pub price: i64,
+}
+
+#[derive(FromQueryResult)]
+struct PieceRow {
+    id: Uuid,
+    product_id: Uuid,
+    price: i64,
+    option1_id: Option<Uuid>,
+    option2_id: Option<Uuid>,
+    option3_id: Option<Uuid>,
+}
+
+/// For each of those that are meant, the variant, if it is for sale.
+pub(super) async fn pieces_meant(conn: &impl ConnectionTrait, meant: &[&Meant]) -> Result<Vec<Option<Piece>>> {
+    let (mut named, mut products) = (BTreeSet::new(), BTreeSet::new());
+    for one in meant {
+        match one {
+            Meant::Variant(variant) => named.insert(variant.0),
+            Meant::Chosen(product, _) => products.insert(product.0),
+        };
+    }
+    let sql = |which: &str, list: &str| {
+        [
+            "SELECT v.id, v.product_id, v.price, v.option1_id, v.option2_id, v.option3_id
+             FROM variants v JOIN products p ON p.id = v.product_id JOIN merchants m ON m.id = p.merchant_id
+             WHERE v.active AND p.status = 'active' AND m.status = 'open' AND ",
+            which,
+            " IN (",
+            list,
+            ") ORDER BY v.position, v.id",
+        ]
+        .concat()
+    };
+    let values = |ids: BTreeSet<Uuid>| ids.into_iter().map(Value::from).collect();
+    let mut rows: Vec<PieceRow> = found_in(conn, values(products), |list| sql("v.product_id", list)).await?;
+    rows.extend(found_in::<PieceRow>(conn, values(named), |list| sql("v.id", list)).await?);
+    let piece = |row: &PieceRow| Piece { variant: VariantId(row.id), price: row.price };
+    Ok(meant.iter().map(|one| rows.iter().find(|row| one.is(row)).map(piece)).collect())
 }

@@ -1,9 +1,8 @@
 //! Plain forms as browsers post them, read and done.
 
-use super::{
-    Removed, add, add_first, remove, restore, save_for_later, select, select_all, set_quantity, step_quantity,
-    variant_meant,
-};
+use super::find::{Meant, not_there, pieces_meant};
+use super::first::add_first;
+use super::{Removed, add, remove, restore, save_for_later, select, select_all, set_quantity, step_quantity};
 use crate::sessions::{NewSession, Visitor};
 use crate::{Error, Result, Shop};
 use domain::checkout::parse_quantity;
@@ -32,14 +31,21 @@ pub async fn add_form(
     at_once: bool,
 ) -> Result<Option<(VariantId, i64)>> {
     let quantity = if form.quantity.trim().is_empty() { 1 } else { parse_quantity(&form.quantity)? };
-    let variant = variant_meant(shop, &form.product, &form.variant, &form.values).await?;
+    let meant = Meant::of(&form)?;
+    if let Some(new) = new.filter(|_| !at_once) {
+        return add_first(shop, new, meant, quantity).await.map(|()| None);
+    }
+    let variant = match meant {
+        Meant::Variant(variant) => variant,
+        chosen => {
+            let found = pieces_meant(shop.db.keyed(), &[&chosen]).await?;
+            found.into_iter().flatten().next().ok_or_else(not_there)?.variant
+        }
+    };
     if at_once {
         return Ok(Some((variant, quantity)));
     }
-    match new {
-        Some(new) => add_first(shop, new, variant, quantity).await?,
-        None => add(shop, visitor, variant, quantity).await?,
-    }
+    add(shop, visitor, variant, quantity).await?;
     Ok(None)
 }
 

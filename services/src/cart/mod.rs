@@ -6,6 +6,7 @@
 mod bring_back;
 mod change;
 mod find;
+mod first;
 mod form;
 mod merge;
 mod several;
@@ -13,10 +14,7 @@ mod ticked;
 mod view;
 
 pub use bring_back::{bring_back, offered};
-pub use change::{
-    Removed, add, add_first, remove, restore, save_for_later, select, select_all, set_quantity, step_quantity,
-};
-pub use find::variant_meant;
+pub use change::{Removed, add, remove, restore, save_for_later, select, select_all, set_quantity, step_quantity};
 pub use form::{ProductForm, add_form, change_form};
 pub use merge::merge;
 pub use several::Again;
@@ -24,6 +22,7 @@ pub use view::for_visitor;
 
 pub(crate) use change::Adding;
 pub(crate) use find::{ticked_lines, ticked_of};
+pub(crate) use first::Newcomers;
 pub(crate) use several::{Wanted, put_several};
 pub(crate) use ticked::ticked;
 pub(crate) use view::line_of;

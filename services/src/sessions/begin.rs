@@ -2,7 +2,8 @@
 
 use super::{ABSOLUTE, to_the_minute};
 use crate::db::insert_rows;
-use crate::{Result, Shop, Tx, new_id, params, sealing};
+use crate::{Result, Shop, new_id, params, sealing};
+use domain::Timestamp;
 use domain::ids::{CartId, SessionId};
 use domain::orders::Channel;
 use sea_orm::Value;
@@ -18,15 +19,29 @@ pub async fn begin(shop: &Shop, session: SessionId, channel: Channel) -> Result<
 
 const COLUMNS: &[&str] = &["id", "token_hash", "channel", "created_at", "seen_at", "expires_at", "cart_id"];
 
-fn row(
-    now: domain::Timestamp,
-    session: SessionId,
-    channel: Channel,
-    hash: Vec<u8>,
-    cart: Option<CartId>,
-) -> Vec<Value> {
+fn row(now: Timestamp, session: SessionId, channel: Channel, hash: Vec<u8>, cart: Option<CartId>) -> Vec<Value> {
     let ends = now.plus(ABSOLUTE).0;
     params![session.0, hash, channel.code(), now.0, to_the_minute(now), ends, cart.map(|cart| cart.0)]
+}
+
+/// What is written of somebody new besides what they put into their cart.
+#[derive(Clone)]
+pub(crate) struct FirstRows {
+    /// The cart's id.
+    pub id: CartId,
+    /// When they came.
+    pub at: Timestamp,
+    /// Their row of `carts`.
+    pub cart: Vec<Value>,
+    /// Their row of `sessions`.
+    pub session: Vec<Value>,
+}
+
+impl FirstRows {
+    /// The columns of `cart`.
+    pub const CART: &[&str] = &["id", "created_at", "updated_at"];
+    /// The columns of `session`.
+    pub const SESSION: &[&str] = COLUMNS;
 }
 
 /// An anonymous session that is written together with what it must remember, if anything comes of that.
@@ -46,13 +61,15 @@ impl NewSession {
         NewSession { id: SessionId(new_id()), token, hash, channel, written: AtomicBool::new(false) }
     }
 
-    /// Gathers the session and a cart of its own, with nothing in it.
-    pub(crate) fn gather(&self, tx: &mut Tx) -> CartId {
-        const CART: &[&str] = &["id", "created_at", "updated_at"];
-        let (cart, now) = (CartId(new_id()), tx.now());
-        tx.gather("carts", CART, vec![params![cart.0, now.0, now.0]]);
-        tx.gather("sessions", COLUMNS, vec![row(now, self.id, self.channel, self.hash.clone(), Some(cart))]);
-        cart
+    /// The session and a cart of its own, with nothing in it.
+    pub(crate) fn rows(&self, now: Timestamp) -> FirstRows {
+        let cart = CartId(new_id());
+        FirstRows {
+            id: cart,
+            at: now,
+            cart: params![cart.0, now.0, now.0],
+            session: row(now, self.id, self.channel, self.hash.clone(), Some(cart)),
+        }
     }
 
     /// It is durable.

@@ -9,6 +9,7 @@ mod end;
 mod find;
 mod rotate;
 
+pub(crate) use begin::FirstRows;
 pub use begin::{NewSession, begin};
 pub use end::{end, end_all_of_customer, end_all_of_staff, end_expired, end_others_of_customer};
 pub use find::{Found, find, touch};

@@ -24,6 +24,7 @@ mod ledger;
 mod line;
 mod media;
 mod merchants;
+mod newcomers;
 mod no_room;
 mod orders;
 mod payments;

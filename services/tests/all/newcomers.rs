@@ -1,0 +1,145 @@
+//! Somebody new puts something into a cart: session, cart and line at once, for many at a time.
+
+use domain::checkout::Refusal;
+use domain::orders::Channel;
+use services::cart::ProductForm;
+use services::sessions::{self, NewSession, Visitor};
+use services::testing::buying::product_with_stock;
+use services::testing::catalog::product;
+use services::testing::{execute_in, lines, number, on_both};
+use services::{Error, Shop, cart};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+
+type Adding<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+
+fn adding<'a>(shop: &'a Shop, new: &'a NewSession, form: ProductForm) -> Adding<'a> {
+    Box::pin(async move {
+        let visitor = Visitor { session: new.id, customer: None, staff: None, channel: Channel::Web };
+        let wanted = cart::add_form(shop, &visitor, Some(new), form, false).await?;
+        assert_eq!(wanted, None, "nothing is bought at once");
+        Ok(())
+    })
+}
+
+/// Goes on with it as far as it can go now, which is not to the end.
+async fn begin(adding: &mut Adding<'_>) {
+    let pending = poll_fn(|context| Poll::Ready(adding.as_mut().poll(context).is_pending())).await;
+    assert!(pending, "nobody is answered yet");
+}
+
+/// Sessions, carts, lines and pieces.
+async fn written(shop: &Shop) -> [i64; 4] {
+    [
+        number(shop, "SELECT COUNT(*) AS n FROM sessions", vec![]).await,
+        number(shop, "SELECT COUNT(*) AS n FROM carts", vec![]).await,
+        number(shop, "SELECT COUNT(*) AS n FROM cart_lines WHERE selected AND NOT saved", vec![]).await,
+        number(shop, "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS n FROM cart_lines", vec![]).await,
+    ]
+}
+
+#[test]
+fn those_who_come_meanwhile_are_written_together_and_each_gets_an_answer() {
+    on_both(|mut shop| async move {
+        let cup = product_with_stock(&shop, 9).await;
+        let shirt = product(&shop).option("size", &["S", "M"]);
+        let shirt = shirt.variant_of("SHIRT-S", 2000, 5, &[0]).variant_of("SHIRT-M", 2100, 5, &[1]).build().await;
+        let [small, medium] = [0, 1].map(|n| shirt.values[0][n].to_string());
+        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seeing = seen.clone();
+        shop.shop.db.on_statement(move |told, _| seeing.lock().expect("a list").push(told.sql.clone()));
+        let asked = || seen.lock().expect("a list").len();
+
+        let named = |quantity: &str| ProductForm {
+            variant: cup.variant.to_string(),
+            quantity: quantity.to_owned(),
+            ..ProductForm::default()
+        };
+        let sized = |size: Option<&str>| ProductForm {
+            product: shirt.id.to_string(),
+            values: vec![size.unwrap_or_default().to_owned(), String::new()],
+            ..ProductForm::default()
+        };
+        let mut forms = vec![named("1"), sized(Some(&medium)), sized(Some(&small)), sized(None)];
+        forms.extend((0..22).map(|_| named("3")));
+        let new: Vec<NewSession> = forms.iter().map(|_| NewSession::new(Channel::Web)).collect();
+        let mut all: Vec<Adding> = new.iter().zip(forms).map(|(new, form)| adding(&shop, new, form)).collect();
+
+        // Nobody can write a cart until this ends; the first one has been looked at when its question was asked.
+        let occupied = shop.begin().await.expect("a transaction");
+        if shop.db.is_postgres() {
+            execute_in(&occupied, "LOCK TABLE carts IN SHARE MODE", vec![]).await;
+        }
+        let before = asked();
+        begin(&mut all[0]).await;
+        while asked() == before {
+            tokio::task::yield_now().await;
+        }
+        for one in &mut all[1..] {
+            begin(one).await;
+        }
+        drop(occupied);
+        let mut answers = Vec::new();
+        for one in all {
+            answers.push(one.await);
+        }
+        // What the first one means, and its three rows; what the others mean, once for chosen values and once
+        // for names, and their 24 rows of each table.
+        let asked = seen.lock().expect("a list").split_off(before);
+        assert_eq!(asked.len(), 2 + 2 + 3, "{asked:#?}");
+
+        assert_eq!(written(&shop).await, [25, 25, 25, 1 + 2 + 22 * 3]);
+        for (n, (answer, new)) in answers.into_iter().zip(&new).enumerate() {
+            if n == 3 {
+                assert!(matches!(answer, Err(Error::Refused(Refusal::NotForSale { .. }))), "{answer:?}");
+                assert_eq!(new.token(), None, "nothing of it is kept");
+                continue;
+            }
+            answer.expect("in the cart");
+            let token = new.token().expect("a session");
+            let found = sessions::find(&shop, token).await.expect("answers").expect("found");
+            let pieces = if n < 3 { 1 } else { 3 };
+            assert_eq!((found.visitor.session, found.pieces), (new.id, pieces));
+        }
+        let seen = "SELECT CAST(seen_price AS TEXT) AS words FROM cart_lines WHERE quantity = 1 ORDER BY seen_price";
+        assert_eq!(lines(&shop, seen).await, "1000\n2000\n2100");
+    });
+}
+
+#[test]
+fn whoever_goes_away_before_it_is_their_turn_leaves_nothing() {
+    on_both(|mut shop| async move {
+        let cup = product_with_stock(&shop, 9).await;
+        let form = || ProductForm { variant: cup.variant.to_string(), ..ProductForm::default() };
+        let seen: Arc<Mutex<usize>> = Arc::default();
+        let seeing = seen.clone();
+        shop.shop.db.on_statement(move |_, _| *seeing.lock().expect("a number") += 1);
+        let (first, gone, second) =
+            (NewSession::new(Channel::Web), NewSession::new(Channel::Web), NewSession::new(Channel::Web));
+        let occupied = shop.begin().await.expect("a transaction");
+        if shop.db.is_postgres() {
+            execute_in(&occupied, "LOCK TABLE carts IN SHARE MODE", vec![]).await;
+        }
+        let before = *seen.lock().expect("a number");
+        let mut writing = adding(&shop, &first, form());
+        begin(&mut writing).await;
+        while *seen.lock().expect("a number") == before {
+            tokio::task::yield_now().await;
+        }
+        let (mut leaving, mut staying) = (adding(&shop, &gone, form()), adding(&shop, &second, form()));
+        begin(&mut leaving).await;
+        begin(&mut staying).await;
+        drop(leaving);
+        drop(occupied);
+        writing.await.expect("in the cart");
+        staying.await.expect("in the cart");
+        assert_eq!(written(&shop).await, [2, 2, 2, 2]);
+        assert_eq!(gone.token(), None);
+        // The room is empty and open again.
+        let third = NewSession::new(Channel::Web);
+        adding(&shop, &third, form()).await.expect("in the cart");
+        assert_eq!(written(&shop).await, [3, 3, 3, 3]);
+    });
+}
