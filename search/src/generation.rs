@@ -211,11 +211,9 @@ impl Generation {
             let (matched, found) = (harvest.matched, answer(harvest, 1, None, false));
             return self.or_pieces(&searcher, &plan, &slots, query, (matched, found), &mut way);
         }
-        let (mut at_most, mut reach) = (searcher.num_docs(), 0);
+        let mut at_most = searcher.num_docs();
         for slot in &asked.wanted {
-            let most = source.at_most(slot)?;
-            at_most = at_most.min(most);
-            reach += most;
+            at_most = at_most.min(source.at_most(slot)?);
         }
         way.reaches(at_most);
         let strict = plan.all(&asked.wanted, &asked.fillers, false);
@@ -227,7 +225,9 @@ impl Generation {
         }
         let asked_again = chosen(&slots);
         let Asked { wanted, fillers, .. } = &asked_again;
+        let goes_far = |way: &mut Way| source.reach(wanted).map(|most| way.reaches(most));
         if harvest.matched <= FEW && code.is_none() {
+            goes_far(&mut way)?;
             let wide = walk(&searcher, plan.all(wanted, fillers, true).as_ref(), query)?;
             if wide.matched > harvest.matched {
                 harvest = wide;
@@ -240,7 +240,7 @@ impl Generation {
                 break;
             }
             relaxed = true;
-            way.reaches(reach);
+            goes_far(&mut way)?;
             harvest = walk(&searcher, plan.most(wanted, fillers, least).as_ref(), query)?;
         }
         let corrected = if code.is_some() { None } else { plan.corrected(&searcher, &slots, none_has_all)? };
@@ -249,7 +249,7 @@ impl Generation {
             let met = wanted.iter().map(|slot| slot.word.text()).collect::<String>();
             let titles = [Some(&*text), Some(&*met), corrected.as_deref()];
             if !self.is_title(&source, titles.into_iter().flatten())? {
-                way.reaches(reach);
+                goes_far(&mut way)?;
                 harvest = self.with_those_behind(&searcher, &plan, &asked_again, harvest, query)?;
             }
         }

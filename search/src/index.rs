@@ -240,3 +240,35 @@ fn fresh(folder: &Path) -> Result<u128> {
     }
     Ok(greatest + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knobs::FAR;
+    use crate::turns::tests::until_waiting;
+
+    #[test]
+    fn a_search_that_goes_far_waits_while_every_place_is_taken_and_a_short_one_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut index = Index::open(folder.path()).unwrap();
+        index.turns = Turns::new(1);
+        let document = |number: u64| Document {
+            id: ProductId(uuid::Uuid::from_u128(u128::from(number))),
+            titles: vec![["shop ", if number == 7 { "teapot" } else { "mug" }].concat()],
+            ..Document::default()
+        };
+        index.rebuild((1..=FAR + 2).map(|number| Ok(document(number)))).unwrap();
+        let total =
+            |text: &str| index.search(&Query { text: text.to_owned(), limit: 10, ..Query::default() }).unwrap().total;
+        let mut place = index.turns.way();
+        place.reaches(u64::MAX);
+        assert_eq!(total("teapot"), 1, "at once");
+        std::thread::scope(|scope| {
+            let long = scope.spawn(|| total("mug"));
+            until_waiting(&index.turns, 1);
+            assert!(!long.is_finished());
+            drop(place);
+            assert_eq!(long.join().unwrap(), 3_001);
+        });
+    }
+}

@@ -134,8 +134,17 @@ impl Source<'_> {
 
     /// At most so many products have the word of a slot in one of its ways.
     pub fn at_most(&self, slot: &Slot) -> crate::Result<u64> {
+        self.at_most_of(slot.ways.iter())
+    }
+
+    /// At most so many products have some word of these slots in any way.
+    pub fn reach(&self, slots: &[&Slot]) -> crate::Result<u64> {
+        self.at_most_of(slots.iter().flat_map(|slot| slot.ways.iter().chain(&slot.wider)))
+    }
+
+    fn at_most_of<'w>(&self, ways: impl Iterator<Item = &'w Way>) -> crate::Result<u64> {
         let mut most = 0;
-        for way in &slot.ways {
+        for way in ways {
             let mut fewest = u64::MAX;
             for place in &way.places {
                 fewest = fewest.min(self.has(place)?);

@@ -99,13 +99,16 @@ impl Drop for Turn<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::sync::atomic::AtomicUsize;
+    use std::time::Instant;
 
     /// Goes on when so many wait.
-    fn until_waiting(turns: &Turns, many: usize) {
+    pub fn until_waiting(turns: &Turns, many: usize) {
+        let begun = Instant::now();
         while turns.line().waiting.len() != many {
+            assert!(begun.elapsed().as_secs() < 20, "{many} never waited");
             std::thread::yield_now();
         }
     }

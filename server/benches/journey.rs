@@ -2,7 +2,7 @@
 //! page where it is paid. Every request of it is a whole page or a plain form, as a browser without the program
 //! sends them, and every guest is somebody new. Printed are the milliseconds of processor time of shop and database
 //! together for each completed checkout, how often its requests ask the database, how long it takes, and the most
-//! memory the process had.
+//! memory the process had. How dear the machine is today tells the bare SQL of an order, measured beside it.
 #![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
 
 #[path = "load/guest.rs"]
@@ -14,7 +14,8 @@ use anyhow::{Context, ensure};
 use guest::{Asked, Guest};
 use leptos::config::LeptosOptions;
 use services::testing::bulk::plenty;
-use services::testing::measure::{Figures, Meter, middle};
+use services::testing::buying::product_with_stock;
+use services::testing::measure::{Figures, Meter, bare, middle};
 use services::testing::{Backend, TestShop, postgres_server};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ use tokio::net::TcpStream;
 
 const SHOPPERS: [usize; 2] = [1, 32];
 const ROUNDS: usize = 3;
+/// Products that the bare SQL orders.
+const GOODS: usize = 64;
 /// Long enough for plans that were made anew after tidying up to count as little as they do in a shop.
 const SECONDS: u64 = 15;
 
@@ -64,6 +67,7 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
     let router = server::router::router(shop.shop.clone(), options);
     tokio::spawn(async move { axum::serve(listener, router.into_make_service()).await });
     questions(address, &slugs, &asked).await?;
+    let mut last = 0.0;
     for shoppers in SHOPPERS {
         let mut rounds = Vec::new();
         for _ in 0..ROUNDS {
@@ -77,7 +81,22 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
             figures.p50.as_secs_f64() * 1000.0,
             figures.p99.as_secs_f64() * 1000.0,
         );
+        last = cpu;
     }
+    // The same day makes the bare SQL of an order as dear or as cheap.
+    let mut goods = Vec::new();
+    for _ in 0..GOODS {
+        goods.push(product_with_stock(&shop, 1_000_000).await);
+    }
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        rounds.push(bare(&shop, &goods, true, SHOPPERS[1]).await);
+    }
+    let alone = middle(rounds).context("a round")?.cpu.map_or(0.0, |cpu| cpu.as_secs_f64() * 1000.0);
+    println!(
+        "{backend:<9?} the bare SQL of an order     cpu {alone:>6.2} ms each: a checkout is {:.1} of them",
+        last / alone
+    );
     println!("{backend:<9?} most memory of shop and shoppers so far: {} MB", most_memory().unwrap_or(0));
     Ok(())
 }

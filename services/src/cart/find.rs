@@ -209,13 +209,15 @@ pub(super) fn not_there() -> Error {
     Refusal::NotForSale { title: String::new() }.into()
 }
 
-/// A variant that is for sale.
+/// A variant that there is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece {
     /// Which one.
     pub variant: VariantId,
     /// What it costs, in minor units.
     pub price: i64,
+    /// Whether its product and its merchant sell it now.
+    pub for_sale: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -223,12 +225,13 @@ struct PieceRow {
     id: Uuid,
     product_id: Uuid,
     price: i64,
+    for_sale: bool,
     option1_id: Option<Uuid>,
     option2_id: Option<Uuid>,
     option3_id: Option<Uuid>,
 }
 
-/// For each of those that are meant, the variant, if it is for sale.
+/// For each of those that are meant, the variant, if there is one that is not out of use.
 pub(super) async fn pieces_meant(conn: &impl ConnectionTrait, meant: &[&Meant]) -> Result<Vec<Option<Piece>>> {
     let (mut named, mut products) = (BTreeSet::new(), BTreeSet::new());
     for one in meant {
@@ -239,9 +242,10 @@ pub(super) async fn pieces_meant(conn: &impl ConnectionTrait, meant: &[&Meant]) 
     }
     let sql = |which: &str, list: &str| {
         [
-            "SELECT v.id, v.product_id, v.price, v.option1_id, v.option2_id, v.option3_id
+            "SELECT v.id, v.product_id, v.price, v.option1_id, v.option2_id, v.option3_id,
+               p.status = 'active' AND m.status = 'open' AS for_sale
              FROM variants v JOIN products p ON p.id = v.product_id JOIN merchants m ON m.id = p.merchant_id
-             WHERE v.active AND p.status = 'active' AND m.status = 'open' AND ",
+             WHERE v.active AND ",
             which,
             " IN (",
             list,
@@ -252,6 +256,6 @@ pub(super) async fn pieces_meant(conn: &impl ConnectionTrait, meant: &[&Meant]) 
     let values = |ids: BTreeSet<Uuid>| ids.into_iter().map(Value::from).collect();
     let mut rows: Vec<PieceRow> = found_in(conn, values(products), |list| sql("v.product_id", list)).await?;
     rows.extend(found_in::<PieceRow>(conn, values(named), |list| sql("v.id", list)).await?);
-    let piece = |row: &PieceRow| Piece { variant: VariantId(row.id), price: row.price };
+    let piece = |row: &PieceRow| Piece { variant: VariantId(row.id), price: row.price, for_sale: row.for_sale };
     Ok(meant.iter().map(|one| rows.iter().find(|row| one.is(row)).map(piece)).collect())
 }

@@ -2,14 +2,16 @@
 //!
 //! Their session, their cart and its line are written together, or none of them; and whoever comes while others are
 //! being written is written with those who come meanwhile. Nobody waits for company: one task leads in this
-//! process, whoever finds no leader starts one, and it ends when nobody waits. Every row is a new one, so nobody can
-//! be in anybody's way, neither here nor on another node.
+//! process, whoever finds no leader starts one, and it ends when nobody waits. Every row is a new one, and the lines are
+//! written in the order of their variants, so that two nodes, or a node and the desk, do not wait for each other.
 
-use super::find::{Meant, not_there, pieces_meant};
+use super::find::{Meant, Piece, not_there, pieces_meant};
+use crate::error::Kind;
 use crate::sessions::{FirstRows, NewSession};
 use crate::{Error, Result, Shop, params};
 use domain::checkout::check_quantity;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Most who wait at once; whoever comes then is asked to come back.
@@ -17,6 +19,9 @@ const MOST_WAITING: usize = 4096;
 
 /// Most who are written together: enough that the flush costs nobody anything, few enough that nobody waits long.
 const MOST_TOGETHER: usize = 256;
+
+/// How long those who are written together wait at most; nobody shall wait behind a database that says nothing.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Seconds after which somebody who was sent away may come back.
 const COME_BACK: i64 = 2;
@@ -90,38 +95,61 @@ pub(super) async fn add_first(shop: &Shop, new: &NewSession, meant: Meant, quant
     let (answer, answered) = oneshot::channel();
     let one = Newcomer { rows: new.rows(shop.clock.now()), meant, quantity, answer };
     if shop.newcomers.join(one)? {
-        tokio::spawn(lead(shop.clone()));
+        let leading = Leading { newcomers: shop.newcomers.clone(), done: false };
+        tokio::spawn(lead(shop.clone(), leading));
     }
     answered.await.unwrap_or(Err(Error::Busy(COME_BACK)))?;
     new.is_written();
     Ok(())
 }
 
-async fn lead(shop: Shop) {
-    let mut leading = Leading { newcomers: shop.newcomers.clone(), done: false };
+async fn lead(shop: Shop, mut leading: Leading) {
     while let Some(batch) = leading.newcomers.next() {
-        serve(&shop, batch).await;
+        // In a task of its own: a panic takes the answers of this batch with it and nothing else.
+        let served = tokio::spawn(tokio::time::timeout(PATIENCE, serve(shop.clone(), batch)));
+        if !matches!(served.await, Ok(Ok(()))) {
+            tracing::error!("newcomers were sent away unserved");
+        }
     }
     leading.done = true;
 }
 
 /// Answers everybody in a batch. What fails together is tried one by one, so that what is wrong with one of them
-/// costs the others nothing.
-async fn serve(shop: &Shop, batch: Vec<Newcomer>) {
-    match write(shop, &batch).await {
+/// costs the others nothing; but not while the database is away.
+async fn serve(shop: Shop, mut batch: Vec<Newcomer>) {
+    let error = match write(&shop, &batch).await {
         Ok(results) => {
             for (one, result) in batch.into_iter().zip(results) {
                 // A session of somebody who has gone away is nobody's, and ends like any that is not used.
                 let _ = one.answer.send(result);
             }
+            return;
         }
-        Err(error) => {
-            tracing::warn!(%error, count = batch.len(), "newcomers failed together; now one by one");
-            for one in batch {
-                let alone = write(shop, std::slice::from_ref(&one)).await;
-                let _ = one.answer.send(alone.and_then(|mut only| only.pop().unwrap_or(Err(Error::Conflict))));
-            }
+        Err(error) => error,
+    };
+    if let [_] = batch.as_slice()
+        && let Some(only) = batch.pop()
+    {
+        let _ = only.answer.send(Err(error));
+        return;
+    }
+    tracing::warn!(%error, count = batch.len(), "newcomers failed together");
+    let is_away = error.kind() == Kind::Unavailable;
+    for one in batch {
+        if one.answer.is_closed() {
+            continue;
         }
+        let alone = match is_away {
+            true => Err(Error::Busy(COME_BACK)),
+            false => write(&shop, std::slice::from_ref(&one)).await,
+        };
+        let answer = match alone {
+            Ok(mut only) => only.pop().unwrap_or(Err(Error::Conflict)),
+            // The ids are this one's alone: it was written, and only the answer got lost.
+            Err(error) if error.is_duplicate() => Ok(()),
+            Err(error) => Err(error),
+        };
+        let _ = one.answer.send(answer);
     }
 }
 
@@ -130,19 +158,21 @@ async fn write(shop: &Shop, batch: &[Newcomer]) -> Result<Vec<Result<()>>> {
     const LINE: &[&str] = &["cart_id", "variant_id", "quantity", "saved", "selected", "seen_price", "added_at"];
     let wanted: Vec<&Meant> = batch.iter().map(|one| &one.meant).collect();
     let pieces = pieces_meant(shop.db.keyed(), &wanted).await?;
+    let pieces: Vec<Option<Piece>> = pieces.into_iter().map(|piece| piece.filter(|piece| piece.for_sale)).collect();
     let (mut carts, mut sessions, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     for (one, piece) in batch.iter().zip(&pieces) {
         let Some(piece) = piece else { continue };
         let FirstRows { id, at, cart, session } = one.rows.clone();
         carts.push(cart);
         sessions.push(session);
-        lines.push(params![id.0, piece.variant.0, one.quantity, false, true, piece.price, at.0]);
+        lines.push((piece.variant, params![id.0, piece.variant.0, one.quantity, false, true, piece.price, at.0]));
     }
     if !carts.is_empty() {
         let mut tx = shop.begin().await?;
         tx.gather("carts", FirstRows::CART, carts);
         tx.gather("sessions", FirstRows::SESSION, sessions);
-        tx.gather("cart_lines", LINE, lines);
+        lines.sort_by_key(|(variant, _)| *variant);
+        tx.gather("cart_lines", LINE, lines.into_iter().map(|(_, line)| line).collect());
         tx.commit().await?;
     }
     Ok(pieces.iter().map(|piece| piece.as_ref().map(|_| ()).ok_or_else(not_there)).collect())

@@ -185,6 +185,7 @@ impl TestShop {
 fn forget(shop: &mut Shop) {
     shop.queue = Arc::default();
     shop.line = Arc::default();
+    shop.newcomers = Arc::default();
     shop.sold_out = Arc::default();
     shop.recent = Arc::default();
     shop.recent_methods = Arc::default();

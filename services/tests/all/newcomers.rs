@@ -12,6 +12,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
+use std::time::Duration;
 
 type Adding<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 
@@ -28,6 +29,15 @@ fn adding<'a>(shop: &'a Shop, new: &'a NewSession, form: ProductForm) -> Adding<
 async fn begin(adding: &mut Adding<'_>) {
     let pending = poll_fn(|context| Poll::Ready(adding.as_mut().poll(context).is_pending())).await;
     assert!(pending, "nobody is answered yet");
+}
+
+async fn until(it_is: impl Fn() -> bool) {
+    let waiting = async {
+        while !it_is() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("it comes to that");
 }
 
 /// Sessions, carts, lines and pieces.
@@ -74,9 +84,7 @@ fn those_who_come_meanwhile_are_written_together_and_each_gets_an_answer() {
         }
         let before = asked();
         begin(&mut all[0]).await;
-        while asked() == before {
-            tokio::task::yield_now().await;
-        }
+        until(|| asked() > before).await;
         for one in &mut all[1..] {
             begin(one).await;
         }
@@ -125,9 +133,7 @@ fn whoever_goes_away_before_it_is_their_turn_leaves_nothing() {
         let before = *seen.lock().expect("a number");
         let mut writing = adding(&shop, &first, form());
         begin(&mut writing).await;
-        while *seen.lock().expect("a number") == before {
-            tokio::task::yield_now().await;
-        }
+        until(|| *seen.lock().expect("a number") > before).await;
         let (mut leaving, mut staying) = (adding(&shop, &gone, form()), adding(&shop, &second, form()));
         begin(&mut leaving).await;
         begin(&mut staying).await;
@@ -141,5 +147,60 @@ fn whoever_goes_away_before_it_is_their_turn_leaves_nothing() {
         let third = NewSession::new(Channel::Web);
         adding(&shop, &third, form()).await.expect("in the cart");
         assert_eq!(written(&shop).await, [3, 3, 3, 3]);
+    });
+}
+
+#[test]
+fn what_is_wrong_with_one_costs_the_others_nothing() {
+    on_both(|mut shop| async move {
+        let cup = product_with_stock(&shop, 9).await;
+        let form = || ProductForm { variant: cup.variant.to_string(), ..ProductForm::default() };
+        let seen: Arc<Mutex<usize>> = Arc::default();
+        let seeing = seen.clone();
+        shop.shop.db.on_statement(move |_, _| *seeing.lock().expect("a number") += 1);
+        let (first, twice, other) =
+            (NewSession::new(Channel::Web), NewSession::new(Channel::Web), NewSession::new(Channel::Web));
+        let occupied = shop.begin().await.expect("a transaction");
+        if shop.db.is_postgres() {
+            execute_in(&occupied, "LOCK TABLE carts IN SHARE MODE", vec![]).await;
+        }
+        let before = *seen.lock().expect("a number");
+        let mut all = vec![adding(&shop, &first, form())];
+        begin(&mut all[0]).await;
+        until(|| *seen.lock().expect("a number") > before).await;
+        // The same session twice: the database refuses the three of them together.
+        for new in [&twice, &other, &twice] {
+            all.push(adding(&shop, new, form()));
+        }
+        for one in &mut all[1..] {
+            begin(one).await;
+        }
+        drop(occupied);
+        for one in all {
+            one.await.expect("its session is written");
+        }
+        assert_eq!(written(&shop).await, [3, 3, 3, 3], "the same session's second row is not there");
+        assert!([first, twice, other].iter().all(|new| new.token().is_some()));
+    });
+}
+
+#[test]
+fn what_is_bought_at_once_is_told_by_the_checkout_that_it_is_not_for_sale() {
+    on_both(|shop| async move {
+        let shirt = product(&shop).option("size", &["S"]).variant_of("SHIRT-S", 2000, 5, &[0]).build().await;
+        let form = || ProductForm {
+            product: shirt.id.to_string(),
+            values: vec![shirt.values[0][0].to_string()],
+            ..ProductForm::default()
+        };
+        let closed = "UPDATE merchants SET status = 'closed' WHERE id = $1";
+        services::testing::execute(&shop, closed, vec![shirt.merchant.0.into()]).await;
+        let new = NewSession::new(Channel::Web);
+        let visitor = Visitor { session: new.id, customer: None, staff: None, channel: Channel::Web };
+        let wanted = cart::add_form(&shop, &visitor, Some(&new), form(), true).await.expect("meant");
+        assert_eq!(wanted, Some((shirt.variants[0], 1)));
+        let refused = adding(&shop, &new, form()).await.expect_err("closed");
+        assert!(matches!(refused, Error::Refused(Refusal::NotForSale { .. })), "{refused}");
+        assert_eq!(written(&shop).await, [0, 0, 0, 0]);
     });
 }
