@@ -3,7 +3,7 @@
 //! Their session, their cart and its line are written together, or none of them; and whoever comes while others are
 //! being written is written with those who come meanwhile. Nobody waits for company: one task leads in this
 //! process, whoever finds no leader starts one, and it ends when nobody waits. Every row is a new one, and the lines are
-//! written in the order of their variants, so that two nodes, or a node and the desk, do not wait for each other.
+//! written in the order of their variants, so that two nodes never wait for each other in a circle.
 
 use super::find::{Meant, Piece, not_there, pieces_meant};
 use crate::error::Kind;
