@@ -584,7 +584,26 @@ suggestOnIos();
 looked();
 // A page that is never at rest has its turn as well.
 const calm = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 10_000 }) : setTimeout(act, 200));
+/// Acts when nobody has touched anything for a moment, and after a while in any case.
+function whenAtRest(act) {
+  const latest = performance.now() + 10_000;
+  const touches = ["pointerdown", "keydown", "scroll"];
+  let waiting;
+  const rested = () => {
+    for (const touch of touches) removeEventListener(touch, wait, { capture: true });
+    calm(act);
+  };
+  const wait = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(rested, Math.min(2000, latest - performance.now()));
+  };
+  for (const touch of touches) addEventListener(touch, wait, { capture: true, passive: true });
+  wait();
+}
 if ("serviceWorker" in navigator && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {
+  const deputize = () => begin().catch((error) => console.warn("the shop works, but not without a network", error));
   calm(() => void beside("vitals"));
-  calm(() => begin().catch((error) => console.warn("the shop works, but not without a network", error)));
+  // At a first visit the deputy fetches the whole shop for later. That is work for a slow phone, which answers first.
+  if (deputy()) calm(deputize);
+  else whenAtRest(deputize);
 }

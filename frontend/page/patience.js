@@ -31,3 +31,18 @@ async function patiently(load) {
     if (tries > 2 && wanted?.from === location.href && Date.now() - wanted.at < 20_000) location.assign(wanted.href);
   }
 }
+
+/** When the part before was asked for. */
+let asked = Promise.resolve();
+const rest = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
+
+/**
+ * Asks for the parts one after the other once the page is alive, each in a turn of its own: asking for all the files of
+ * a page at once keeps a slow phone from hearing the touch that made it ask. While the page still comes to life nothing
+ * is in between. The name is that of the browser's own, which the module around this calls.
+ */
+function fetch(part) {
+  if (!document.documentElement.dataset.hydrated) return globalThis.fetch(part);
+  asked = asked.then(rest);
+  return asked.then(() => globalThis.fetch(part));
+}

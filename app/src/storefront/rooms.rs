@@ -1,7 +1,8 @@
 //! The parts of the storefront that are fetched when somebody goes there: the goods, buying them,
 //! and somebody's own account, so that every page is alive soon. A page names the
 //! parts it needs, so they come together with the program; the one that a touched link leads to is fetched
-//! before the touch has become a click, and the others follow later. The server renders all of them as ever.
+//! before the touch has become a click, and the others follow while nobody touches
+//! anything. The server renders all of them as ever.
 //!
 //! What several parts share is cut out once for each combination, and every piece is a request, so there are few
 //! parts: with four a page needs eight files. Pages that are visited one after the other
@@ -238,13 +239,14 @@ pub async fn suggestions() -> AnyView {
     own(Own::Suggestions).await
 }
 
-/// How long the parts that nobody has asked for yet wait for each other, in milliseconds: each is work
-/// of its own for a phone, and none may stand between a touch and its answer.
+/// How long nobody has touched anything when a part is fetched that nobody has asked for yet, and how long the parts wait
+/// for each other, in milliseconds: each is work of its own for a phone, and none may stand between a touch and its
+/// answer.
 #[cfg(target_arch = "wasm32")]
-const APART: u64 = 900;
+const AT_REST: u64 = 900;
 
 /// Fetches what a shopper is going to need: at the first touch what the touched link leads to, before the touch has
-/// become a click, and the other parts one after the other when that is done.
+/// become a click, and the other parts one after the other while nobody touches anything.
 pub fn fetch_on_first_touch() {
     // Only the browser's half is cut into chunks.
     #[cfg(target_arch = "wasm32")]
@@ -253,12 +255,11 @@ pub fn fetch_on_first_touch() {
         use wasm_bindgen::JsCast;
 
         let begun = StoredValue::new(false);
+        let last = StoredValue::new(0.0);
         let the_rest = move || {
-            if begun.try_update_value(|begun| std::mem::replace(begun, true)).unwrap_or(true) {
-                return;
-            }
-            for (at, (part, _)) in (1..).zip(PARTS) {
-                set_timeout(move || fetch(part), Duration::from_millis(at * APART));
+            last.set_value(js_sys::Date::now());
+            if !begun.try_update_value(|begun| std::mem::replace(begun, true)).unwrap_or(true) {
+                fetch_at_rest(last, PARTS);
             }
         };
         let touched = window_event_listener(leptos::ev::pointerdown, move |event| {
@@ -278,6 +279,22 @@ pub fn fetch_on_first_touch() {
             typed.remove();
         });
     }
+}
+
+/// Fetches the next of some parts when the last touch is long enough ago, and so on.
+#[cfg(target_arch = "wasm32")]
+fn fetch_at_rest(last: StoredValue<f64>, parts: &'static [(&'static str, &'static [&'static str])]) {
+    let look = move || {
+        // Without the last touch there is no program any more either.
+        let Some(last_touch) = last.try_get_value() else { return };
+        if js_sys::Date::now() - last_touch < AT_REST as f64 {
+            fetch_at_rest(last, parts);
+        } else if let [(part, _), others @ ..] = parts {
+            fetch(part);
+            fetch_at_rest(last, others);
+        }
+    };
+    set_timeout(look, std::time::Duration::from_millis(AT_REST));
 }
 
 /// Fetches a part by its name. The one of the desk is fetched by whoever goes there.

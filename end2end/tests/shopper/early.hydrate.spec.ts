@@ -34,18 +34,20 @@ test("on a phone, pictures beyond the screen wait for the program, or for somebo
   test.skip((page.viewportSize()?.width ?? 0) > 480, "wide screens show them at once");
   const has = (list: string) => () =>
     page.locator(`${list} img`).first().evaluate((one: HTMLImageElement) => one.complete && one.naturalWidth > 0);
-  for (const look of [false, true]) {
-    const letCome = await holdProgram(page);
-    await page.goto(shopper.path("/"), { waitUntil: "load" });
-    await expect.poll(has(".product-rail")).toBe(true);
-    expect(await has(".product-grid")()).toBe(false);
-    if (look) {
-      await page.evaluate(() => scrollBy({ top: 8, behavior: "instant" }));
-      await expect.poll(has(".product-grid")).toBe(true);
+  for (const [path, seen, later] of [["/", ".product-rail", ".product-grid"], ["/product/straight-turnup-jeans", ".gallery-strip", ".gallery-thumbs"]] as const) {
+    for (const look of [false, true]) {
+      const letCome = await holdProgram(page);
+      await page.goto(shopper.path(path), { waitUntil: "load" });
+      await expect.poll(has(seen)).toBe(true);
+      expect(await has(later)()).toBe(false);
+      if (look) {
+        await page.evaluate(() => scrollBy({ top: 8, behavior: "instant" }));
+        await expect.poll(has(later)).toBe(true);
+      }
+      await letCome();
+      await expect.poll(has(later)).toBe(true);
+      await page.unroute("**/*.wasm");
     }
-    await letCome();
-    await expect.poll(has(".product-grid")).toBe(true);
-    await page.unroute("**/*.wasm");
   }
 });
 

@@ -2,13 +2,12 @@
 //! the focus; arrows go through the list, Enter takes what is marked, Escape closes it.
 
 use super::SearchField;
+use super::choices::{drawn, groups};
 use super::past::{forget, past};
 use super::question::Questions;
-use crate::links;
 use crate::routes::use_lang;
-use crate::ui::{Icon, MoneyText, Thumb, changing, moved};
-use domain::catalog::{SuggestedProduct, Suggestions};
-use domain::{Lang, Money};
+use crate::ui::{changing, moved};
+use domain::Lang;
 use leptos::ev::{self, MouseEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -18,63 +17,6 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 words! {
     suggestions: "搜索建议" | "Suggestions";
-    past_name: "最近搜索" | "Your searches";
-    hot: "大家在搜" | "Popular searches";
-    words: "猜你想搜" | "Searches";
-    categories: "分类" | "Categories";
-    goods: "商品" | "Products";
-    bought: "大家在买" | "Popular products";
-    clear: "清除搜索记录" | "Clear your searches";
-}
-
-/// Earlier searches beside an empty field, and beside what is typed.
-const EARLIER: usize = 6;
-const EARLIER_BESIDE: usize = 2;
-
-/// Where a choice leads.
-#[derive(Clone, PartialEq)]
-enum Choice {
-    /// To a search.
-    Words(String),
-    /// To a category: slug and name.
-    Category(String, String),
-    /// To a product.
-    Product(Box<SuggestedProduct>),
-    /// Forgets earlier searches.
-    Clear,
-}
-
-/// Choices of one kind.
-type Group = (fn(Lang) -> &'static str, &'static str, Vec<Choice>);
-
-/// What is offered for a text, kind by kind.
-fn groups(typed: &str, answer: Suggestions, past: Vec<String>) -> Vec<Group> {
-    let start = typed.to_lowercase();
-    let mut earlier: Vec<Choice> = past
-        .into_iter()
-        .filter(|words| words.to_lowercase().contains(&start) && *words != typed)
-        .take(if typed.is_empty() { EARLIER } else { EARLIER_BESIDE })
-        .map(Choice::Words)
-        .collect();
-    if typed.is_empty() && !earlier.is_empty() {
-        earlier.push(Choice::Clear);
-    }
-    let searches = |list: Vec<String>| -> Vec<Choice> {
-        list.into_iter().map(Choice::Words).filter(|choice| !earlier.contains(choice)).collect()
-    };
-    let (completed, popular) = (searches(answer.words), searches(answer.hot));
-    let shelves = answer.categories.into_iter().map(|category| Choice::Category(category.slug, category.name));
-    let goods_of =
-        |list: Vec<SuggestedProduct>| list.into_iter().map(|product| Choice::Product(Box::new(product))).collect();
-    let all: [Group; 6] = [
-        (past_name, "clock", earlier),
-        (hot, "flame", popular),
-        (words, "search", completed),
-        (categories, "grid", shelves.collect()),
-        (bought, "flame", goods_of(answer.popular)),
-        (goods, "package", goods_of(answer.products)),
-    ];
-    all.into_iter().filter(|(.., choices)| !choices.is_empty()).collect()
 }
 
 fn spoken(count: usize, lang: Lang) -> String {
@@ -171,65 +113,12 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
         <p class="visually-hidden" role="status">{changing(move || open.get().then(|| spoken(count.get(), lang)))}</p>
         // What is pressed here does not take the focus from the field.
         <div class="suggestions" hidden=move || !is_shown.get() on:mousedown=|event| event.prevent_default()>
-            <div id="suggestions" role="listbox" aria-label=suggestions(lang) on:click=take>
-                {changing(move || {
-                    let mut at = 0;
-                    shown.get().into_iter().map(|(name, icon, choices)| {
-                        let first = at;
-                        at += choices.len();
-                        let options = choices.into_iter().enumerate().map(|(more, choice)| {
-                            view! { <Suggestion at={first + more} choice icon marked /> }
-                        }).collect_view();
-                        view! {
-                            <div role="group" aria-label=name(lang)>
-                                <p class="suggestions-head quiet" aria-hidden="true">{name(lang)}</p>
-                                {options}
-                            </div>
-                        }
-                    }).collect_view()
-                })}
-            </div>
+            <div
+                id="suggestions" role="listbox" aria-label=suggestions(lang) on:click=take
+                inner_html=move || shown.with(|groups| drawn(groups, marked.get_untracked(), lang))
+            ></div>
         </div>
     }
-}
-
-#[component]
-fn Suggestion(at: usize, choice: Choice, icon: &'static str, marked: RwSignal<Option<usize>>) -> impl IntoView {
-    let lang = use_lang();
-    let (href, inside) = match choice {
-        Choice::Words(text) => {
-            let href = links::to(lang, &format!("/search?q={}", links::encode(&text)));
-            (Some(href), view! { <Icon name=icon class="icon-small" /><span>{text}</span> }.into_any())
-        }
-        Choice::Category(slug, name) => {
-            let inside = view! { <Icon name=icon class="icon-small" /><span>{name}</span> };
-            (Some(links::category(lang, &slug)), inside.into_any())
-        }
-        Choice::Product(product) => {
-            let SuggestedProduct { slug, title, picture, price } = *product;
-            let inside = view! {
-                <Thumb id=picture />
-                <span class="suggestion-title">{title}</span>
-                <Price amount=price />
-            };
-            (Some(links::product(lang, &slug)), inside.into_any())
-        }
-        Choice::Clear => {
-            (None, view! { <Icon name="close" class="icon-small" /><span>{clear(lang)}</span> }.into_any())
-        }
-    };
-    // It can be drawn anew while it is marked.
-    let is_marked = if marked.get_untracked() == Some(at) { "true" } else { "false" };
-    view! {
-        <a class="suggestion" id=format!("suggestion-{at}") role="option" tabindex="-1" href=href aria-selected=is_marked>
-            {inside}
-        </a>
-    }
-}
-
-#[component]
-fn Price(amount: Money) -> impl IntoView {
-    view! { <span class="suggestion-price"><MoneyText amount /></span> }
 }
 
 /// What the keys work on.
@@ -310,32 +199,4 @@ fn listen(input: &HtmlInputElement, look: impl Fn(&HtmlInputElement) + Copy + 's
     let key = input.clone().on(ev::keydown, move |event| keys.press(&event));
     // They end with what keeps them.
     StoredValue::new_local((typing, composed, touched, pressed, left, key));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::catalog::SuggestedCategory;
-
-    fn names(groups: &[Group]) -> Vec<(&'static str, usize)> {
-        groups.iter().map(|(name, _, choices)| (name(Lang::En), choices.len())).collect()
-    }
-
-    #[test]
-    fn an_empty_field_offers_what_was_searched_for() {
-        let answer = Suggestions { hot: vec!["tea".into(), "cup".into()], ..Suggestions::default() };
-        let offered = groups("", answer, vec!["cup".into(), "pot".into()]);
-        assert_eq!(names(&offered), [("Your searches", 3), ("Popular searches", 1)], "nothing twice, and one to clear");
-        assert!(offered[0].2.last() == Some(&Choice::Clear));
-    }
-
-    #[test]
-    fn what_is_typed_is_completed() {
-        let category = SuggestedCategory { slug: "cups".into(), name: "Cups".into() };
-        let answer =
-            Suggestions { words: vec!["cup holder".into()], categories: vec![category], ..Suggestions::default() };
-        let past = ["Cup of tea", "cup", "pot", "teacup", "cup mat"].map(str::to_owned).to_vec();
-        let offered = groups("cup", answer, past);
-        assert_eq!(names(&offered), [("Your searches", 2), ("Searches", 1), ("Categories", 1)]);
-    }
 }

@@ -4,6 +4,7 @@
 //! the field is first touched (`storefront::rooms`).
 
 mod api;
+mod choices;
 mod list;
 mod past;
 mod question;
