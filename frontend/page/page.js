@@ -124,6 +124,8 @@ function looked() {
   looking = setTimeout(() => {
     sawProduct();
     whenAlive(() => showSeen().catch(() => undefined));
+    // An order that finds no network is the deputy's to keep.
+    if (bare() === "/checkout") deputize();
     if (away) return;
     if (/^\/order\/[^/]+$/.test(bare())) whenAlive(followOrders);
     ask({ kind: "seen", path: location.pathname + location.search });
@@ -315,6 +317,7 @@ function offerToTell(question) {
 async function tell(how, order) {
   try {
     const { turnOn, turnOff } = await import("./tell.js");
+    if (how === "on") deputize();
     if (how === "off") await turnOff(send);
     else if (!(await turnOn(send, english ? "en" : "zh", order))) {
       showTelling();
@@ -591,7 +594,8 @@ function whenAtRest(act) {
   let waiting;
   const rested = () => {
     for (const touch of touches) removeEventListener(touch, wait, { capture: true });
-    calm(act);
+    if (performance.now() < latest) calm(act);
+    else act();
   };
   const wait = () => {
     clearTimeout(waiting);
@@ -600,8 +604,13 @@ function whenAtRest(act) {
   for (const touch of touches) addEventListener(touch, wait, { capture: true, passive: true });
   wait();
 }
+let deputized;
+/// Takes the deputy on, once.
+function deputize() {
+  if (!("serviceWorker" in navigator)) return;
+  deputized ??= begin().catch((error) => console.warn("the shop works, but not without a network", error));
+}
 if ("serviceWorker" in navigator && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {
-  const deputize = () => begin().catch((error) => console.warn("the shop works, but not without a network", error));
   calm(() => void beside("vitals"));
   // At a first visit the deputy fetches the whole shop for later. That is work for a slow phone, which answers first.
   if (deputy()) calm(deputize);

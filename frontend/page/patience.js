@@ -1,5 +1,5 @@
-// What happens when a part of the program does not come: a phone in a lift asks again, and the page that
-// was wanted comes from the server whole.
+// How the parts of the program are asked for, and what happens when one does not come: a phone in a lift asks again,
+// and the page that was wanted comes from the server whole.
 
 /** The link that was followed last, and the page on which: there it still waits, or it has been served. */
 let wanted;
@@ -32,17 +32,17 @@ async function patiently(load) {
   }
 }
 
-/** When the part before was asked for. */
+/** Done when the part before has been asked for. */
 let asked = Promise.resolve();
 const rest = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 /**
- * Asks for the parts one after the other once the page is alive, each in a turn of its own: asking for all the files of
- * a page at once keeps a slow phone from hearing the touch that made it ask. While the page still comes to life nothing
- * is in between. The name is that of the browser's own, which the module around this calls.
+ * Once the page is alive, asks for each part in a turn of its own, without waiting for what comes: asking for all the
+ * files of a page in one go keeps a slow phone from hearing the touch that made it ask. While the page still comes to
+ * life nothing is in between. The name is that of the browser's own, which the module around this calls.
  */
 function fetch(part) {
   if (!document.documentElement.dataset.hydrated) return globalThis.fetch(part);
-  asked = asked.then(rest);
+  asked = asked.then(rest, rest);
   return asked.then(() => globalThis.fetch(part));
 }

@@ -45,8 +45,11 @@ pub fn run(linked: &[u8], folder: &Path) -> Result<()> {
 /// program dies if it did not come.
 const FETCHES: &str = "await callee();";
 
-/// Makes the JavaScript between the modules patient: a part that does not come is fetched again by
-/// `patiently`, which `patience` defines, before the program hears of it.
+/// How it asks for each file. `patience` has a `fetch` of its own, which is found before the browser's.
+const ASKS: &str = " = fetch(new URL(";
+
+/// Makes the JavaScript between the modules patient: `patience` asks for each file in a turn of its own, and a part
+/// that does not come is fetched again by its `patiently` before the program hears of it.
 ///
 /// # Errors
 /// If that JavaScript does not look as expected, because a part that is lost must not go unnoticed.
@@ -54,7 +57,8 @@ pub fn wait_for_parts(files: &mut crate::bundle::Files, folder: &Path, patience:
     let name = folder.join(LINK.trim_start_matches("./")).to_string_lossy().into_owned();
     let glue = files.get_mut(&name).context("the JavaScript between the modules")?;
     let text = String::from_utf8(std::mem::take(glue))?;
-    ensure!(text.matches(FETCHES).count() == 1, "the JavaScript between the modules fetches parts in another way now");
+    let expected = text.matches(FETCHES).count() == 1 && text.contains(ASKS) && !text.contains("function fetch");
+    ensure!(expected, "the JavaScript between the modules fetches parts in another way now");
     *glue = format!("{}{patience}", text.replace(FETCHES, "await patiently(callee);")).into_bytes();
     Ok(())
 }
@@ -66,10 +70,16 @@ mod tests {
     #[test]
     fn parts_are_fetched_patiently_or_not_at_all() {
         let name = LINK.trim_start_matches("./");
-        let mut files = crate::bundle::Files::from([(name.to_owned(), b"try { await callee(); }\n".to_vec())]);
+        let glue = "const part = fetch(new URL(\"./part.wasm\", import.meta.url));\ntry { await callee(); }\n";
+        let mut files = crate::bundle::Files::from([(name.to_owned(), glue.as_bytes().to_vec())]);
         let here = Path::new("");
         wait_for_parts(&mut files, here, "async function patiently() {}").expect("patience");
-        assert_eq!(files[name], b"try { await patiently(callee); }\nasync function patiently() {}");
+        let patient = glue.replace("callee()", "patiently(callee)") + "async function patiently() {}";
+        assert_eq!(String::from_utf8_lossy(&files[name]), patient);
         assert!(wait_for_parts(&mut files, here, "").is_err(), "nothing is left to make patient");
+        for other in [glue.replace("fetch", "get"), format!("{glue}function fetch() {{}}\n")] {
+            let mut files = crate::bundle::Files::from([(name.to_owned(), other.into_bytes())]);
+            assert!(wait_for_parts(&mut files, here, "").is_err(), "it asks in another way");
+        }
     }
 }

@@ -257,7 +257,7 @@ pub fn fetch_on_first_touch() {
         let begun = StoredValue::new(false);
         let last = StoredValue::new(0.0);
         let the_rest = move || {
-            last.set_value(js_sys::Date::now());
+            last.set_value(now());
             if !begun.try_update_value(|begun| std::mem::replace(begun, true)).unwrap_or(true) {
                 fetch_at_rest(last, PARTS);
             }
@@ -274,11 +274,19 @@ pub fn fetch_on_first_touch() {
             the_rest();
         });
         let typed = window_event_listener(leptos::ev::keydown, move |_| the_rest());
+        let scrolled = window_event_listener(leptos::ev::scroll, move |_| last.set_value(now()));
         on_cleanup(move || {
             touched.remove();
             typed.remove();
+            scrolled.remove();
         });
     }
+}
+
+/// Milliseconds since the page was opened.
+#[cfg(target_arch = "wasm32")]
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 /// Fetches the next of some parts when the last touch is long enough ago, and so on.
@@ -287,7 +295,7 @@ fn fetch_at_rest(last: StoredValue<f64>, parts: &'static [(&'static str, &'stati
     let look = move || {
         // Without the last touch there is no program any more either.
         let Some(last_touch) = last.try_get_value() else { return };
-        if js_sys::Date::now() - last_touch < AT_REST as f64 {
+        if now() - last_touch < AT_REST as f64 {
             fetch_at_rest(last, parts);
         } else if let [(part, _), others @ ..] = parts {
             fetch(part);

@@ -1,4 +1,4 @@
-//! What is offered under the search field, and how it is drawn: as one text for the browser, because a list made element
+//! What is offered under the search field, and how it is drawn: as one text for each kind, because a list made element
 //! by element takes a slow phone longer than somebody takes for a letter.
 
 use crate::links;
@@ -66,30 +66,21 @@ pub fn groups(typed: &str, answer: Suggestions, past: Vec<String>) -> Vec<Group>
     all.into_iter().filter(|(.., choices)| !choices.is_empty()).collect()
 }
 
-/// The list as HTML. `marked` is the choice that the keys stand on, counted through all groups.
-pub fn drawn(groups: &[Group], marked: Option<usize>, lang: Lang) -> String {
-    let mut html = String::with_capacity(8192);
-    let mut at = 0;
-    for (name, icon, choices) in groups {
-        let name = name(lang);
+/// What stands in a group, as HTML. Its first choice is the one numbered `first` of all; `marked` is the one that the keys
+/// stand on.
+pub fn drawn((name, icon, choices): &Group, first: usize, marked: Option<usize>, lang: Lang) -> String {
+    let mut html = String::with_capacity(4096);
+    html.push_str(&format!(r#"<p class="suggestions-head quiet" aria-hidden="true">{}</p>"#, as_text(name(lang))));
+    for (at, choice) in (first..).zip(choices) {
+        let selected = marked == Some(at);
         html.push_str(&format!(
-            r#"<div role="group" aria-label="{}"><p class="suggestions-head quiet" aria-hidden="true">{}</p>"#,
-            in_quotes(name),
-            as_text(name)
+            r#"<a class="suggestion" id="suggestion-{at}" role="option" tabindex="-1" aria-selected="{selected}""#
         ));
-        for choice in choices {
-            let selected = marked == Some(at);
-            html.push_str(&format!(
-                r#"<a class="suggestion" id="suggestion-{at}" role="option" tabindex="-1" aria-selected="{selected}""#
-            ));
-            let (href, inside) = inside(choice, icon, lang);
-            if let Some(href) = href {
-                html.push_str(&format!(r#" href="{}""#, in_quotes(&href)));
-            }
-            html.push_str(&format!(">{inside}</a>"));
-            at += 1;
+        let (href, inside) = inside(choice, icon, lang);
+        if let Some(href) = href {
+            html.push_str(&format!(r#" href="{}""#, in_quotes(&href)));
         }
-        html.push_str("</div>");
+        html.push_str(&format!(">{inside}</a>"));
     }
     html
 }
@@ -203,7 +194,8 @@ mod tests {
             products: vec![product],
             ..Suggestions::default()
         };
-        let html = drawn(&groups("a", answer, vec![format!("a{nasty}")]), Some(1), Lang::En);
+        let groups = groups("a", answer, vec![format!("a{nasty}")]);
+        let html: String = (0..).zip(&groups).map(|(at, group)| drawn(group, at, Some(1), Lang::En)).collect();
         assert!(!html.contains("<script"), "{html}");
         assert_eq!(html.matches("&lt;script&gt;alert(1)&lt;/script&gt;&amp;").count(), 4, "{html}");
         assert!(!html.contains("\"onerror") && !html.contains("\" onclick"), "{html}");
@@ -214,12 +206,9 @@ mod tests {
 
     #[test]
     fn clearing_leads_nowhere() {
-        let html = drawn(&groups("", Suggestions::default(), vec!["tea".into()]), None, Lang::Zh);
+        let html = drawn(&groups("", Suggestions::default(), vec!["tea".into()])[0], 0, None, Lang::Zh);
         assert_eq!(html.matches("<a ").count(), 2);
         assert_eq!(html.matches(" href=\"/search?q=tea\"").count(), 1, "{html}");
-        assert!(
-            html.contains(r##"<use href="/icons.svg#close"></use></svg><span>清除搜索记录</span></a></div>"##),
-            "{html}"
-        );
+        assert!(html.contains(r##"<use href="/icons.svg#close"></use></svg><span>清除搜索记录</span></a>"##), "{html}");
     }
 }

@@ -113,10 +113,17 @@ fn List(field: NodeRef<Input>) -> impl IntoView {
         <p class="visually-hidden" role="status">{changing(move || open.get().then(|| spoken(count.get(), lang)))}</p>
         // What is pressed here does not take the focus from the field.
         <div class="suggestions" hidden=move || !is_shown.get() on:mousedown=|event| event.prevent_default()>
-            <div
-                id="suggestions" role="listbox" aria-label=suggestions(lang) on:click=take
-                inner_html=move || shown.with(|groups| drawn(groups, marked.get_untracked(), lang))
-            ></div>
+            <div id="suggestions" role="listbox" aria-label=suggestions(lang) on:click=take>
+                // What stays the same is not drawn anew: somebody may be pressing it.
+                {changing(move || {
+                    let mut first = 0;
+                    shown.with(|groups| groups.iter().map(|group| {
+                        let html = drawn(group, first, marked.get_untracked(), lang);
+                        first += group.2.len();
+                        view! { <div role="group" aria-label=group.0(lang) inner_html=html></div> }
+                    }).collect_view())
+                })}
+            </div>
         </div>
     }
 }
