@@ -17,8 +17,9 @@ export function offer(event, { note, drop, say, store, later }) {
   ]);
 }
 
-/// Safari has no prompt of its own: three steps in a sheet, once.
+/// Safari on a phone has no prompt of its own: three steps in a sheet, once.
 export function showSteps({ say, store }) {
+  if (!/iP(hone|ad|od)/.test(navigator.userAgent)) return;
   const sheet = document.createElement("dialog");
   sheet.className = "install-sheet";
   const element = (kind, textContent, rest = {}) => Object.assign(document.createElement(kind), { textContent, ...rest });

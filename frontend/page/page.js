@@ -20,9 +20,6 @@ const words = {
   tellPrice: say("降价了通知你？", "Tell you when it gets cheaper?"),
   tellStock: say("到货了通知这部手机？", "Tell this phone when it is back?"),
   tellNow: say("通知我", "Tell me"),
-  telling: say("好，有消息就通知你", "You will be told"),
-  silent: say("已关闭", "It is off"),
-  notAllowed: say("浏览器没有允许通知", "The browser does not allow notifications"),
   failed: say("没有成功，请再试一次", "That did not work. Please try again"),
 };
 
@@ -316,22 +313,13 @@ function offerToTell(question) {
 /// What it takes is fetched when somebody wishes it.
 async function tell(how, order) {
   try {
-    const { turnOn, turnOff } = await import("./tell.js");
-    if (how === "on") deputize();
-    if (how === "off") await turnOff(send);
-    else if (!(await turnOn(send, english ? "en" : "zh", order))) {
-      showTelling();
-      note("tell", words.notAllowed);
-      return false;
-    }
+    const { tell } = await import("./tell.js");
+    return await tell(how, order, { english, say, send, store, note, deputize, showTelling });
   } catch (error) {
     console.warn(error);
     note("tell", words.failed);
     return false;
   }
-  store.set("told", how === "off" ? null : "1");
-  note("tell", how === "off" ? words.silent : words.telling);
-  return true;
 }
 addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-tell]");
@@ -439,9 +427,8 @@ addEventListener("beforeinstallprompt", async (event) => {
   if (maySuggest()) (await beside("install"))?.offer(event, { note, drop, say, store, later: words.later });
 });
 addEventListener("appinstalled", () => drop("install"));
-async function suggestOnIos() {
-  const ios = /iP(hone|ad|od)/.test(navigator.userAgent) && !("onbeforeinstallprompt" in window);
-  if (ios && maySuggest()) (await beside("install"))?.showSteps({ say, store });
+if (!("onbeforeinstallprompt" in window) && maySuggest()) {
+  beside("install").then((install) => install?.showSteps({ say, store }));
 }
 
 // --- Large type. The document's head sets it before anything is painted.
@@ -583,36 +570,27 @@ addEventListener("online", () => networkMayBe(true));
 addEventListener("offline", () => networkMayBe(false));
 if (away) showNetwork();
 marksMayShow();
-suggestOnIos();
 looked();
 // A page that is never at rest has its turn as well.
 const calm = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 10_000 }) : setTimeout(act, 200));
-/// Acts when nobody has touched anything for a moment, and after a while in any case.
-function whenAtRest(act) {
-  const latest = performance.now() + 10_000;
-  const touches = ["pointerdown", "keydown", "scroll"];
-  let waiting;
-  const rested = () => {
-    for (const touch of touches) removeEventListener(touch, wait, { capture: true });
-    if (performance.now() < latest) calm(act);
-    else act();
-  };
-  const wait = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(rested, Math.min(2000, latest - performance.now()));
-  };
-  for (const touch of touches) addEventListener(touch, wait, { capture: true, passive: true });
-  wait();
-}
 let deputized;
 /// Takes the deputy on, once.
 function deputize() {
-  if (!("serviceWorker" in navigator)) return;
-  deputized ??= begin().catch((error) => console.warn("the shop works, but not without a network", error));
+  deputized ??= navigator.serviceWorker && begin().catch((error) => console.warn("the shop works, but not without a network", error));
 }
-if ("serviceWorker" in navigator && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {
+if (navigator.serviceWorker && !/^\/(admin|sandbox)(\/|$)/.test(bare())) {
   calm(() => void beside("vitals"));
-  // At a first visit the deputy fetches the whole shop for later. That is work for a slow phone, which answers first.
   if (deputy()) calm(deputize);
-  else whenAtRest(deputize);
+  else {
+    // At a first visit the deputy fetches the whole shop for later. That is work for a slow phone, which answers first:
+    // it waits until nobody has touched anything for a moment, and not for ever.
+    let touched = performance.now();
+    const touch = ({ timeStamp }) => (touched = timeStamp);
+    for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, touch, { capture: true, passive: true });
+    const look = setInterval(() => {
+      if (performance.now() < Math.min(touched + 2000, 10_000)) return;
+      clearInterval(look);
+      deputize();
+    }, 500);
+  }
 }

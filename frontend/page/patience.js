@@ -34,7 +34,6 @@ async function patiently(load) {
 
 /** Done when the part before has been asked for. */
 let asked = Promise.resolve();
-const rest = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 /**
  * Once the page is alive, asks for each part in a turn of its own, without waiting for what comes: asking for all the
@@ -42,7 +41,7 @@ const rest = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => s
  * life nothing is in between. The name is that of the browser's own, which the module around this calls.
  */
 function fetch(part) {
-  if (!document.documentElement.dataset.hydrated) return globalThis.fetch(part);
-  asked = asked.then(rest, rest);
-  return asked.then(() => globalThis.fetch(part));
+  if (!document.documentElement.dataset.hydrated) return window.fetch(part);
+  asked = asked.then(() => new Promise((resolve) => setTimeout(resolve)));
+  return asked.then(() => window.fetch(part));
 }

@@ -13,8 +13,7 @@ mod load;
 use anyhow::{Context, ensure};
 use guest::{Asked, Guest};
 use leptos::config::LeptosOptions;
-use services::testing::bulk::plenty;
-use services::testing::buying::product_with_stock;
+use services::testing::bulk::{many_goods, plenty};
 use services::testing::measure::{Figures, Meter, bare, middle};
 use services::testing::{Backend, TestShop, postgres_server};
 use std::net::SocketAddr;
@@ -84,10 +83,7 @@ async fn measure(backend: Backend) -> anyhow::Result<()> {
         last = cpu;
     }
     // The same day makes the bare SQL of an order as dear or as cheap.
-    let mut goods = Vec::new();
-    for _ in 0..GOODS {
-        goods.push(product_with_stock(&shop, 1_000_000).await);
-    }
+    let goods = many_goods(&shop, GOODS, 100_000_000).await;
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
         rounds.push(bare(&shop, &goods, true, SHOPPERS[1]).await);
