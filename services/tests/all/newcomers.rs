@@ -6,8 +6,8 @@ use services::cart::ProductForm;
 use services::sessions::{self, NewSession, Visitor};
 use services::testing::buying::product_with_stock;
 use services::testing::catalog::product;
-use services::testing::{execute_in, lines, number, on_both};
-use services::{Error, Shop, cart};
+use services::testing::{TestShop, execute_in, lines, number, on_both};
+use services::{Error, Shop, Tx, cart};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -40,6 +40,30 @@ async fn until(it_is: impl Fn() -> bool) {
     tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("it comes to that");
 }
 
+/// The statements that have reached the shop's database.
+type Asked = Arc<Mutex<Vec<String>>>;
+
+fn asked(shop: &mut TestShop) -> Asked {
+    let asked = Asked::default();
+    let seeing = asked.clone();
+    shop.shop.db.on_statement(move |told, _| seeing.lock().expect("a list").push(told.sql.clone()));
+    asked
+}
+
+/// Occupies the room: nobody can write a cart until the transaction ends, and the first one has been looked at, because
+/// its question was asked. With it comes how many statements there were before that question.
+async fn occupy(shop: &Shop, asked: &Asked, first: &mut Adding<'_>) -> (Tx, usize) {
+    let count = || asked.lock().expect("a list").len();
+    let occupied = shop.begin().await.expect("a transaction");
+    if shop.db.is_postgres() {
+        execute_in(&occupied, "LOCK TABLE carts IN SHARE MODE", vec![]).await;
+    }
+    let before = count();
+    begin(first).await;
+    until(|| count() > before).await;
+    (occupied, before)
+}
+
 /// Sessions, carts, lines and pieces.
 async fn written(shop: &Shop) -> [i64; 4] {
     [
@@ -57,11 +81,7 @@ fn those_who_come_meanwhile_are_written_together_and_each_gets_an_answer() {
         let shirt = product(&shop).option("size", &["S", "M"]);
         let shirt = shirt.variant_of("SHIRT-S", 2000, 5, &[0]).variant_of("SHIRT-M", 2100, 5, &[1]).build().await;
         let [small, medium] = [0, 1].map(|n| shirt.values[0][n].to_string());
-        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
-        let seeing = seen.clone();
-        shop.shop.db.on_statement(move |told, _| seeing.lock().expect("a list").push(told.sql.clone()));
-        let asked = || seen.lock().expect("a list").len();
-
+        let asked = asked(&mut shop);
         let named = |quantity: &str| ProductForm {
             variant: cup.variant.to_string(),
             quantity: quantity.to_owned(),
@@ -77,14 +97,7 @@ fn those_who_come_meanwhile_are_written_together_and_each_gets_an_answer() {
         let new: Vec<NewSession> = forms.iter().map(|_| NewSession::new(Channel::Web)).collect();
         let mut all: Vec<Adding> = new.iter().zip(forms).map(|(new, form)| adding(&shop, new, form)).collect();
 
-        // Nobody can write a cart until this ends; the first one has been looked at when its question was asked.
-        let occupied = shop.begin().await.expect("a transaction");
-        if shop.db.is_postgres() {
-            execute_in(&occupied, "LOCK TABLE carts IN SHARE MODE", vec![]).await;
-        }
-        let before = asked();
-        begin(&mut all[0]).await;
-        until(|| asked() > before).await;
+        let (occupied, before) = occupy(&shop, &asked, &mut all[0]).await;
         for one in &mut all[1..] {
             begin(one).await;
         }
@@ -95,7 +108,7 @@ fn those_who_come_meanwhile_are_written_together_and_each_gets_an_answer() {
         }
         // What the first one means, and its three rows; what the others mean, once for chosen values and once
         // for names, and their 24 rows of each table.
-        let asked = seen.lock().expect("a list").split_off(before);
+        let asked = asked.lock().expect("a list").split_off(before);
         assert_eq!(asked.len(), 2 + 2 + 3, "{asked:#?}");
 
         assert_eq!(written(&shop).await, [25, 25, 25, 1 + 2 + 22 * 3]);
@@ -121,19 +134,11 @@ fn whoever_goes_away_before_it_is_their_turn_leaves_nothing() {
     on_both(|mut shop| async move {
         let cup = product_with_stock(&shop, 9).await;
         let form = || ProductForm { variant: cup.variant.to_string(), ..ProductForm::default() };
-        let seen: Arc<Mutex<usize>> = Arc::default();
-        let seeing = seen.clone();
-        shop.shop.db.on_statement(move |_, _| *seeing.lock().expect("a number") += 1);
+        let asked = asked(&mut shop);
         let (first, gone, second) =
             (NewSession::new(Channel::Web), NewSession::new(Channel::Web), NewSession::new(Channel::Web));
-        let occupied = shop.begin().await.expect("a transaction");
-        if shop.db.is_postgres() {
-            execute_in(&occupied, "LOCK TABLE carts IN SHARE MODE", vec![]).await;
-        }
-        let before = *seen.lock().expect("a number");
         let mut writing = adding(&shop, &first, form());
-        begin(&mut writing).await;
-        until(|| *seen.lock().expect("a number") > before).await;
+        let (occupied, _) = occupy(&shop, &asked, &mut writing).await;
         let (mut leaving, mut staying) = (adding(&shop, &gone, form()), adding(&shop, &second, form()));
         begin(&mut leaving).await;
         begin(&mut staying).await;
@@ -155,19 +160,11 @@ fn what_is_wrong_with_one_costs_the_others_nothing() {
     on_both(|mut shop| async move {
         let cup = product_with_stock(&shop, 9).await;
         let form = || ProductForm { variant: cup.variant.to_string(), ..ProductForm::default() };
-        let seen: Arc<Mutex<usize>> = Arc::default();
-        let seeing = seen.clone();
-        shop.shop.db.on_statement(move |_, _| *seeing.lock().expect("a number") += 1);
+        let asked = asked(&mut shop);
         let (first, twice, other) =
             (NewSession::new(Channel::Web), NewSession::new(Channel::Web), NewSession::new(Channel::Web));
-        let occupied = shop.begin().await.expect("a transaction");
-        if shop.db.is_postgres() {
-            execute_in(&occupied, "LOCK TABLE carts IN SHARE MODE", vec![]).await;
-        }
-        let before = *seen.lock().expect("a number");
         let mut all = vec![adding(&shop, &first, form())];
-        begin(&mut all[0]).await;
-        until(|| *seen.lock().expect("a number") > before).await;
+        let (occupied, _) = occupy(&shop, &asked, &mut all[0]).await;
         // The same session twice: the database refuses the three of them together.
         for new in [&twice, &other, &twice] {
             all.push(adding(&shop, new, form()));
