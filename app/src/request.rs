@@ -10,6 +10,7 @@ use domain::staff::Permission;
 use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 pub use services::Shop;
+pub use services::cart::AtHand;
 use services::error::Kind;
 pub use services::sessions::{NewSession, Visitor};
 use services::staff::Member;
@@ -38,14 +39,26 @@ pub fn new_session() -> Option<Arc<NewSession>> {
     of_request(|parts| parts.extensions.get::<Arc<NewSession>>().cloned()).flatten()
 }
 
-/// Pieces in the cart of whoever asks, when their request came in.
+/// Pieces in the cart of whoever asks, when their request came in; none when they were not asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Pieces(pub i64);
+pub struct Pieces(pub Option<i64>);
 
-/// Pieces in the cart of whoever asks, when their request came in.
-pub(crate) fn pieces() -> Result<i64, AppError> {
+/// Pieces in the cart of whoever asks.
+pub(crate) async fn pieces() -> Result<i64, AppError> {
     let known = of_request(|parts| parts.extensions.get::<Pieces>().copied()).flatten();
-    known.map(|pieces| pieces.0).ok_or_else(|| internal("no cart in request"))
+    if let Some(pieces) = known.ok_or_else(|| internal("no cart in request"))?.0 {
+        return Ok(pieces);
+    }
+    let (shop, visitor) = (shop()?, visitor()?);
+    match of_request(|parts| parts.extensions.get::<Arc<AtHand>>().cloned()).flatten() {
+        Some(cart) => answer(cart.pieces(&shop, &visitor).await),
+        None => answer(services::cart::pieces_of_guest(&shop, &visitor).await),
+    }
+}
+
+/// The cart of whoever asks; on a page that is about it, read once for the page and its header.
+pub(crate) fn cart_at_hand() -> Arc<AtHand> {
+    of_request(|parts| parts.extensions.get::<Arc<AtHand>>().cloned()).flatten().unwrap_or_default()
 }
 
 /// The shop's face for the page being made; that of a shop without settings when there is no page.

@@ -9,7 +9,7 @@
 
 use crate::behind::Behind;
 use crate::security;
-use app::request::{NewSession, Pieces, Visitor, cookie_name, session_cookie};
+use app::request::{AtHand, NewSession, Pieces, Visitor, cookie_name, session_cookie};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,7 +28,7 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: impl 
     }
     let name = cookie_name(&shop.options.base_url);
     let found = match cookie(request.headers(), name) {
-        Some(token) => match sessions::find(&shop, token).await {
+        Some(token) => match sessions::recognize(&shop, token).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::error!(%error, "a session could not be read");
@@ -38,7 +38,11 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: impl 
         None => None,
     };
     let found_before = found.is_some();
-    request.extensions_mut().insert(Pieces(found.as_ref().map_or(0, |found| found.pieces)));
+    let pieces = found.as_ref().map_or(Some(0), |found| found.pieces);
+    request.extensions_mut().insert(Pieces(pieces));
+    if pieces.is_none() && shows_cart(request.uri().path()) {
+        request.extensions_mut().insert(Arc::<AtHand>::default());
+    }
     let landed = query_source(request.uri().query());
     let remembered = cookie(request.headers(), SOURCE).and_then(channel_of);
     let (mut new_token, mut new_session) = (None, None);
@@ -121,6 +125,11 @@ fn changes_something(method: &Method) -> bool {
 /// The checkout page, and what it asks for when the shop moves to it without loading a page.
 fn is_checkout(path: &str) -> bool {
     matches!(path, "/checkout" | "/en/checkout" | "/api/checkout/start")
+}
+
+/// A page that reads the whole cart, so that its header need not ask how many pieces there are.
+fn shows_cart(path: &str) -> bool {
+    matches!(path, "/cart" | "/en/cart" | "/checkout" | "/en/checkout")
 }
 
 /// The value of a cookie.

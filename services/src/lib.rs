@@ -161,6 +161,8 @@ pub struct Inside {
     pub(crate) line: Arc<checkout::Line>,
     /// Those who wait for the first piece in their cart.
     pub(crate) newcomers: Arc<cart::Newcomers>,
+    /// Guests who were here a moment ago.
+    pub(crate) guests: Arc<sessions::Guests>,
     /// What had nothing left a moment ago.
     pub(crate) sold_out: Arc<stock::SoldOut>,
     /// What was read a moment ago.
@@ -191,6 +193,7 @@ impl Shop {
             queue: Arc::default(),
             line: Arc::default(),
             newcomers: Arc::default(),
+            guests: Arc::default(),
             sold_out: Arc::default(),
             recent: Arc::default(),
             recent_methods: Arc::default(),

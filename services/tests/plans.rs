@@ -80,6 +80,7 @@ async fn a_shoppers_way(shop: &TestShop) {
         cart::add(shop, &visitor, goods.variant, 2).await.expect("in the cart");
         cart::set_quantity(shop, &visitor, goods.variant, 1).await.expect("changed");
         sessions::find(shop, "nobody's").await.expect("an answer");
+        cart::pieces_of_guest(shop, &visitor).await.expect("an answer");
         cart::for_visitor(shop, &visitor, Lang::Zh).await.expect("the cart");
         checkout::start(shop, &visitor).await.expect("the checkout");
         let query = Query { region: "330106".to_owned(), ..Query::default() };

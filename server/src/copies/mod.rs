@@ -3,7 +3,7 @@
 //!
 //! A page that hundreds look at in the same second is the same for all of them as long as the shop
 //! knows nothing of who looks. **While the machine is busy** it is made once and handed out for less
-//! than a second; long before that it is made anew behind the scenes, so that nobody waits for it.
+//! than a second; early enough before that it is made anew behind the scenes, so that nobody waits for it.
 //! Otherwise every page is made for whoever asks, or for those who ask at the same moment.
 //!
 //! **When the making takes too long, or fails** because the database cannot be asked, whoever waits gets
@@ -35,7 +35,10 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// While the machine is busy, a copy as old as this is made anew while it is still handed out.
+/// While the machine is busy, a copy is made anew while it is still handed out: so long before it is too old that
+/// the making may take four times as long as the last time, and at least as long as this.
+const AHEAD: Duration = Duration::from_millis(150);
+/// No younger copy is made anew, however long that takes.
 const FRESH: Duration = Duration::from_millis(400);
 /// While the machine is busy, no older copy is handed out at once.
 const OLDEST: Duration = Duration::from_millis(1000);
@@ -86,7 +89,7 @@ pub async fn hand_out(State(copies): State<Copies>, request: Request, next: impl
     let (path, shelf) = (request.uri().path().to_owned(), &copies.shelf);
     let quick = copies.lanes.busy().then(|| shelf.copy(&path, OLDEST, OLDEST)).flatten();
     if let Some(copy) = &quick
-        && copy.made.elapsed() < FRESH
+        && copy.made.elapsed() < fresh_for(copy.took)
     {
         return copies.give(copy, "busy");
     }
@@ -123,6 +126,11 @@ pub async fn hand_out(State(copies): State<Copies>, request: Request, next: impl
             }
         }
     }
+}
+
+/// How old a copy is made anew, when making it took so long.
+fn fresh_for(took: Duration) -> Duration {
+    OLDEST.saturating_sub(AHEAD.max(4 * took)).max(FRESH)
 }
 
 /// Makes a page that nobody has to wait for; whoever wants to can.

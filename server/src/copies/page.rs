@@ -5,7 +5,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// The letters of an id in a page.
@@ -15,6 +15,8 @@ const ID: usize = 36;
 pub struct Page {
     /// When the making began: what changed before is in it.
     pub made: Instant,
+    /// How long it took.
+    pub took: Duration,
     /// Whether it shows something that is right for a moment only, as a countdown.
     pub brief: bool,
     pub(super) headers: HeaderMap,
@@ -40,7 +42,7 @@ impl Page {
         let policy = (before.to_owned(), after.to_owned());
         let (brief, headers, ids) = (findings.is_brief(), headers.clone(), OnceLock::new());
         // A page without the nonce of its policy would be dead; such a one is no page of ours.
-        (pieces.len() > 1).then_some(Page { made, brief, headers, pieces, policy, ids })
+        (pieces.len() > 1).then_some(Page { made, took: made.elapsed(), brief, headers, pieces, policy, ids })
     }
 
     /// The copy with a nonce of its own.

@@ -161,6 +161,12 @@ async fn an_ageing_copy_is_made_anew_behind_the_scenes_and_an_old_one_is_not_han
     assert_eq!((shop.look().await, shop.made()), (2, 3));
 }
 
+#[test]
+fn a_page_that_takes_long_is_made_anew_early() {
+    let after = |took| fresh_for(Duration::from_millis(took)).as_millis();
+    assert_eq!([0, 5, 50, 100, 150, 1000, 5000].map(after), [850, 850, 800, 600, 400, 400, 400]);
+}
+
 #[tokio::test]
 async fn those_who_come_at_once_get_one_page() {
     for calm in [0, 1] {

@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use services::testing::buying::{Goods, product_with_stock};
 use services::testing::catalog::product;
 use services::testing::{TestShop, number, on_both};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The value of the first field of a name in a page.
 fn field(page: &str, name: &str) -> String {
@@ -102,6 +104,44 @@ async fn a_guest_buys(shop: &TestShop, router: Router, before: i64) {
     let page = format!("/order/{token}");
     assert_eq!(sent_to(&browser.submit(&page, "/api/order/act", &act).await), page);
     assert!(browser.get(&page).await.body.contains("已取消"));
+}
+
+/// The numbers that a page shows on the cart.
+fn badges(page: &str) -> Vec<String> {
+    let badges = page.split("<span class=\"badge").skip(1).filter_map(|rest| rest.split('>').nth(1)?.split('<').next());
+    badges.map(|text| text.trim().to_owned()).collect()
+}
+
+#[test]
+fn a_guest_who_goes_on_is_asked_for_once_and_their_cart_always() {
+    on_both(|mut shop| async move {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = asked.clone();
+        shop.shop.db.on_statement(move |_, _| {
+            counted.fetch_add(1, Ordering::SeqCst);
+        });
+        let goods = product_with_stock(&shop, 9).await;
+        let (here, there) = (router(&shop), router(&shop.another_node()));
+        let mut browser = Browser::new(&here);
+        put_in_cart(&mut browser, goods, "2").await;
+        // Ways of delivery are read once.
+        browser.get("/checkout").await;
+        for page in ["/cart", "/checkout", "/en/cart"] {
+            asked.store(0, Ordering::SeqCst);
+            let page_now = browser.get(page).await;
+            assert_eq!((badges(&page_now.body), asked.load(Ordering::SeqCst)), (vec!["2".to_owned(); 2], 1), "{page}");
+        }
+        asked.store(0, Ordering::SeqCst);
+        assert_eq!(browser.get("/api/cart/count").await.body, "2");
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        // What another node does is seen here at once.
+        let mut elsewhere = Browser::new(&there);
+        elsewhere.cookies = browser.cookies.clone();
+        put_in_cart(&mut elsewhere, goods, "3").await;
+        for page in ["/cart", "/checkout", "/about"] {
+            assert_eq!(badges(&browser.get(page).await.body), ["5", "5"], "{page}");
+        }
+    });
 }
 
 #[test]

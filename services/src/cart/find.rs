@@ -165,12 +165,12 @@ pub(crate) async fn lines_of(conn: &impl ConnectionTrait, visitor: &Visitor) -> 
 
 /// The lines that the visitor's next checkout buys, oldest first.
 pub(crate) async fn ticked_lines(conn: &impl ConnectionTrait, visitor: &Visitor) -> Result<Vec<WantedLine>> {
-    Ok(ticked_of(lines_of(conn, visitor).await?))
+    Ok(ticked_of(&lines_of(conn, visitor).await?))
 }
 
 /// Those of a cart's lines, newest first, that the next checkout buys, oldest first.
-pub(crate) fn ticked_of(lines: Vec<CartLine>) -> Vec<WantedLine> {
-    let ticked = lines.into_iter().rev().filter(|line| line.selected && !line.saved);
+pub(crate) fn ticked_of(lines: &[CartLine]) -> Vec<WantedLine> {
+    let ticked = lines.iter().rev().filter(|line| line.selected && !line.saved);
     ticked.map(|line| WantedLine { variant: line.variant, quantity: line.quantity }).collect()
 }
 

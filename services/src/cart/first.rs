@@ -93,13 +93,14 @@ impl Drop for Leading {
 pub(super) async fn add_first(shop: &Shop, new: &NewSession, meant: Meant, quantity: i64) -> Result<()> {
     check_quantity(quantity)?;
     let (answer, answered) = oneshot::channel();
-    let one = Newcomer { rows: new.rows(shop.clock.now()), meant, quantity, answer };
+    let now = shop.clock.now();
+    let one = Newcomer { rows: new.rows(now), meant, quantity, answer };
     if shop.newcomers.join(one)? {
         let leading = Leading { newcomers: shop.newcomers.clone(), done: false };
         tokio::spawn(lead(shop.clone(), leading));
     }
     answered.await.unwrap_or(Err(Error::Busy(COME_BACK)))?;
-    new.is_written();
+    new.is_written(shop, now);
     Ok(())
 }
 

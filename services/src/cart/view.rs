@@ -1,6 +1,6 @@
 //! The cart as its owner sees it, with what has changed since they last looked.
 
-use crate::checkout::facts::Shelf;
+use super::AtHand;
 use crate::sessions::Visitor;
 use crate::{Result, Shop};
 use domain::cart::{CartChange, CartGroup, CartLine, CartLineView, CartView, problem};
@@ -11,12 +11,16 @@ use domain::{Lang, Money, Timestamp};
 
 /// The visitor's cart.
 pub async fn for_visitor(shop: &Shop, visitor: &Visitor, lang: Lang) -> Result<CartView> {
-    let conn = shop.db.keyed();
-    let (stored, shelf, held) = Shelf::with_cart(shop, conn, visitor).await?;
+    view(shop, visitor, &AtHand::default(), lang).await
+}
+
+/// The visitor's cart, of which something may have been read before.
+pub async fn view(shop: &Shop, visitor: &Visitor, cart: &AtHand, lang: Lang) -> Result<CartView> {
+    let (stored, shelf, held) = cart.read(shop, visitor).await?;
     let variants: Vec<VariantId> = stored.iter().map(|line| line.variant).collect();
     let now = shop.clock.now();
-    let facts = shelf.look(conn, &held, &variants, "", lang, now, &[]).await?;
-    Ok(assemble(&stored, &facts, now))
+    let facts = shelf.look(shop.db.keyed(), held, &variants, "", lang, now, &[]).await?;
+    Ok(assemble(stored, &facts, now))
 }
 
 /// Puts stored lines and facts together.

@@ -21,4 +21,4 @@ pub use line::standing;
 pub use place_order::{crowd, place_form, place_order};
 pub use queue::Crowd;
 pub use region::{choices, read_pasted};
-pub use view::{Query, start, view};
+pub use view::{Query, start, view, view_with};

@@ -48,15 +48,28 @@ pub async fn start(shop: &Shop, visitor: &Visitor) -> Result<CheckoutStart> {
 
 /// Goods, delivery choices and sums of what is about to be ordered.
 pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> Result<CheckoutView> {
+    view_with(shop, visitor, &cart::AtHand::default(), query, lang).await
+}
+
+/// The same, with a cart of which something may have been read before.
+pub async fn view_with(
+    shop: &Shop,
+    visitor: &Visitor,
+    cart: &cart::AtHand,
+    query: &Query,
+    lang: Lang,
+) -> Result<CheckoutView> {
     let conn = shop.db.keyed();
+    let (alone_shelf, alone_held);
     let (lines, shelf, held) = match query.buy_now {
         Some((variant, quantity)) => {
             let wanted = BTreeSet::from([variant]);
-            let held = Held::look(conn, &wanted).await?;
-            (vec![WantedLine { variant, quantity }], Shelf::load(shop, conn, &wanted).await?, held)
+            alone_held = Held::look(conn, &wanted).await?;
+            alone_shelf = Shelf::load(shop, conn, &wanted).await?;
+            (vec![WantedLine { variant, quantity }], &alone_shelf, &alone_held)
         }
         None => {
-            let (lines, shelf, held) = Shelf::with_cart(shop, conn, visitor).await?;
+            let (lines, shelf, held) = cart.read(shop, visitor).await?;
             (cart::ticked_of(lines), shelf, held)
         }
     };
@@ -65,7 +78,7 @@ pub async fn view(shop: &Shop, visitor: &Visitor, query: &Query, lang: Lang) -> 
     let now = shop.clock.now();
     // Phone and address are not written yet; who orders with them is asked again when placing.
     let person = [("shopper", shopper_of(visitor).into_bytes())];
-    let facts = shelf.look(conn, &held, &variants, &region, lang, now, &person).await?;
+    let facts = shelf.look(conn, held, &variants, &region, lang, now, &person).await?;
     let request = Request { lines, region: region.clone(), methods: query.methods.clone(), ..Request::default() };
     let refusal: Option<Refusal> = plan(&request, &facts, now).err();
     let parcels = parcels(&request, &facts, now);

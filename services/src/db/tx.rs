@@ -4,14 +4,16 @@ use super::gathered::Gathered;
 use super::in_steps;
 use crate::live::LiveEvent;
 use crate::metrics::Held;
+use crate::sessions::Guests;
 use crate::stock::SoldOut;
 use crate::{Live, Result, Shop, new_id, params};
+use domain::ids::SessionId;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
 };
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
 
 /// A writing transaction that also collects what open pages shall be told.
@@ -29,6 +31,8 @@ pub struct Tx {
     wake: Arc<Notify>,
     has_jobs: AtomicBool,
     sold_out: Arc<SoldOut>,
+    guests: Arc<Guests>,
+    over: OnceLock<SessionId>,
     held: Held,
 }
 
@@ -50,6 +54,8 @@ impl Tx {
             wake: shop.wake.clone(),
             has_jobs: AtomicBool::new(false),
             sold_out: shop.sold_out.clone(),
+            guests: shop.guests.clone(),
+            over: OnceLock::new(),
             held: Held::now(shop),
         })
     }
@@ -57,6 +63,12 @@ impl Tx {
     /// Wakes this process's workers once the change is durable.
     pub(crate) fn wake_workers(&self) {
         self.has_jobs.store(true, Ordering::Relaxed);
+    }
+
+    /// Nobody is to be recognized by this session any more, once the change is durable; one in each transaction.
+    pub(crate) fn is_over(&self, session: SessionId) {
+        debug_assert!(self.over.get().is_none_or(|over| *over == session), "one in each transaction");
+        self.over.get_or_init(|| session);
     }
 
     /// When the transaction began, by the shop's clock.
@@ -100,6 +112,9 @@ impl Tx {
         self.write().await?;
         self.inner.commit().await?;
         drop(self.held);
+        if let Some(over) = self.over.get() {
+            self.guests.forget(*over);
+        }
         for event in &self.told {
             if let LiveEvent::Stock { variant, available: 1.., .. } = event {
                 self.sold_out.forget(*variant);

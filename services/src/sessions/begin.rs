@@ -12,8 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Stores an anonymous session under an id drawn before, and gives the token for the cookie.
 pub async fn begin(shop: &Shop, session: SessionId, channel: Channel) -> Result<String> {
     let (token, hash) = sealing::token();
-    let row = row(shop.clock.now(), session, channel, hash, None);
+    let now = shop.clock.now();
+    let row = row(now, session, channel, hash.clone(), None);
     insert_rows(shop.db.write(), "sessions", COLUMNS, vec![row]).await?;
+    shop.guests.remember(hash, session, channel, now.plus(ABSOLUTE).0, now);
     Ok(token)
 }
 
@@ -72,8 +74,9 @@ impl NewSession {
         }
     }
 
-    /// It is durable.
-    pub(crate) fn is_written(&self) {
+    /// It is durable, with what [`NewSession::rows`] gave at a moment.
+    pub(crate) fn is_written(&self, shop: &Shop, at: Timestamp) {
+        shop.guests.remember(self.hash.clone(), self.id, self.channel, at.plus(ABSOLUTE).0, shop.clock.now());
         self.written.store(true, Ordering::Release);
     }
 

@@ -8,6 +8,7 @@ use domain::ids::{CustomerId, SessionId, StaffId};
 /// Signs this browser out.
 pub async fn end(shop: &Shop, session: SessionId) -> Result<()> {
     execute(shop.db.write(), "DELETE FROM sessions WHERE id = $1", params![session.0]).await?;
+    shop.guests.forget(session);
     Ok(())
 }
 

@@ -16,8 +16,11 @@ pub struct Found {
     pub visitor: Visitor,
     /// Whether its last use is older than the present minute; see [`touch`].
     pub stale: bool,
-    /// Pieces in their cart, those set aside left out: every page says how many, so it is asked at once.
-    pub pieces: i64,
+    /// Pieces in their cart, those set aside left out: every page says how many, so it is asked at once. None when it
+    /// was not asked.
+    pub pieces: Option<i64>,
+    /// Of a guest, on whose session nobody is signed in: when it ends at the latest.
+    pub(super) ends: Option<i64>,
 }
 
 #[derive(FromQueryResult)]
@@ -76,7 +79,8 @@ pub async fn find(shop: &Shop, token: &str) -> Result<Option<Found>> {
             channel: Channel::from_code(&found.channel).unwrap_or(Channel::Web),
         },
         stale: found.seen_at < to_the_minute(now),
-        pieces: found.pieces,
+        pieces: Some(found.pieces),
+        ends: (found.customer_id.is_none() && found.staff_id.is_none()).then_some(found.expires_at),
     }))
 }
 

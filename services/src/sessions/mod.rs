@@ -7,12 +7,15 @@
 mod begin;
 mod end;
 mod find;
+mod guests;
 mod rotate;
 
 pub(crate) use begin::FirstRows;
 pub use begin::{NewSession, begin};
 pub use end::{end, end_all_of_customer, end_all_of_staff, end_expired, end_others_of_customer};
 pub use find::{Found, find, touch};
+pub(crate) use guests::Guests;
+pub use guests::recognize;
 pub use rotate::{Who, sign_in};
 
 use crate::staff::Member;

@@ -35,6 +35,7 @@ pub async fn sign_in(shop: &Shop, tx: &Tx, visitor: &Visitor, who: Who) -> Resul
     )
     .await?;
     execute(&**tx, "DELETE FROM sessions WHERE id = $1", params![visitor.session.0]).await?;
+    tx.is_over(visitor.session);
     let (old_customer, old_staff, cart, channel, old_end) = match old {
         Some(old) => (old.customer_id, old.staff_id, old.cart_id, old.channel, old.expires_at),
         None => (None, None, None, visitor.channel.code().to_owned(), i64::MAX),

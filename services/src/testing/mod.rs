@@ -186,6 +186,7 @@ fn forget(shop: &mut Shop) {
     shop.queue = Arc::default();
     shop.line = Arc::default();
     shop.newcomers = Arc::default();
+    shop.guests = Arc::default();
     shop.sold_out = Arc::default();
     shop.recent = Arc::default();
     shop.recent_methods = Arc::default();

@@ -122,7 +122,7 @@ fn those_who_come_meanwhile_are_written_together_and_each_gets_an_answer() {
             let token = new.token().expect("a session");
             let found = sessions::find(&shop, token).await.expect("answers").expect("found");
             let pieces = if n < 3 { 1 } else { 3 };
-            assert_eq!((found.visitor.session, found.pieces), (new.id, pieces));
+            assert_eq!((found.visitor.session, found.pieces), (new.id, Some(pieces)));
         }
         let seen = "SELECT CAST(seen_price AS TEXT) AS words FROM cart_lines WHERE quantity = 1 ORDER BY seen_price";
         assert_eq!(lines(&shop, seen).await, "1000\n2000\n2100");

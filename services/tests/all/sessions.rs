@@ -8,7 +8,7 @@ use services::cart::ProductForm;
 use services::sessions::{self, NewSession, Visitor, Who};
 use services::testing::buying::product_with_stock;
 use services::testing::trade::customer;
-use services::testing::{number, on_both};
+use services::testing::{execute, number, on_both};
 use services::{Error, Shop, cart};
 
 fn guest() -> Visitor {
@@ -46,27 +46,27 @@ fn a_session_knows_how_many_pieces_are_in_the_cart() {
         let pieces = async |token: &str| sessions::find(&shop, token).await.expect("answers").expect("found").pieces;
         let visitor = guest();
         let token = sessions::begin(&shop, visitor.session, visitor.channel).await.expect("begun");
-        assert_eq!(pieces(&token).await, 0);
+        assert_eq!(pieces(&token).await, Some(0));
         cart::add(&shop, &visitor, some.variant, 2).await.expect("in the cart");
         cart::add(&shop, &visitor, more.variant, 3).await.expect("in the cart");
-        assert_eq!(pieces(&token).await, 5);
+        assert_eq!(pieces(&token).await, Some(5));
         cart::save_for_later(&shop, &visitor, some.variant, true).await.expect("set aside");
-        assert_eq!(pieces(&token).await, 3);
+        assert_eq!(pieces(&token).await, Some(3));
         // Signing in takes the cart along; it is the member's then, on every browser of theirs and on no other.
         let anna = customer(&shop, "安娜", "13800000001", "anna@example.com").await;
         let tx = shop.begin().await.expect("a transaction");
         cart::merge(&tx, visitor.session, anna).await.expect("merged");
         tx.commit().await.expect("committed");
         let (session, token) = signed_in(&shop, &visitor, anna).await;
-        assert_eq!(pieces(&token).await, 3);
+        assert_eq!(pieces(&token).await, Some(3));
         let stranger = guest();
         let other = sessions::begin(&shop, stranger.session, stranger.channel).await.expect("begun");
-        assert_eq!(pieces(&other).await, 0);
+        assert_eq!(pieces(&other).await, Some(0));
         let (_, elsewhere) = signed_in(&shop, &stranger, anna).await;
-        assert_eq!(pieces(&elsewhere).await, 3);
+        assert_eq!(pieces(&elsewhere).await, Some(3));
         let member = Visitor { session, customer: Some(anna), ..guest() };
         cart::remove(&shop, &member, more.variant).await.expect("taken out");
-        assert_eq!((pieces(&token).await, pieces(&elsewhere).await), (0, 0));
+        assert_eq!((pieces(&token).await, pieces(&elsewhere).await), (Some(0), Some(0)));
     });
 }
 
@@ -94,7 +94,72 @@ fn somebody_new_has_a_session_with_their_first_piece_or_none() {
         assert_eq!(written().await, 10101);
         let token = new.token().expect("a session");
         let found = sessions::find(&shop, token).await.expect("answers").expect("found");
-        assert_eq!((found.visitor.session, found.visitor.channel, found.pieces), (new.id, Channel::Qr, 1));
+        assert_eq!((found.visitor.session, found.visitor.channel, found.pieces), (new.id, Channel::Qr, Some(1)));
+    });
+}
+
+/// Takes the row away behind the shop's back: whoever is found then was remembered.
+async fn lose(shop: &Shop, session: SessionId) {
+    assert_eq!(execute(shop, "DELETE FROM sessions WHERE id = $1", vec![session.0.into()]).await, 1);
+}
+
+#[test]
+fn a_guest_is_remembered_until_the_minute_is_over() {
+    on_both(|shop| async move {
+        let who = async |token: &str| {
+            let found = sessions::recognize(&shop, token).await.expect("answers")?;
+            Some((found.visitor.session, found.visitor.channel, found.stale, found.pieces))
+        };
+        let goods = product_with_stock(&shop, 9).await;
+        shop.clock.advance(Timestamp::MINUTE - shop.clock.now().0.rem_euclid(Timestamp::MINUTE));
+        let (begun, asked) = (guest(), guest());
+        let token = sessions::begin(&shop, begun.session, Channel::Qr).await.expect("begun");
+        let new = NewSession::new(Channel::App);
+        let form = ProductForm { variant: goods.variant.to_string(), ..ProductForm::default() };
+        cart::add_form(&shop, &Visitor { session: new.id, ..guest() }, Some(&new), form, false).await.expect("added");
+        let first = new.token().expect("a session");
+        assert_eq!(who(&token).await, Some((begun.session, Channel::Qr, false, None)), "begun here");
+        assert_eq!(who(first).await, Some((new.id, Channel::App, false, None)), "begun with a first piece");
+        assert_eq!(who("nobody's").await, None);
+        let later = sessions::begin(&shop, asked.session, Channel::Web).await.expect("begun");
+        shop.clock.advance(Timestamp::MINUTE);
+        assert_eq!(who(first).await, Some((new.id, Channel::App, true, Some(1))), "asked for once a minute");
+        assert_eq!(who(&later).await, Some((asked.session, Channel::Web, true, Some(0))));
+        lose(&shop, asked.session).await;
+        shop.clock.advance(Timestamp::MINUTE - 1);
+        assert_eq!(who(&later).await, Some((asked.session, Channel::Web, false, None)), "the minute is not over");
+        shop.clock.advance(1);
+        assert_eq!(who(&later).await, None);
+        // Whoever ends their session is not remembered, whatever the minute.
+        assert_eq!(who(&token).await.map(|found| found.0), Some(begun.session));
+        sessions::end(&shop, begun.session).await.expect("ended");
+        assert_eq!(who(&token).await, None);
+    });
+}
+
+#[test]
+fn nobody_who_is_or_was_signed_in_is_remembered() {
+    on_both(|shop| async move {
+        let anna = customer(&shop, "安娜", "13800000001", "anna@example.com").await;
+        let visitor = guest();
+        let old = sessions::begin(&shop, visitor.session, visitor.channel).await.expect("begun");
+        assert!(sessions::recognize(&shop, &old).await.expect("answers").is_some());
+        // Who thinks better of it is still the guest they were.
+        let tx = shop.begin().await.expect("a transaction");
+        sessions::sign_in(&shop, &tx, &visitor, Who::Customer(anna)).await.expect("a session");
+        drop(tx);
+        assert!(sessions::recognize(&shop, &old).await.expect("answers").is_some());
+        let (session, token) = signed_in(&shop, &visitor, anna).await;
+        assert!(sessions::recognize(&shop, &old).await.expect("answers").is_none(), "a planted token is forgotten");
+        let customer =
+            async || sessions::recognize(&shop, &token).await.expect("answers").map(|found| found.visitor.customer);
+        assert_eq!(customer().await, Some(Some(anna)));
+        execute(&shop, "UPDATE customers SET status = 'blocked'", vec![]).await;
+        assert_eq!(customer().await, Some(None), "at once");
+        execute(&shop, "UPDATE customers SET status = 'active'", vec![]).await;
+        assert_eq!(customer().await, Some(Some(anna)), "and back");
+        lose(&shop, session).await;
+        assert_eq!(customer().await, None);
     });
 }
 

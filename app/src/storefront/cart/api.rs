@@ -10,9 +10,9 @@ use leptos::server_fn::codec::GetUrl;
 /// The visitor's cart.
 #[server(endpoint = "cart/view", input = GetUrl)]
 pub async fn see_cart(lang: Lang) -> Result<CartView, AppError> {
-    use crate::request::{answer, shop, visitor};
+    use crate::request::{answer, cart_at_hand, shop, visitor};
     crate::drawn::head::say_aside(lang, crate::drawn::head::of_cart(lang));
-    answer(services::cart::for_visitor(&shop()?, &visitor()?, lang).await)
+    answer(services::cart::view(&shop()?, &visitor()?, &cart_at_hand(), lang).await)
 }
 
 /// Puts the variant of a product form into the cart, or goes on to buy it at once.

@@ -36,10 +36,11 @@ pub async fn see_checkout(
     methods: String,
     lang: Lang,
 ) -> Result<OfferTold, AppError> {
-    use crate::request::{answer, shop, visitor};
+    use crate::request::{answer, cart_at_hand, shop, visitor};
     crate::drawn::head::say_aside(lang, crate::drawn::head::of_checkout(lang));
     let query = answer(services::checkout::Query::read(&variant, &quantity, &region, &region_text, &methods))?;
-    let view = answer(services::checkout::view(&shop()?, &visitor()?, &query, lang).await)?;
+    let view = services::checkout::view_with(&shop()?, &visitor()?, &cart_at_hand(), &query, lang).await;
+    let view = answer(view)?;
     let kept = [("variant", variant.as_str()), ("quantity", &quantity), ("address", &address)];
     Ok(crate::drawn::checkout::offer(view, &kept, lang))
 }

@@ -7,5 +7,5 @@ use leptos::server_fn::codec::GetUrl;
 /// Pieces in the visitor's cart.
 #[server(endpoint = "cart/count", input = GetUrl)]
 pub async fn cart_count() -> Result<i64, AppError> {
-    crate::request::pieces()
+    crate::request::pieces().await
 }
