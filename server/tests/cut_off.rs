@@ -88,7 +88,8 @@ async fn is_cut_off(
     let variant = product_with_stock(shop, 5).await.variant.to_string();
     let mut here = Person::new(far.home.address);
     let cart = [("variant", variant.as_str()), ("quantity", "1"), ("lang", "zh")];
-    here.submit("/product/x", "/api/cart/add", &cart).await.expect("an answer");
+    let added = here.submit("/product/x", "/api/cart/add", &cart).await.expect("an answer");
+    assert!(!added.header("location").contains("__err="), "{added:?}");
     for _ in 0..ORDERS {
         next(told).await;
     }

@@ -164,12 +164,15 @@ fn too_few_slow_connections_send_people_away_with_a_time_and_do_nothing_by_halve
         let Some(slow) = slow("2").await else { return };
         let address = slow.program.home.address;
         let (variant, total) = (slow.goods.variant.to_string(), slow.goods.total(1).to_string());
+        // They were at another node until now: this one must ask who they are.
+        let other = slow.program.home.second_node().start().await;
         let mut people = Vec::new();
         for _ in 0..CROWD {
-            let mut person = Person::new(address);
+            let mut person = Person::new(other.home.address);
             person.get("/checkout").await.expect("a page");
-            people.push(person);
+            people.push(person.at(address));
         }
+        other.kill();
         let pages = ["/", slow.page.as_str()];
         guests_look(&slow, &pages).await;
         slow.line.replies(SLOW).await;

@@ -13,7 +13,8 @@ pub use tx::Tx;
 use crate::Result;
 use checkpoints::{Checkpoints, LONGEST_LOG};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement, Value,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    FromQueryResult, SqliteTransactionMode, Statement, Value,
 };
 use sqlx::Connection;
 use std::sync::Arc;
@@ -58,6 +59,8 @@ pub struct Db {
     read: Arc<Reader>,
     keyed: Arc<Reader>,
     write: DatabaseConnection,
+    /// How many there are for writing at most.
+    writers: u32,
     backend: DbBackend,
     url: String,
     /// SQLite only: what puts its log into its file.
@@ -103,7 +106,7 @@ impl Db {
             let read = Arc::new(Reader::new(open(true, connections).await?, connections, FREE_CONNECTION_OF_SQLITE));
             let checkpoints = Some(Arc::new(Checkpoints::begin(open(false, 1).await?)));
             let keyed = read.clone();
-            Ok(Db { read, keyed, write, backend: DbBackend::Sqlite, url: url.to_owned(), checkpoints })
+            Ok(Db { read, keyed, write, writers: 1, backend: DbBackend::Sqlite, url: url.to_owned(), checkpoints })
         } else {
             if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
                 let known = "say sqlite://path/to/file or postgres://user@host/database";
@@ -131,7 +134,8 @@ impl Db {
             let keyed = Arc::new(Reader::new(Database::connect(by_key).await?, connections, FREE_CONNECTION));
             options.map_sqlx_postgres_opts(|options| options.options(FOR_WRITING));
             let write = Database::connect(options).await?;
-            Ok(Db { read, keyed, write, backend: DbBackend::Postgres, url: url.to_owned(), checkpoints: None })
+            let (backend, url) = (DbBackend::Postgres, url.to_owned());
+            Ok(Db { read, keyed, write, writers: connections, backend, url, checkpoints: None })
         }
     }
 
@@ -150,6 +154,12 @@ impl Db {
     /// The connection for single writing statements and for migrations.
     pub fn write(&self) -> &DatabaseConnection {
         &self.write
+    }
+
+    /// A transaction on a connection for writing; SQLite lets nobody else write from now on.
+    async fn begin(&self) -> std::result::Result<DatabaseTransaction, DbErr> {
+        let mode = (!self.is_postgres()).then_some(SqliteTransactionMode::Immediate);
+        reader::begun(&self.write, self.writers, mode).await
     }
 
     /// Which database it is.

@@ -160,6 +160,18 @@ fn is_outage(error: &DbErr) -> bool {
     }
 }
 
+/// Whether the line to the database was cut, by somebody on the way or by a server that ends (57P): what was sent on
+/// it got no answer, and another line may give one.
+pub(crate) fn is_cut(error: &DbErr) -> bool {
+    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
+    let RuntimeErr::SqlxError(error) = error else { return false };
+    match error.as_ref() {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
 /// Whether a database error is a violated unique index.
 pub fn is_duplicate(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))

@@ -4,11 +4,15 @@
 //! as a small question costs, and a page asks half a dozen. So connections whose question went well stay here,
 //! ready for the next one. One whose question failed, or whose asker went away in the middle, goes back to the
 //! pool, which finds out whether it can be used again.
+//!
+//! Lines are cut while nobody asks on them, as when the database is started again: the next question on each would
+//! fail. A question changes nothing, so it is asked again on another connection, as often as there may be cut ones.
 
+use crate::error::is_cut;
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, RuntimeErr, Statement, TransactionTrait, Values,
+    QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Values,
 };
 use sea_query_sqlx::SqlxValues;
 use sqlx::pool::{Pool, PoolConnection};
@@ -23,6 +27,8 @@ pub struct Reader {
     hand: Hand,
     /// As many as the pool has connections: whoever has one of these finds a connection, here or in the pool.
     free: Semaphore,
+    /// How many.
+    connections: u32,
     patience: Duration,
     #[cfg(feature = "testing")]
     told: std::sync::RwLock<Option<Told>>,
@@ -96,22 +102,37 @@ fn not_answered(error: sqlx::Error) -> DbErr {
 macro_rules! ask {
     ($reader:expr, $statement:expr, $how:ident, $answer:expr) => {{
         let _place = $reader.place().await?;
-        let (sql, values) = (AssertSqlSafe($statement.sql.as_str()), values_of(&$statement));
         #[cfg(feature = "testing")]
         let begun = std::time::Instant::now();
-        let found = match &$reader.hand {
-            Hand::Sqlite(stack) => {
-                let mut connection = stack.take().await?;
-                let found = sqlx::query_with(sql, values).$how(&mut *connection).await.map_err(not_answered)?;
-                stack.keep(connection);
-                $answer(found)
+        let mut may_be_cut = $reader.connections;
+        let found = loop {
+            let (sql, values) = (AssertSqlSafe($statement.sql.as_str()), values_of(&$statement));
+            let failed = match &$reader.hand {
+                Hand::Sqlite(stack) => {
+                    let mut connection = stack.take().await?;
+                    match sqlx::query_with(sql, values).$how(&mut *connection).await {
+                        Ok(found) => {
+                            stack.keep(connection);
+                            break $answer(found);
+                        }
+                        Err(error) => not_answered(error),
+                    }
+                }
+                Hand::Postgres(stack) => {
+                    let mut connection = stack.take().await?;
+                    match sqlx::query_with(sql, values).$how(&mut *connection).await {
+                        Ok(found) => {
+                            stack.keep(connection);
+                            break $answer(found);
+                        }
+                        Err(error) => not_answered(error),
+                    }
+                }
+            };
+            if may_be_cut == 0 || !is_cut(&failed) {
+                return Err(failed);
             }
-            Hand::Postgres(stack) => {
-                let mut connection = stack.take().await?;
-                let found = sqlx::query_with(sql, values).$how(&mut *connection).await.map_err(not_answered)?;
-                stack.keep(connection);
-                $answer(found)
-            }
+            may_be_cut -= 1;
         };
         #[cfg(feature = "testing")]
         $reader.tell(&$statement, begun.elapsed());
@@ -130,6 +151,7 @@ impl Reader {
             pool,
             hand,
             free: Semaphore::new(connections as usize),
+            connections,
             patience,
             #[cfg(feature = "testing")]
             told: Default::default(),
@@ -154,7 +176,7 @@ impl Reader {
             Hand::Sqlite(stack) => drop(stack.idle().pop()),
             Hand::Postgres(stack) => drop(stack.idle().pop()),
         }
-        Ok(Reading { tx: self.pool.begin().await?, _place: place })
+        Ok(Reading { tx: begun(&self.pool, self.connections, None).await?, _place: place })
     }
 
     /// Closes the connections.
@@ -180,6 +202,22 @@ impl Reader {
     fn tell(&self, statement: &Statement, took: Duration) {
         if let Some(told) = &*self.told.read().unwrap_or_else(PoisonError::into_inner) {
             told(statement, took);
+        }
+    }
+}
+
+/// Begins a transaction, again while that fails because the line was cut of one of so many connections.
+pub(super) async fn begun(
+    pool: &DatabaseConnection,
+    connections: u32,
+    sqlite_transaction_mode: Option<SqliteTransactionMode>,
+) -> Result<DatabaseTransaction, DbErr> {
+    let mut may_be_cut = connections;
+    loop {
+        let options = TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode };
+        match pool.begin_with_options(options).await {
+            Err(error) if may_be_cut > 0 && is_cut(&error) => may_be_cut -= 1,
+            begun => return begun,
         }
     }
 }

@@ -8,9 +8,7 @@ use crate::sessions::Guests;
 use crate::stock::SoldOut;
 use crate::{Live, Result, Shop, new_id, params};
 use domain::ids::SessionId;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -38,12 +36,7 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) async fn begin(shop: &Shop) -> Result<Tx> {
-        let options = TransactionOptions {
-            isolation_level: None,
-            access_mode: None,
-            sqlite_transaction_mode: (!shop.db.is_postgres()).then_some(SqliteTransactionMode::Immediate),
-        };
-        let inner = shop.db.write().begin_with_options(options).await?;
+        let inner = shop.db.begin().await?;
         Ok(Tx {
             inner,
             gathered: Gathered::default(),

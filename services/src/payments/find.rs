@@ -90,7 +90,8 @@ pub(super) async fn step(conn: &impl ConnectionTrait, checkout: &Checkout, now: 
     Ok(counts.unwrap_or_default().step(checkout, now))
 }
 
-/// An order as the payment page shows it, with its checkout; a checkout without orders has one row with none.
+/// A line of an order as the payment page needs it, with its order and checkout; an order without lines has one row
+/// without one, and so has a checkout without orders.
 #[derive(FromQueryResult)]
 struct Paying {
     #[sea_orm(nested)]
@@ -99,24 +100,25 @@ struct Paying {
     order_total: Option<i64>,
     name_zh: Option<String>,
     name_en: Option<String>,
-    title: String,
-    lines: i64,
-    pieces: i64,
+    title: Option<String>,
+    quantity: Option<i64>,
     unpaid: i64,
     paid: i64,
     begun: i64,
 }
 
 impl Paying {
-    fn order(self, amount: Money, lang: Lang) -> Option<PaidOrder> {
-        let name = lang.pick(self.name_zh.as_deref().unwrap_or(""), self.name_en.as_deref().unwrap_or(""));
+    /// An order of its rows, in the order of its lines.
+    fn order(rows: &[Paying], amount: Money, lang: Lang) -> Option<PaidOrder> {
+        let first = rows.first()?;
+        let name = lang.pick(first.name_zh.as_deref().unwrap_or(""), first.name_en.as_deref().unwrap_or(""));
         Some(PaidOrder {
-            number: self.number?,
+            number: first.number.clone()?,
             merchant: name.to_owned(),
-            title: self.title,
-            lines: self.lines,
-            pieces: self.pieces,
-            total: amount.with(self.order_total?),
+            title: first.title.clone().unwrap_or_default(),
+            lines: rows.iter().filter(|line| line.quantity.is_some()).count() as i64,
+            pieces: rows.iter().filter_map(|line| line.quantity).sum(),
+            total: amount.with(first.order_total?),
         })
     }
 }
@@ -125,18 +127,16 @@ macro_rules! paying {
     ($whose:literal) => {
         concat!(
             "SELECT c.id, c.customer_id, c.currency, c.total, c.expires_at,
-               o.number, o.total AS order_total, m.name_zh, m.name_en,
-               COALESCE((SELECT l.title FROM order_lines l WHERE l.order_id = o.id ORDER BY l.position LIMIT 1), '') AS title,
-               (SELECT COUNT(*) FROM order_lines l WHERE l.order_id = o.id) AS lines,
-               CAST((SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.order_id = o.id) AS BIGINT) AS pieces,
+               o.number, o.total AS order_total, m.name_zh, m.name_en, l.title, l.quantity,
                CAST(CASE WHEN o.status = 'placed' AND o.payment_status = 'unpaid' THEN 1 ELSE 0 END AS BIGINT) AS unpaid,
                CAST(CASE WHEN o.payment_status IN ('paid', 'partially_refunded', 'refunded') THEN 1 ELSE 0 END AS BIGINT) AS paid,
                (SELECT COUNT(*) FROM payments p
                 WHERE p.checkout_id = c.id AND p.state = 'pending' AND p.provider_ref IS NOT NULL) AS begun
              FROM checkouts c LEFT JOIN orders o ON o.checkout_id = c.id LEFT JOIN merchants m ON m.id = o.merchant_id
+             LEFT JOIN order_lines l ON l.order_id = o.id
              WHERE c.id = $1 AND ",
             $whose,
-            " ORDER BY o.id"
+            " ORDER BY o.id, l.position"
         )
     };
 }
@@ -153,16 +153,18 @@ pub async fn view(shop: &Shop, visitor: &Visitor, access: &str, lang: Lang) -> R
     };
     let checkout = found.first().ok_or(Error::NotFound)?.checkout.clone();
     let (amount, now) = (checkout.amount()?, shop.clock.now());
+    let orders: Vec<&[Paying]> = found.chunk_by(|one, next| one.number == next.number).collect();
+    let of_each = |count: fn(&Paying) -> i64| orders.iter().filter_map(|order| order.first()).map(count).sum();
     let counts = Counts {
-        orders: found.iter().filter(|order| order.number.is_some()).count() as i64,
-        unpaid: found.iter().map(|order| order.unpaid).sum(),
-        paid: found.iter().map(|order| order.paid).sum(),
+        orders: of_each(|order| i64::from(order.number.is_some())),
+        unpaid: of_each(|order| order.unpaid),
+        paid: of_each(|order| order.paid),
         begun: found.first().map_or(0, |order| order.begun),
     };
     Ok(PaymentView {
         step: counts.step(&checkout, now),
         amount,
-        orders: found.into_iter().filter_map(|order| order.order(amount, lang)).collect(),
+        orders: orders.iter().filter_map(|order| Paying::order(order, amount, lang)).collect(),
         expires_at: Timestamp(checkout.expires_at),
         now,
         providers: Provider::ALL.iter().map(|provider| provider.code().to_owned()).collect(),
