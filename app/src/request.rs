@@ -10,10 +10,10 @@ use domain::staff::Permission;
 use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 pub use services::Shop;
-pub use services::cart::AtHand;
 use services::error::Kind;
 pub use services::sessions::{NewSession, Visitor};
 use services::staff::Member;
+use services::{cart, payments};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -50,15 +50,36 @@ pub(crate) async fn pieces() -> Result<i64, AppError> {
         return Ok(pieces);
     }
     let (shop, visitor) = (shop()?, visitor()?);
-    match of_request(|parts| parts.extensions.get::<Arc<AtHand>>().cloned()).flatten() {
-        Some(cart) => answer(cart.pieces(&shop, &visitor).await),
-        None => answer(services::cart::pieces_of_guest(&shop, &visitor).await),
+    match of_request(|parts| parts.extensions.get::<AtHand>().cloned()).flatten() {
+        Some(AtHand::Cart(cart)) => answer(cart.pieces(&shop, &visitor).await),
+        Some(AtHand::Payment(payment)) => answer(payment.pieces(&shop, &visitor).await),
+        None => answer(cart::pieces_of_guest(&shop, &visitor).await),
     }
 }
 
-/// The cart of whoever asks; on a page that is about it, read once for the page and its header.
-pub(crate) fn cart_at_hand() -> Arc<AtHand> {
-    of_request(|parts| parts.extensions.get::<Arc<AtHand>>().cloned()).flatten().unwrap_or_default()
+/// What is read once for a page and for its header, which says how many pieces are in the cart.
+#[derive(Clone)]
+pub enum AtHand {
+    /// The page is about the cart.
+    Cart(Arc<cart::AtHand>),
+    /// The page is where a checkout is paid.
+    Payment(Arc<payments::AtHand>),
+}
+
+/// The cart of whoever asks.
+pub(crate) fn cart_at_hand() -> Arc<cart::AtHand> {
+    match of_request(|parts| parts.extensions.get::<AtHand>().cloned()).flatten() {
+        Some(AtHand::Cart(cart)) => cart,
+        _ => Arc::default(),
+    }
+}
+
+/// The checkout whose payment is asked for.
+pub(crate) fn payment_at_hand(access: &str) -> Arc<payments::AtHand> {
+    match of_request(|parts| parts.extensions.get::<AtHand>().cloned()).flatten() {
+        Some(AtHand::Payment(payment)) if payment.is_about(access) => payment,
+        _ => Arc::new(payments::AtHand::new(access)),
+    }
 }
 
 /// The shop's face for the page being made; that of a shop without settings when there is no page.

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::{IntoResponse, Response};
 use domain::ids::SessionId;
 use domain::orders::Channel;
-use services::{Shop, sessions};
+use services::{Shop, payments, sessions};
 use std::sync::Arc;
 
 /// Remembers how a browser came here until it has a session.
@@ -40,8 +40,10 @@ pub async fn visitor(State(shop): State<Shop>, mut request: Request, next: impl 
     let found_before = found.is_some();
     let pieces = found.as_ref().map_or(Some(0), |found| found.pieces);
     request.extensions_mut().insert(Pieces(pieces));
-    if pieces.is_none() && shows_cart(request.uri().path()) {
-        request.extensions_mut().insert(Arc::<AtHand>::default());
+    if pieces.is_none()
+        && let Some(at_hand) = read_once(request.uri().path())
+    {
+        request.extensions_mut().insert(at_hand);
     }
     let landed = query_source(request.uri().query());
     let remembered = cookie(request.headers(), SOURCE).and_then(channel_of);
@@ -127,9 +129,13 @@ fn is_checkout(path: &str) -> bool {
     matches!(path, "/checkout" | "/en/checkout" | "/api/checkout/start")
 }
 
-/// A page that reads the whole cart, so that its header need not ask how many pieces there are.
-fn shows_cart(path: &str) -> bool {
-    matches!(path, "/cart" | "/en/cart" | "/checkout" | "/en/checkout")
+/// What a page reads that tells its header how many pieces are in the cart, which then need not be asked for.
+fn read_once(path: &str) -> Option<AtHand> {
+    let path = path.strip_prefix("/en").unwrap_or(path);
+    match path.strip_prefix("/pay/") {
+        Some(access) => Some(AtHand::Payment(Arc::new(payments::AtHand::new(access)))),
+        None => matches!(path, "/cart" | "/checkout").then(|| AtHand::Cart(Arc::default())),
+    }
 }
 
 /// The value of a cookie.

@@ -141,6 +141,22 @@ fn a_guest_who_goes_on_is_asked_for_once_and_their_cart_always() {
         for page in ["/cart", "/checkout", "/about"] {
             assert_eq!(badges(&browser.get(page).await.body), ["5", "5"], "{page}");
         }
+        // So it is where an order is paid whose goods were not in the cart, and where there is nothing to pay.
+        let at_once = format!("/checkout?variant={}&quantity=1", goods.variant);
+        let pay = sent_to(&check_out(&mut browser, &at_once, &[]).await);
+        for page in [pay.clone(), format!("/en{pay}")] {
+            asked.store(0, Ordering::SeqCst);
+            let page_now = browser.get(&page).await;
+            assert_eq!((badges(&page_now.body), asked.load(Ordering::SeqCst)), (vec!["5".to_owned(); 2], 1), "{page}");
+        }
+        for nothing in ["/pay/x", "/pay/", &format!("{pay}x")] {
+            let page = browser.get(nothing).await;
+            assert_eq!(
+                (page.status, badges(&page.body)),
+                (StatusCode::NOT_FOUND, vec!["5".to_owned(); 2]),
+                "{nothing}"
+            );
+        }
     });
 }
 

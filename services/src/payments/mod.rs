@@ -22,10 +22,10 @@ mod refund;
 mod settle_refund;
 mod start;
 mod troubles;
+mod view;
 
 pub use apply::{Reason, Verdict};
 pub use ask::{ask, ask_unsettled};
-pub use find::view;
 pub use notice::notice;
 pub use reconcile::{Healed, reconcile, reconcile_new, reconcile_now};
 pub use refund::{Refund, RefundCommand, RequestedBy, refund};
@@ -33,3 +33,4 @@ pub(crate) use refund::{Wanted, refund_in};
 pub(crate) use settle_refund::ask_provider;
 pub use start::{Started, start};
 pub use troubles::{act_on_trouble, troubles};
+pub use view::{AtHand, view, view_with};

@@ -10,8 +10,8 @@ use leptos::server_fn::codec::GetUrl;
 /// What is to be paid, and how it stands.
 #[server(endpoint = "payment/view", input = GetUrl)]
 pub async fn payment_read(access: String, lang: Lang) -> Result<PaymentView, AppError> {
-    use crate::request::{answer, shop, visitor};
-    answer(services::payments::view(&shop()?, &visitor()?, &access, lang).await)
+    use crate::request::{answer, payment_at_hand, shop, visitor};
+    answer(services::payments::view_with(&shop()?, &visitor()?, &payment_at_hand(&access), lang).await)
 }
 
 /// Begins to pay and goes to the provider.
