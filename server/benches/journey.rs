@@ -3,6 +3,7 @@
 //! sends them, and every guest is somebody new. Printed are the milliseconds of processor time of shop and database
 //! together for each completed checkout, how often its requests ask the database, how long it takes, and the most
 //! memory the process had. How dear the machine is today tells the bare SQL of an order, measured beside it.
+//! `YUNMALL_BENCH_DATABASE=postgres` or `sqlite` measures one of the two.
 #![allow(clippy::expect_used)] // A measurement that cannot go on shall stop.
 
 #[path = "load/guest.rs"]
@@ -33,11 +34,15 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         println!("guest checkouts from a product's page to the page where they are paid, {SECONDS} s each");
-        measure(Backend::Sqlite).await?;
-        if postgres_server().is_some() {
-            measure(Backend::Postgres).await?;
-        } else {
-            println!("PostgreSQL left out: YUNMALL_TEST_POSTGRES is not set");
+        let only = std::env::var("YUNMALL_BENCH_DATABASE").ok();
+        let is_asked = |name| only.as_deref().is_none_or(|only| only == name);
+        if is_asked("sqlite") {
+            measure(Backend::Sqlite).await?;
+        }
+        match (is_asked("postgres"), postgres_server()) {
+            (true, Some(_)) => measure(Backend::Postgres).await?,
+            (true, None) => println!("PostgreSQL left out: YUNMALL_TEST_POSTGRES is not set"),
+            (false, _) => println!("PostgreSQL left out: YUNMALL_BENCH_DATABASE says so"),
         }
         Ok(())
     })

@@ -40,6 +40,11 @@ const FOR_WRITING: [(&str, &str); 4] = [
 /// How PostgreSQL treats reads by key: one plan each, as above.
 const BY_KEY: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("random_page_cost", "1.1")];
 
+/// Statements that a connection to PostgreSQL keeps prepared at most. One for each table of an order and each step of
+/// the ladder on which many rows go out ([`insert_rows`]) are two hundred; while there was room for half of them,
+/// every batch of orders had some parsed and planned anew.
+const PREPARED: usize = 384;
+
 /// Kilobytes (as SQLite counts them, below zero) of its file that SQLite's writing connection keeps at
 /// hand. An order is found by what nobody can guess, so each one touches pages all over the indexes of
 /// all orders before it.
@@ -130,9 +135,9 @@ impl Db {
             let read = Database::connect(options.clone()).await?;
             let read = Arc::new(Reader::new(read, connections, FREE_CONNECTION));
             let mut by_key = options.clone();
-            by_key.map_sqlx_postgres_opts(|options| options.options(BY_KEY));
+            by_key.map_sqlx_postgres_opts(|options| options.options(BY_KEY).statement_cache_capacity(PREPARED));
             let keyed = Arc::new(Reader::new(Database::connect(by_key).await?, connections, FREE_CONNECTION));
-            options.map_sqlx_postgres_opts(|options| options.options(FOR_WRITING));
+            options.map_sqlx_postgres_opts(|options| options.options(FOR_WRITING).statement_cache_capacity(PREPARED));
             let write = Database::connect(options).await?;
             let (backend, url) = (DbBackend::Postgres, url.to_owned());
             Ok(Db { read, keyed, write, writers: connections, backend, url, checkpoints: None })
